@@ -1,0 +1,7 @@
+package io.arrears.belief;
+
+/** Distribution family of the label. */
+public enum Family {
+  GAUSSIAN,
+  BERNOULLI
+}

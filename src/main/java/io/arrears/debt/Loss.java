@@ -1,0 +1,7 @@
+package io.arrears.debt;
+
+/** Loss that is priced. */
+public enum Loss {
+  LOG,
+  SQUARED
+}

@@ -1,0 +1,108 @@
+package io.arrears.engine;
+
+import io.arrears.belief.BeliefOptions;
+import io.arrears.belief.Family;
+import io.arrears.debt.Terms;
+import io.arrears.drift.ReferenceProfile;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * One frozen version of one model goes into service. The constructor refuses what no job can use,
+ * with the field, the value and the allowed range.
+ *
+ * @param modelId model name, see {@link Names}
+ * @param version version name, see {@link Names}
+ * @param role whether it takes over or serves beside the serving version
+ * @param activatedAt event time from which it serves, milliseconds since the epoch
+ * @param family distribution family of the label
+ * @param features D feature names, 1 to {@value #MAX_FEATURES}, unique
+ * @param dispersion Gaussian: standard deviation of the deployed model's residuals in label units,
+ *     above 0; NaN: frozen from the reference rows
+ * @param terms money terms
+ * @param belief how the belief starts and forgets
+ * @param looks when the ledger is looked at
+ * @param labelHorizon how long an observation waits for its label, milliseconds of event time, above
+ *     0
+ * @param observeOnly record everything and never ask
+ * @param reference reference profile of D features; null: learned from the first rows, or inherited
+ * @param origin where it was read from
+ */
+public record Deployment(
+    String modelId,
+    String version,
+    Role role,
+    long activatedAt,
+    Family family,
+    List<String> features,
+    double dispersion,
+    Terms terms,
+    BeliefOptions belief,
+    LookSchedule looks,
+    long labelHorizon,
+    boolean observeOnly,
+    ReferenceProfile reference,
+    Origin origin)
+    implements Event {
+
+  /** Largest number of features. */
+  public static final int MAX_FEATURES = 4096;
+
+  public Deployment {
+    Names.requireModel(modelId);
+    Names.requireVersion(version);
+    Objects.requireNonNull(role, "role");
+    Objects.requireNonNull(family, "family");
+    Objects.requireNonNull(terms, "terms");
+    Objects.requireNonNull(belief, "belief");
+    Objects.requireNonNull(looks, "looks");
+    Objects.requireNonNull(origin, "origin");
+    features = List.copyOf(features);
+    if (features.isEmpty() || features.size() > MAX_FEATURES) {
+      throw new IllegalArgumentException(
+          "features has " + features.size() + " names, allowed: 1 to " + MAX_FEATURES);
+    }
+    Set<String> seen = new HashSet<>();
+    for (String feature : features) {
+      if (!seen.add(feature)) {
+        throw new IllegalArgumentException(
+            "features names '" + feature + "' twice, allowed: unique names");
+      }
+    }
+    if (!Double.isNaN(dispersion) && !(dispersion > 0 && dispersion < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "dispersion is " + dispersion + ", allowed: finite and above 0, or absent");
+    }
+    if (activatedAt < 0) {
+      throw new IllegalArgumentException(
+          "activatedAt is " + activatedAt + " ms, allowed: 0 or more");
+    }
+    if (labelHorizon <= 0) {
+      throw new IllegalArgumentException(
+          "labelHorizon is " + labelHorizon + " ms, allowed: above 0");
+    }
+    if (reference != null && reference.dimension() != features.size()) {
+      throw new IllegalArgumentException(
+          "reference describes "
+              + reference.dimension()
+              + " features, allowed: "
+              + features.size()
+              + ", one for each name in features");
+    }
+  }
+
+  @Override
+  public long time() {
+    return activatedAt;
+  }
+
+  /** Place of a version. */
+  public enum Role {
+    /** Takes over from the version that serves. */
+    SERVING,
+    /** Serves beside it, with a ledger of its own, and never asks. */
+    CANARY
+  }
+}

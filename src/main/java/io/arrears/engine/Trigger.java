@@ -1,0 +1,101 @@
+package io.arrears.engine;
+
+import io.arrears.belief.BeliefOptions;
+import io.arrears.belief.Family;
+import io.arrears.debt.Terms;
+import io.arrears.decision.Reason;
+import java.util.List;
+
+/**
+ * Asks training infrastructure to retrain one model. Units as in {@code
+ * avro-schemas/RetrainTrigger.avsc}.
+ *
+ * @param triggerId hash of model, version, activation, ordinal, look time and rounded debt
+ * @param attempt 1 for the first event of a trigger
+ * @param modelId model name
+ * @param version version to be replaced
+ * @param activation ordinal of the activation, from 1
+ * @param ordinal ordinal of the trigger within the activation, from 1
+ * @param reason rule that fired
+ * @param lookTime event time of the look, milliseconds since the epoch
+ * @param debt learning debt, currency
+ * @param terms money terms
+ * @param family family of the deployment
+ * @param window what the debt was summed over
+ * @param examples examples booked since activation
+ * @param belief belief options in force
+ * @param effectiveRows sum of the weights in the belief, rows
+ * @param beliefFingerprint 16 hexadecimal digits that change with any bit of the belief
+ * @param leaning coordinates that the correction leans on, most significant first
+ * @param codeVersion version of Arrears
+ */
+public record Trigger(
+    String triggerId,
+    int attempt,
+    String modelId,
+    String version,
+    int activation,
+    int ordinal,
+    Reason reason,
+    long lookTime,
+    double debt,
+    Terms terms,
+    Family family,
+    Window window,
+    long examples,
+    BeliefOptions belief,
+    double effectiveRows,
+    String beliefFingerprint,
+    List<FeatureWeight> leaning,
+    String codeVersion)
+    implements Output {
+
+  public Trigger {
+    leaning = List.copyOf(leaning);
+  }
+
+  /** Unique per event and repeated by a replay: trigger id and attempt. */
+  public String eventId() {
+    return triggerId + "-" + attempt;
+  }
+
+  /**
+   * What the debt was summed over: the examples since the ledger's last zero.
+   *
+   * @param start order time of the first example, milliseconds since the epoch
+   * @param examples number of examples
+   * @param lossDeployed loss of the deployed model, units of loss
+   * @param lossBelief loss of the belief, units of loss
+   * @param offsets records that it was read from, by partition
+   */
+  public record Window(
+      long start,
+      long examples,
+      double lossDeployed,
+      double lossBelief,
+      List<OffsetRange> offsets) {
+
+    public Window {
+      offsets = List.copyOf(offsets);
+    }
+  }
+
+  /**
+   * Records of one partition.
+   *
+   * @param topic topic
+   * @param partition partition number
+   * @param first smallest offset
+   * @param last largest offset
+   */
+  public record OffsetRange(String topic, int partition, long first, long last) {}
+
+  /**
+   * One coordinate of the correction.
+   *
+   * @param feature feature name, {@code (intercept)} for the intercept
+   * @param weight mean, link units per standard deviation of the feature
+   * @param standardError posterior standard deviation of the weight
+   */
+  public record FeatureWeight(String feature, double weight, double standardError) {}
+}
