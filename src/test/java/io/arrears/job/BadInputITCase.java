@@ -76,14 +76,14 @@ class BadInputITCase {
     sendUnknowns();
     sendBadDeployments();
     sendBadCommands();
-    int good = 40;
-    for (int i = 0; i < good; i++) {
-      observe(observation("fine-" + i, i));
-    }
     Observation slow = observation("slow", 1);
     slow.setLabel(null);
     observe(slow);
     label("slow", 0.0, 2);
+    int good = 40;
+    for (int i = 0; i < good; i++) {
+      observe(observation("fine-" + i, i));
+    }
     kafka.mark(start + 100_000);
 
     List<DeadLetter> letters =
