@@ -56,8 +56,7 @@ public final class EngineWatcher implements Watcher {
   @Override
   public Look look(long time) {
     looked = null;
-    Command command =
-        new Command(RowStream.MODEL, time, Command.Kind.LOOK, "", "", Origin.NONE);
+    Command command = new Command(RowStream.MODEL, time, Command.Kind.LOOK, "", "", Origin.NONE);
     engine.accept(command, NOW, this::take);
     engine.advanceTo(time, this::take);
     if (looked == null) {

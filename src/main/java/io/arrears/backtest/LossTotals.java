@@ -7,8 +7,8 @@ import java.util.Map;
 /**
  * Loss over all labelled rows behind the warm-up. The ledgers tell it for the rows that they have
  * booked, in the last snapshot of each activation. A row whose label arrives after its version was
- * replaced is booked nowhere; the replay knows what the deployed model lost on it, and says the same
- * of the belief: no gap is claimed where none was measured.
+ * replaced is booked nowhere; the replay knows what the deployed model lost on it, and says the
+ * same of the belief: no gap is claimed where none was measured.
  */
 public final class LossTotals {
 

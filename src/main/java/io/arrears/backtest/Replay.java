@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * Feeds a file in lock-step: a batch of rows, a look, the trainer's answer to a trigger, the next
- * batch. A retrain serves from the next batch on. Behind the last row, time goes on until all labels
- * have arrived; a trigger that no row is left to profit from is recorded and not answered.
+ * batch. A retrain serves from the next batch on. Behind the last row, time goes on until all
+ * labels have arrived; a trigger that no row is left to profit from is recorded and not answered.
  */
 public final class Replay {
 
@@ -47,8 +47,7 @@ public final class Replay {
       progress.looked(fed, stream.rows(), look.snapshot(), fired.size());
       from = to;
     }
-    return new Outcome(
-        stream.rows(), Double.NaN, watcher.deadLetters(), deployments, fired, loss);
+    return new Outcome(stream.rows(), Double.NaN, watcher.deadLetters(), deployments, fired, loss);
   }
 
   /** A batch ends at the last row of the file even where it is not full. */

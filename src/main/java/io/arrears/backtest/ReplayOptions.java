@@ -80,8 +80,7 @@ public record ReplayOptions(
 
   private static void requirePositive(String option, double value) {
     if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          option + " is " + value + ", allowed: finite and above 0");
+      throw new IllegalArgumentException(option + " is " + value + ", allowed: finite and above 0");
     }
   }
 

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Training infrastructure in small: fits the first version on the warm-up, keeps the last rows whose
- * labels have arrived, and answers a trigger with a version that is fitted on them.
+ * Training infrastructure in small: fits the first version on the warm-up, keeps the last rows
+ * whose labels have arrived, and answers a trigger with a version that is fitted on them.
  */
 public final class Trainer {
 
@@ -58,7 +58,9 @@ public final class Trainer {
 
   /** Takes the labels that arrive at positions within [from, to). */
   public void accept(int from, int to) {
-    for (int i = stream.labelledFrom(from); i < Math.min(stream.labelledFrom(to), stream.rows()); i++) {
+    for (int i = stream.labelledFrom(from);
+        i < Math.min(stream.labelledFrom(to), stream.rows());
+        i++) {
       Row row = new Row(stream.features(i), stream.label(i));
       if (row.isLabelled()) {
         keep(row);
@@ -86,8 +88,7 @@ public final class Trainer {
             rows.stream().map(Row::features).toArray(double[][]::new),
             rows.stream().mapToDouble(Row::label).toArray());
     releases++;
-    long halfLife =
-        options.halfLife() == 0 ? 0 : Math.max(1, stream.span(options.halfLife()));
+    long halfLife = options.halfLife() == 0 ? 0 : Math.max(1, stream.span(options.halfLife()));
     Deployment deployment =
         new Deployment(
             RowStream.MODEL,
