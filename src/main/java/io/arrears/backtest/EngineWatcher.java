@@ -24,8 +24,8 @@ public final class EngineWatcher implements Watcher {
 
   private final ModelEngine engine;
   private final Map<String, Observation> unlabelled = new HashMap<>();
-  private final List<Trigger> triggers = new ArrayList<>();
-  private Snapshot looked;
+  private final List<Asked> triggers = new ArrayList<>();
+  private Standing looked;
   private long deadLetters;
 
   /** Watches with the given options. */
@@ -77,12 +77,12 @@ public final class EngineWatcher implements Watcher {
 
   private void take(Output output) {
     if (output instanceof Trigger trigger) {
-      triggers.add(trigger);
+      triggers.add(Asked.of(trigger));
     } else if (output instanceof DeadLetter) {
       deadLetters++;
     } else if (output instanceof Snapshot snapshot
         && snapshot.occasion() == Snapshot.Occasion.COMMAND) {
-      looked = snapshot;
+      looked = Standing.of(snapshot);
     }
   }
 }

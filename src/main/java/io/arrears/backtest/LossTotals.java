@@ -1,6 +1,5 @@
 package io.arrears.backtest;
 
-import io.arrears.engine.Snapshot;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -12,7 +11,7 @@ import java.util.Map;
  */
 public final class LossTotals {
 
-  private final Map<Integer, Snapshot.Book> books = new HashMap<>();
+  private final Map<Integer, Standing> ledgers = new HashMap<>();
   private double deployed;
   private long rows;
 
@@ -22,9 +21,9 @@ public final class LossTotals {
     rows++;
   }
 
-  /** Takes a snapshot; the last one of each activation counts. */
-  public void accept(Snapshot snapshot) {
-    books.put(snapshot.activation(), snapshot.book());
+  /** Takes how a ledger stands; the last word on each activation counts. */
+  public void accept(Standing standing) {
+    ledgers.put(standing.activation(), standing);
   }
 
   /** Loss of the deployed models, units of loss. */
@@ -35,8 +34,8 @@ public final class LossTotals {
   /** Loss of the belief, units of loss. */
   public double belief() {
     double gap = 0;
-    for (Snapshot.Book book : books.values()) {
-      gap += book.lossDeployed() - book.lossBelief();
+    for (Standing ledger : ledgers.values()) {
+      gap += ledger.lossDeployed() - ledger.lossBelief();
     }
     return deployed - gap;
   }
@@ -48,6 +47,6 @@ public final class LossTotals {
 
   /** Rows that were booked. */
   public long booked() {
-    return books.values().stream().mapToLong(Snapshot.Book::examples).sum();
+    return ledgers.values().stream().mapToLong(Standing::examples).sum();
   }
 }

@@ -1,6 +1,5 @@
 package io.arrears.backtest;
 
-import io.arrears.engine.Trigger;
 import java.util.List;
 
 /**
@@ -32,5 +31,5 @@ public record Outcome(
    * @param trigger the trigger
    * @param atRow rows fed when the look happened, the warm-up included
    */
-  public record Fired(Trigger trigger, long atRow) {}
+  public record Fired(Asked trigger, long atRow) {}
 }

@@ -2,7 +2,6 @@ package io.arrears.backtest;
 
 import io.arrears.engine.LookSchedule;
 import io.arrears.engine.Observation;
-import io.arrears.engine.Trigger;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,9 +33,9 @@ public final class Replay {
       bookDeployed(from, observations, serving, stream, options, loss);
       long time = stream.time(to - 1);
       Watcher.Look look = watcher.look(time);
-      loss.accept(look.snapshot());
+      loss.accept(look.standing());
       int fed = Math.min(to, stream.rows());
-      for (Trigger trigger : look.triggers()) {
+      for (Asked trigger : look.triggers()) {
         fired.add(new Outcome.Fired(trigger, fed));
       }
       if (!look.triggers().isEmpty() && to < stream.rows()) {
@@ -44,7 +43,7 @@ public final class Replay {
         watcher.deploy(serving.deployment());
         deployments++;
       }
-      progress.looked(fed, stream.rows(), look.snapshot(), fired.size());
+      progress.looked(fed, stream.rows(), look.standing(), fired.size());
       from = to;
     }
     return new Outcome(stream.rows(), Double.NaN, watcher.deadLetters(), deployments, fired, loss);

@@ -54,7 +54,7 @@ public record ReplayOptions(
     requireRange("--window", window, 2, Integer.MAX_VALUE);
     requireRange("--batch", batch, 1, Integer.MAX_VALUE);
     if (!(halfLife >= 0 && halfLife < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
+      throw new OptionException(
           "--half-life is " + halfLife + ", allowed: finite and 0 or more; 0 forgets nothing");
     }
     requireRange("--chunk", chunkRows, 1, MAX_CHUNK);
@@ -80,13 +80,13 @@ public record ReplayOptions(
 
   private static void requirePositive(String option, double value) {
     if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(option + " is " + value + ", allowed: finite and above 0");
+      throw new OptionException(option + " is " + value + ", allowed: finite and above 0");
     }
   }
 
   private static void requireRange(String option, int value, int least, int most) {
     if (value < least || value > most) {
-      throw new IllegalArgumentException(
+      throw new OptionException(
           option
               + " is "
               + value

@@ -26,14 +26,15 @@ public final class RowStream {
   /**
    * The stream of a table.
    *
-   * @throws DataException where the table has too few rows or the warm-up has no labels
+   * @throws OptionException where the table has no rows behind the warm-up
+   * @throws DataException where the warm-up has no labels
    */
   public RowStream(DataTable table, ReplayOptions options) throws DataException {
     this.table = table;
     this.options = options;
     int warmup = options.warmup();
     if (table.rows() <= warmup) {
-      throw new DataException(
+      throw new OptionException(
           "--warmup is "
               + warmup
               + ", allowed: less than the rows of "

@@ -3,8 +3,6 @@ package io.arrears.backtest;
 import io.arrears.engine.Deployment;
 import io.arrears.engine.Label;
 import io.arrears.engine.Observation;
-import io.arrears.engine.Snapshot;
-import io.arrears.engine.Trigger;
 import java.util.List;
 
 /** What watches the model of a replay: the engine alone, or the whole job. */
@@ -30,10 +28,10 @@ public interface Watcher extends AutoCloseable {
   /**
    * What came of a look.
    *
-   * @param snapshot the ledger of the serving version
+   * @param standing the ledger of the serving version
    * @param triggers triggers since the look before
    */
-  record Look(Snapshot snapshot, List<Trigger> triggers) {
+  record Look(Standing standing, List<Asked> triggers) {
 
     public Look {
       triggers = List.copyOf(triggers);

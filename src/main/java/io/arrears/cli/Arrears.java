@@ -26,6 +26,8 @@ public final class Arrears implements Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Arrears.class);
 
+  private static final int WIDTH = 100;
+
   @Spec private CommandSpec spec;
 
   /** Runs a command and exits with its code. */
@@ -37,6 +39,7 @@ public final class Arrears implements Runnable {
   static CommandLine commandLine() {
     return new CommandLine(new Arrears())
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpWidth(WIDTH)
         .setParameterExceptionHandler(Arrears::badUsage)
         .setExecutionExceptionHandler(Arrears::failed);
   }

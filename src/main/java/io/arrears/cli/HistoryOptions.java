@@ -2,9 +2,11 @@ package io.arrears.cli;
 
 import io.arrears.backtest.DataOptions;
 import io.arrears.backtest.LearnerKind;
+import io.arrears.backtest.OptionException;
 import io.arrears.backtest.ReplayOptions;
 import io.arrears.belief.Family;
 import io.arrears.debt.Loss;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -160,9 +162,12 @@ final class HistoryOptions {
   /**
    * The options, checked.
    *
-   * @throws IllegalArgumentException with name, value and range
+   * @throws OptionException with name, value and range
    */
   ReplayOptions toReplayOptions() {
+    if (!Files.isRegularFile(data)) {
+      throw new OptionException("--data is " + data + ", allowed: a csv or csv.gz file");
+    }
     int rowsPerBatch = batch != null ? batch : Math.max(1, warmup / BATCHES_PER_WARMUP);
     return new ReplayOptions(
         new DataOptions(data, target, time, features, family, warmup),

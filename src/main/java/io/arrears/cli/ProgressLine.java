@@ -1,7 +1,7 @@
 package io.arrears.cli;
 
 import io.arrears.backtest.Progress;
-import io.arrears.engine.Snapshot;
+import io.arrears.backtest.Standing;
 import java.io.PrintWriter;
 import java.util.Locale;
 
@@ -34,13 +34,13 @@ final class ProgressLine implements Progress {
   }
 
   @Override
-  public void looked(long rows, long of, Snapshot snapshot, int triggers) {
+  public void looked(long rows, long of, Standing standing, int triggers) {
     int reached = (int) (TENTHS * rows / of);
     if (!terminal && reached == tenths) {
       return;
     }
     tenths = reached;
-    String text = text(rows, of, snapshot, triggers);
+    String text = text(rows, of, standing, triggers);
     if (terminal) {
       out.print(CLEAR + text);
     } else {
@@ -49,9 +49,9 @@ final class ProgressLine implements Progress {
     out.flush();
   }
 
-  private String text(long rows, long of, Snapshot snapshot, int triggers) {
-    double debt = snapshot.book().debt();
-    double price = snapshot.terms().retrainCost();
+  private String text(long rows, long of, Standing standing, int triggers) {
+    double debt = standing.debt();
+    double price = standing.retrainCost();
     int full = (int) Math.min(BAR, Math.floor(BAR * debt / price));
     return String.format(
         Locale.ROOT,
@@ -59,7 +59,7 @@ final class ProgressLine implements Progress {
         rows,
         of,
         (rows - warmup + batch - 1) / batch,
-        snapshot.version(),
+        standing.version(),
         "#".repeat(full),
         ".".repeat(BAR - full),
         debt,

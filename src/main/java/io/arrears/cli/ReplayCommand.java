@@ -2,11 +2,13 @@ package io.arrears.cli;
 
 import io.arrears.backtest.DataTable;
 import io.arrears.backtest.EngineWatcher;
+import io.arrears.backtest.OptionException;
 import io.arrears.backtest.Outcome;
 import io.arrears.backtest.Replay;
 import io.arrears.backtest.ReplayOptions;
 import io.arrears.backtest.RowStream;
 import io.arrears.backtest.Watcher;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -23,6 +25,7 @@ import picocli.CommandLine.Spec;
     name = "replay",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    customSynopsis = "arrears replay --data FILE --family FAMILY --retrain-cost MONEY [OPTION...]",
     description = {
       "Feeds a file of real data to the job: a real Kafka broker and Flink cluster in this process.",
       "A model is fitted on the warm-up and deployed; the rest of the file is fed batch by batch,"
@@ -78,7 +81,7 @@ final class ReplayCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     ReplayOptions options = checked();
     long start = System.nanoTime();
-    RowStream stream = new RowStream(DataTable.read(options.data()), options);
+    RowStream stream = read(options);
     ProgressLine progress =
         new ProgressLine(
             spec.commandLine().getErr(),
@@ -115,7 +118,15 @@ final class ReplayCommand implements Callable<Integer> {
     }
     try {
       return history.toReplayOptions();
-    } catch (IllegalArgumentException e) {
+    } catch (OptionException e) {
+      throw refused(e.getMessage());
+    }
+  }
+
+  private RowStream read(ReplayOptions options) throws IOException {
+    try {
+      return new RowStream(DataTable.read(options.data()), options);
+    } catch (OptionException e) {
       throw refused(e.getMessage());
     }
   }

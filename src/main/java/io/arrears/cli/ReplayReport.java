@@ -60,10 +60,10 @@ record ReplayReport(
     private static TriggerLine of(Outcome.Fired fired) {
       return new TriggerLine(
           fired.trigger().triggerId(),
-          fired.trigger().reason().name(),
+          fired.trigger().reason(),
           fired.atRow(),
           fired.trigger().debt(),
-          fired.trigger().terms().retrainCost(),
+          fired.trigger().price(),
           fired.trigger().version());
     }
   }

@@ -63,7 +63,7 @@ final class ReplaySummary {
           fired.trigger().reason(),
           fired.trigger().version(),
           fired.trigger().debt(),
-          fired.trigger().terms().retrainCost(),
+          fired.trigger().price(),
           fired.trigger().triggerId());
     }
     out.println();
@@ -76,7 +76,7 @@ final class ReplaySummary {
     String row = "  %-16s %,16.2f   %.4f per row";
     line(out, row, "deployed model", loss.deployed(), loss.deployed() / rows);
     line(out, row, "belief", loss.belief(), loss.belief() / rows);
-    line(out, row, "score gap", loss.deployed() - loss.belief(), gap(loss) / rows);
+    line(out, row, "score gap", gap(loss), gap(loss) / rows);
     long unbooked = loss.rows() - loss.booked();
     if (unbooked > 0) {
       line(
