@@ -1,0 +1,166 @@
+package io.arrears.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Properties;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.raft.DynamicVoters;
+
+/**
+ * A real Kafka broker (KRaft, broker and controller in one) inside this JVM, on free ports of
+ * 127.0.0.1, with its log in a temporary directory that is removed on close.
+ *
+ * <p>For the local tools and tests. It rests on classes of the broker that are not public API,
+ * which is why all of it is in this one class and the broker's version is pinned.
+ */
+public final class EmbeddedKafka implements AutoCloseable {
+
+  private static final int NODE = 1;
+  private static final String HOST = "127.0.0.1";
+  private static final String CONTROLLER = "CONTROLLER";
+
+  private final Path directory;
+  private final int port;
+  private final KafkaRaftServer server;
+
+  private EmbeddedKafka(Path directory, int port, KafkaRaftServer server) {
+    this.directory = directory;
+    this.port = port;
+    this.server = server;
+  }
+
+  /** Starts a broker and returns when it takes requests; topics are not created on first use. */
+  public static EmbeddedKafka start() throws IOException {
+    Path directory = Files.createTempDirectory("arrears-kafka");
+    try {
+      int[] ports = freePorts();
+      Properties properties = properties(directory, ports[0], ports[1]);
+      format(directory, ports[1]);
+      KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
+      server.startup();
+      return new EmbeddedKafka(directory, ports[0], server);
+    } catch (Exception e) {
+      delete(directory);
+      throw new IOException(
+          "the embedded Kafka broker did not start in " + directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Address for {@code bootstrap.servers}. */
+  public String bootstrapServers() {
+    return HOST + ":" + port;
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.shutdown();
+    server.awaitShutdown();
+    delete(directory);
+  }
+
+  private static Properties properties(Path directory, int brokerPort, int controllerPort) {
+    Properties properties = new Properties();
+    properties.put("process.roles", "broker,controller");
+    properties.put("node.id", String.valueOf(NODE));
+    properties.put(
+        "listeners",
+        "PLAINTEXT://"
+            + HOST
+            + ":"
+            + brokerPort
+            + ","
+            + CONTROLLER
+            + "://"
+            + HOST
+            + ":"
+            + controllerPort);
+    properties.put("advertised.listeners", "PLAINTEXT://" + HOST + ":" + brokerPort);
+    properties.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+    properties.put("controller.listener.names", CONTROLLER);
+    properties.put("inter.broker.listener.name", "PLAINTEXT");
+    properties.put("controller.quorum.bootstrap.servers", HOST + ":" + controllerPort);
+    properties.put("log.dirs", directory.toString());
+    properties.put("auto.create.topics.enable", "false");
+    properties.put("default.replication.factor", "1");
+    properties.put("offsets.topic.replication.factor", "1");
+    properties.put("offsets.topic.num.partitions", "1");
+    properties.put("transaction.state.log.replication.factor", "1");
+    properties.put("transaction.state.log.min.isr", "1");
+    properties.put("transaction.state.log.num.partitions", "1");
+    properties.put("share.coordinator.state.topic.replication.factor", "1");
+    properties.put("share.coordinator.state.topic.min.isr", "1");
+    properties.put("group.initial.rebalance.delay.ms", "0");
+    // A temporary log needs no fast recovery, and many of the partitions stay small.
+    properties.put("log.segment.bytes", String.valueOf(64 << 20));
+    properties.put("log.index.size.max.bytes", String.valueOf(1 << 20));
+    return properties;
+  }
+
+  private static void format(Path directory, int controllerPort) throws Exception {
+    Formatter formatter = new Formatter();
+    formatter.setPrintStream(new PrintStream(PrintStream.nullOutputStream()));
+    formatter.setNodeId(NODE);
+    formatter.setClusterId(Uuid.randomUuid().toString());
+    formatter.addDirectory(directory.toString());
+    formatter.setMetadataLogDirectory(directory.toString());
+    formatter.setControllerListenerName(CONTROLLER);
+    formatter.setHasDynamicQuorum(true);
+    formatter.setInitialControllers(
+        DynamicVoters.parse(NODE + "@" + HOST + ":" + controllerPort + ":" + Uuid.randomUuid()));
+    formatter.run();
+  }
+
+  /** Two different ports that were free a moment ago. */
+  private static int[] freePorts() throws IOException {
+    InetAddress host = InetAddress.getByName(HOST);
+    try (ServerSocket first = new ServerSocket(0, 1, host);
+        ServerSocket second = new ServerSocket(0, 1, host)) {
+      return new int[] {first.getLocalPort(), second.getLocalPort()};
+    }
+  }
+
+  /** Removes the tree; a file that the broker removes at the same time is no error. */
+  private static void delete(Path tree) throws IOException {
+    if (!Files.exists(tree)) {
+      return;
+    }
+    Files.walkFileTree(
+        tree,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException failure)
+              throws IOException {
+            if (failure instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw failure;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path visited, IOException failure)
+              throws IOException {
+            Files.deleteIfExists(visited);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}
