@@ -213,7 +213,7 @@ public final class Belief {
   /** 16 hexadecimal digits that change with any bit of the state. */
   public String fingerprint() {
     Fingerprint fingerprint = new Fingerprint();
-    fingerprint.add(family.ordinal());
+    fingerprint.add(family.name().hashCode());
     fingerprint.add(options.priorScale());
     fingerprint.add(options.halfLife());
     fingerprint.add(options.maxEffectiveRows());
