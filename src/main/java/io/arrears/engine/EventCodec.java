@@ -1,0 +1,269 @@
+package io.arrears.engine;
+
+import io.arrears.belief.Family;
+import io.arrears.drift.ReferenceProfile;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Binary form of every {@link Event}: a tag byte and the fields in the order of the record. It has
+ * no version of its own: whoever stores it writes a version first. An observation of D features
+ * takes about 8 D + 100 bytes. Thread-safe, without state.
+ */
+public final class EventCodec {
+
+  private static final int DEPLOYMENT = 1;
+  private static final int RETIREMENT = 2;
+  private static final int COMMAND = 3;
+  private static final int OBSERVATION = 4;
+  private static final int LABEL = 5;
+  private static final int EXAMPLE = 6;
+  private static final int TIME_MARK = 7;
+  private static final int DEAD_LETTER = 8;
+
+  // How an example's label is written.
+  private static final int WHOLE = 0;
+  private static final int INLINE = 1;
+  private static final int SAME_NAMES = 2;
+
+  private EventCodec() {}
+
+  /** Writes one event. */
+  public static void write(DataOutput out, Event event) throws IOException {
+    if (event instanceof Example example) {
+      out.writeByte(EXAMPLE);
+      writeExample(out, example);
+    } else if (event instanceof Observation observation) {
+      out.writeByte(OBSERVATION);
+      writeObservation(out, observation);
+    } else if (event instanceof Label label) {
+      out.writeByte(LABEL);
+      writeLabel(out, label);
+    } else if (event instanceof TimeMark mark) {
+      out.writeByte(TIME_MARK);
+      out.writeLong(mark.time());
+      Wire.writeOrigin(out, mark.origin());
+    } else if (event instanceof Command command) {
+      out.writeByte(COMMAND);
+      writeCommand(out, command);
+    } else if (event instanceof Deployment deployment) {
+      out.writeByte(DEPLOYMENT);
+      writeDeployment(out, deployment);
+    } else if (event instanceof Retirement retirement) {
+      out.writeByte(RETIREMENT);
+      Wire.writeText(out, retirement.modelId());
+      Wire.writeText(out, retirement.version());
+      out.writeLong(retirement.time());
+      Wire.writeOrigin(out, retirement.origin());
+    } else if (event instanceof DeadLetter letter) {
+      out.writeByte(DEAD_LETTER);
+      writeDeadLetter(out, letter);
+    }
+  }
+
+  /** Reads what {@link #write} wrote; refuses an unknown tag with an IOException. */
+  public static Event read(DataInput in) throws IOException {
+    int tag = in.readByte();
+    switch (tag) {
+      case EXAMPLE:
+        return readExample(in);
+      case OBSERVATION:
+        return readObservation(in);
+      case LABEL:
+        return readLabel(in);
+      case TIME_MARK:
+        return new TimeMark(in.readLong(), Wire.readOrigin(in));
+      case COMMAND:
+        return readCommand(in);
+      case DEPLOYMENT:
+        return readDeployment(in);
+      case RETIREMENT:
+        return new Retirement(
+            Wire.readText(in), Wire.readText(in), in.readLong(), Wire.readOrigin(in));
+      case DEAD_LETTER:
+        return readDeadLetter(in);
+      default:
+        throw new IOException("event tag is " + tag + ", allowed: 1 to 8; the bytes are damaged");
+    }
+  }
+
+  private static void writeExample(DataOutput out, Example example) throws IOException {
+    Observation observation = example.observation();
+    Label label = example.label();
+    writeObservation(out, observation);
+    if (observation.hasLabel() && label.equals(Example.inline(observation).label())) {
+      out.writeByte(INLINE);
+    } else if (label.modelId().equals(observation.modelId())
+        && label.predictionId().equals(observation.predictionId())) {
+      out.writeByte(SAME_NAMES);
+      out.writeLong(label.time());
+      out.writeDouble(label.value());
+      Wire.writeOrigin(out, label.origin());
+    } else {
+      out.writeByte(WHOLE);
+      writeLabel(out, label);
+    }
+  }
+
+  private static Example readExample(DataInput in) throws IOException {
+    Observation observation = readObservation(in);
+    int form = in.readByte();
+    switch (form) {
+      case INLINE:
+        return Example.inline(observation);
+      case SAME_NAMES:
+        return new Example(
+            observation,
+            new Label(
+                observation.modelId(),
+                observation.predictionId(),
+                in.readLong(),
+                in.readDouble(),
+                Wire.readOrigin(in)));
+      case WHOLE:
+        return new Example(observation, readLabel(in));
+      default:
+        throw new IOException("label form is " + form + ", allowed: 0 to 2; the bytes are damaged");
+    }
+  }
+
+  private static void writeObservation(DataOutput out, Observation observation) throws IOException {
+    Wire.writeText(out, observation.modelId());
+    Wire.writeText(out, observation.version());
+    Wire.writeText(out, observation.predictionId());
+    out.writeLong(observation.time());
+    Wire.writeDoubles(out, observation.features());
+    Wire.writeDoubles(out, observation.prediction());
+    out.writeDouble(observation.label());
+    out.writeLong(observation.labelTime());
+    Wire.writeOrigin(out, observation.origin());
+  }
+
+  private static Observation readObservation(DataInput in) throws IOException {
+    return new Observation(
+        Wire.readText(in),
+        Wire.readText(in),
+        Wire.readText(in),
+        in.readLong(),
+        Wire.readDoubles(in),
+        Wire.readDoubles(in),
+        in.readDouble(),
+        in.readLong(),
+        Wire.readOrigin(in));
+  }
+
+  private static void writeLabel(DataOutput out, Label label) throws IOException {
+    Wire.writeText(out, label.modelId());
+    Wire.writeText(out, label.predictionId());
+    out.writeLong(label.time());
+    out.writeDouble(label.value());
+    Wire.writeOrigin(out, label.origin());
+  }
+
+  private static Label readLabel(DataInput in) throws IOException {
+    return new Label(
+        Wire.readText(in), Wire.readText(in), in.readLong(), in.readDouble(), Wire.readOrigin(in));
+  }
+
+  private static void writeCommand(DataOutput out, Command command) throws IOException {
+    Wire.writeText(out, command.modelId());
+    out.writeLong(command.time());
+    Wire.writeEnum(out, command.kind());
+    Wire.writeText(out, command.triggerId());
+    Wire.writeText(out, command.note());
+    Wire.writeOrigin(out, command.origin());
+  }
+
+  private static Command readCommand(DataInput in) throws IOException {
+    return new Command(
+        Wire.readText(in),
+        in.readLong(),
+        Wire.readEnum(in, Command.Kind.class),
+        Wire.readText(in),
+        Wire.readText(in),
+        Wire.readOrigin(in));
+  }
+
+  private static void writeDeployment(DataOutput out, Deployment deployment) throws IOException {
+    Wire.writeText(out, deployment.modelId());
+    Wire.writeText(out, deployment.version());
+    Wire.writeEnum(out, deployment.role());
+    out.writeLong(deployment.activatedAt());
+    Wire.writeEnum(out, deployment.family());
+    Wire.writeTexts(out, deployment.features());
+    out.writeDouble(deployment.dispersion());
+    Wire.writeTerms(out, deployment.terms());
+    Wire.writeBelief(out, deployment.belief());
+    Wire.writeLooks(out, deployment.looks());
+    out.writeLong(deployment.labelHorizon());
+    out.writeBoolean(deployment.observeOnly());
+    out.writeBoolean(deployment.reference() != null);
+    if (deployment.reference() != null) {
+      writeReference(out, deployment.reference());
+    }
+    Wire.writeOrigin(out, deployment.origin());
+  }
+
+  private static Deployment readDeployment(DataInput in) throws IOException {
+    String modelId = Wire.readText(in);
+    String version = Wire.readText(in);
+    Deployment.Role role = Wire.readEnum(in, Deployment.Role.class);
+    long activatedAt = in.readLong();
+    Family family = Wire.readEnum(in, Family.class);
+    List<String> features = Wire.readTexts(in);
+    return new Deployment(
+        modelId,
+        version,
+        role,
+        activatedAt,
+        family,
+        features,
+        in.readDouble(),
+        Wire.readTerms(in),
+        Wire.readBelief(in),
+        Wire.readLooks(in),
+        in.readLong(),
+        in.readBoolean(),
+        in.readBoolean() ? readReference(in) : null,
+        Wire.readOrigin(in));
+  }
+
+  private static void writeReference(DataOutput out, ReferenceProfile reference)
+      throws IOException {
+    out.writeLong(reference.rows());
+    Wire.writeDoubles(out, reference.mean());
+    Wire.writeDoubles(out, reference.standardDeviation());
+    Wire.writeDoubles(out, reference.missingShare());
+  }
+
+  private static ReferenceProfile readReference(DataInput in) throws IOException {
+    return new ReferenceProfile(
+        in.readLong(), Wire.readDoubles(in), Wire.readDoubles(in), Wire.readDoubles(in));
+  }
+
+  static void writeDeadLetter(DataOutput out, DeadLetter letter) throws IOException {
+    Wire.writeEnum(out, letter.code());
+    Wire.writeText(out, letter.message());
+    Wire.writeText(out, letter.modelId());
+    Wire.writeBytes(out, letter.key());
+    Wire.writeBytes(out, letter.bytes());
+    out.writeBoolean(letter.refused() != null);
+    if (letter.refused() != null) {
+      write(out, letter.refused());
+    }
+    Wire.writeOrigin(out, letter.origin());
+  }
+
+  static DeadLetter readDeadLetter(DataInput in) throws IOException {
+    return new DeadLetter(
+        Wire.readEnum(in, DeadLetter.Code.class),
+        Wire.readText(in),
+        Wire.readText(in),
+        Wire.readBytes(in),
+        Wire.readBytes(in),
+        in.readBoolean() ? read(in) : null,
+        Wire.readOrigin(in));
+  }
+}

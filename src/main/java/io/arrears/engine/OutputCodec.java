@@ -1,0 +1,221 @@
+package io.arrears.engine;
+
+import io.arrears.belief.Family;
+import io.arrears.debt.Guarantee;
+import io.arrears.decision.Lifecycle;
+import io.arrears.decision.Reason;
+import io.arrears.decision.Verdict;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Binary form of every {@link Output}: a tag byte and the fields in the order of the record. It has
+ * no version of its own: whoever stores it writes a version first. Thread-safe, without state.
+ */
+public final class OutputCodec {
+
+  private static final int TRIGGER = 1;
+  private static final int SNAPSHOT = 2;
+  private static final int DEAD_LETTER = 3;
+
+  private OutputCodec() {}
+
+  /** Writes one output. */
+  public static void write(DataOutput out, Output output) throws IOException {
+    if (output instanceof Trigger trigger) {
+      out.writeByte(TRIGGER);
+      writeTrigger(out, trigger);
+    } else if (output instanceof Snapshot snapshot) {
+      out.writeByte(SNAPSHOT);
+      writeSnapshot(out, snapshot);
+    } else if (output instanceof DeadLetter letter) {
+      out.writeByte(DEAD_LETTER);
+      EventCodec.writeDeadLetter(out, letter);
+    }
+  }
+
+  /** Reads what {@link #write} wrote; refuses an unknown tag with an IOException. */
+  public static Output read(DataInput in) throws IOException {
+    int tag = in.readByte();
+    switch (tag) {
+      case TRIGGER:
+        return readTrigger(in);
+      case SNAPSHOT:
+        return readSnapshot(in);
+      case DEAD_LETTER:
+        return EventCodec.readDeadLetter(in);
+      default:
+        throw new IOException("output tag is " + tag + ", allowed: 1 to 3; the bytes are damaged");
+    }
+  }
+
+  private static void writeTrigger(DataOutput out, Trigger trigger) throws IOException {
+    Wire.writeText(out, trigger.triggerId());
+    out.writeInt(trigger.attempt());
+    Wire.writeText(out, trigger.modelId());
+    Wire.writeText(out, trigger.version());
+    out.writeInt(trigger.activation());
+    out.writeInt(trigger.ordinal());
+    Wire.writeEnum(out, trigger.reason());
+    out.writeLong(trigger.lookTime());
+    out.writeDouble(trigger.debt());
+    Wire.writeTerms(out, trigger.terms());
+    Wire.writeEnum(out, trigger.family());
+    writeWindow(out, trigger.window());
+    out.writeLong(trigger.examples());
+    Wire.writeBelief(out, trigger.belief());
+    out.writeDouble(trigger.effectiveRows());
+    Wire.writeText(out, trigger.beliefFingerprint());
+    out.writeInt(trigger.leaning().size());
+    for (Trigger.FeatureWeight weight : trigger.leaning()) {
+      Wire.writeText(out, weight.feature());
+      out.writeDouble(weight.weight());
+      out.writeDouble(weight.standardError());
+    }
+    Wire.writeText(out, trigger.codeVersion());
+  }
+
+  private static Trigger readTrigger(DataInput in) throws IOException {
+    return new Trigger(
+        Wire.readText(in),
+        in.readInt(),
+        Wire.readText(in),
+        Wire.readText(in),
+        in.readInt(),
+        in.readInt(),
+        Wire.readEnum(in, Reason.class),
+        in.readLong(),
+        in.readDouble(),
+        Wire.readTerms(in),
+        Wire.readEnum(in, Family.class),
+        readWindow(in),
+        in.readLong(),
+        Wire.readBelief(in),
+        in.readDouble(),
+        Wire.readText(in),
+        readWeights(in),
+        Wire.readText(in));
+  }
+
+  private static List<Trigger.FeatureWeight> readWeights(DataInput in) throws IOException {
+    int size = in.readInt();
+    List<Trigger.FeatureWeight> weights = new ArrayList<>(size);
+    for (int i = 0; i < size; i++) {
+      weights.add(new Trigger.FeatureWeight(Wire.readText(in), in.readDouble(), in.readDouble()));
+    }
+    return weights;
+  }
+
+  private static void writeWindow(DataOutput out, Trigger.Window window) throws IOException {
+    out.writeLong(window.start());
+    out.writeLong(window.examples());
+    out.writeDouble(window.lossDeployed());
+    out.writeDouble(window.lossBelief());
+    out.writeInt(window.offsets().size());
+    for (Trigger.OffsetRange range : window.offsets()) {
+      Wire.writeText(out, range.topic());
+      out.writeInt(range.partition());
+      out.writeLong(range.first());
+      out.writeLong(range.last());
+    }
+  }
+
+  private static Trigger.Window readWindow(DataInput in) throws IOException {
+    long start = in.readLong();
+    long examples = in.readLong();
+    double lossDeployed = in.readDouble();
+    double lossBelief = in.readDouble();
+    int size = in.readInt();
+    List<Trigger.OffsetRange> offsets = new ArrayList<>(size);
+    for (int i = 0; i < size; i++) {
+      offsets.add(
+          new Trigger.OffsetRange(Wire.readText(in), in.readInt(), in.readLong(), in.readLong()));
+    }
+    return new Trigger.Window(start, examples, lossDeployed, lossBelief, offsets);
+  }
+
+  private static void writeSnapshot(DataOutput out, Snapshot snapshot) throws IOException {
+    Wire.writeText(out, snapshot.modelId());
+    Wire.writeText(out, snapshot.version());
+    out.writeInt(snapshot.activation());
+    Wire.writeEnum(out, snapshot.occasion());
+    out.writeLong(snapshot.time());
+    Wire.writeEnum(out, snapshot.role());
+    Wire.writeEnum(out, snapshot.lifecycle());
+    Wire.writeEnum(out, snapshot.verdict().decision());
+    Wire.writeText(out, snapshot.verdict().explanation());
+    Wire.writeTerms(out, snapshot.terms());
+    Wire.writeEnum(out, snapshot.family());
+    Wire.writeText(out, snapshot.guarantee().statement());
+    out.writeDouble(snapshot.guarantee().examplesToFalseTrigger());
+    writeBook(out, snapshot.book());
+    writeCounts(out, snapshot.counts());
+    Wire.writeBelief(out, snapshot.belief());
+    out.writeDouble(snapshot.effectiveRows());
+    Wire.writeText(out, snapshot.beliefFingerprint());
+    Wire.writeLooks(out, snapshot.looks());
+    out.writeLong(snapshot.labelHorizon());
+    Wire.writeText(out, snapshot.openTriggerId());
+    Wire.writeText(out, snapshot.codeVersion());
+  }
+
+  private static Snapshot readSnapshot(DataInput in) throws IOException {
+    return new Snapshot(
+        Wire.readText(in),
+        Wire.readText(in),
+        in.readInt(),
+        Wire.readEnum(in, Snapshot.Occasion.class),
+        in.readLong(),
+        Wire.readEnum(in, Deployment.Role.class),
+        Wire.readEnum(in, Lifecycle.class),
+        new Verdict(Wire.readEnum(in, Verdict.Decision.class), Wire.readText(in)),
+        Wire.readTerms(in),
+        Wire.readEnum(in, Family.class),
+        new Guarantee(Wire.readText(in), in.readDouble()),
+        readBook(in),
+        readCounts(in),
+        Wire.readBelief(in),
+        in.readDouble(),
+        Wire.readText(in),
+        Wire.readLooks(in),
+        in.readLong(),
+        Wire.readText(in),
+        Wire.readText(in));
+  }
+
+  private static void writeBook(DataOutput out, Snapshot.Book book) throws IOException {
+    out.writeDouble(book.debt());
+    out.writeLong(book.examples());
+    out.writeDouble(book.lossDeployed());
+    out.writeDouble(book.lossBelief());
+    out.writeLong(book.windowStart());
+    out.writeLong(book.windowExamples());
+  }
+
+  private static Snapshot.Book readBook(DataInput in) throws IOException {
+    return new Snapshot.Book(
+        in.readDouble(),
+        in.readLong(),
+        in.readDouble(),
+        in.readDouble(),
+        in.readLong(),
+        in.readLong());
+  }
+
+  private static void writeCounts(DataOutput out, Snapshot.Counts counts) throws IOException {
+    out.writeLong(counts.held());
+    out.writeLong(counts.late());
+    out.writeLong(counts.closed());
+    out.writeLong(counts.clipped());
+    out.writeLong(counts.missing());
+    out.writeLong(counts.choleskyFailures());
+  }
+
+  private static Snapshot.Counts readCounts(DataInput in) throws IOException {
+    return new Snapshot.Counts(
+        in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong());
+  }
+}

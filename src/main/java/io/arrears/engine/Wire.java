@@ -1,0 +1,135 @@
+package io.arrears.engine;
+
+import io.arrears.belief.BeliefOptions;
+import io.arrears.debt.Loss;
+import io.arrears.debt.Terms;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * The parts that {@link EventCodec} and {@link OutputCodec} are made of. Numbers are big endian;
+ * texts are their length in bytes and UTF-8, so that none is too long; enum constants are texts, so
+ * that their order is free; arrays and lists start with their length, -1 for null.
+ */
+final class Wire {
+
+  private Wire() {}
+
+  static void writeText(DataOutput out, String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    out.writeInt(bytes.length);
+    out.write(bytes);
+  }
+
+  static String readText(DataInput in) throws IOException {
+    return new String(readFully(in, in.readInt()), StandardCharsets.UTF_8);
+  }
+
+  static void writeBytes(DataOutput out, byte[] bytes) throws IOException {
+    out.writeInt(bytes == null ? -1 : bytes.length);
+    if (bytes != null) {
+      out.write(bytes);
+    }
+  }
+
+  static byte[] readBytes(DataInput in) throws IOException {
+    int length = in.readInt();
+    return length < 0 ? null : readFully(in, length);
+  }
+
+  static void writeDoubles(DataOutput out, double[] values) throws IOException {
+    out.writeInt(values.length);
+    for (double value : values) {
+      out.writeDouble(value);
+    }
+  }
+
+  static double[] readDoubles(DataInput in) throws IOException {
+    double[] values = new double[in.readInt()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = in.readDouble();
+    }
+    return values;
+  }
+
+  static void writeTexts(DataOutput out, Collection<String> texts) throws IOException {
+    out.writeInt(texts.size());
+    for (String text : texts) {
+      writeText(out, text);
+    }
+  }
+
+  static List<String> readTexts(DataInput in) throws IOException {
+    int size = in.readInt();
+    List<String> texts = new ArrayList<>(size);
+    for (int i = 0; i < size; i++) {
+      texts.add(readText(in));
+    }
+    return texts;
+  }
+
+  static void writeEnum(DataOutput out, Enum<?> constant) throws IOException {
+    writeText(out, constant.name());
+  }
+
+  static <E extends Enum<E>> E readEnum(DataInput in, Class<E> type) throws IOException {
+    String name = readText(in);
+    try {
+      return Enum.valueOf(type, name);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(
+          "'" + name + "' is no " + type.getSimpleName() + "; a newer version wrote this", e);
+    }
+  }
+
+  static void writeOrigin(DataOutput out, Origin origin) throws IOException {
+    writeText(out, origin.topic());
+    out.writeInt(origin.partition());
+    out.writeLong(origin.offset());
+  }
+
+  static Origin readOrigin(DataInput in) throws IOException {
+    return new Origin(readText(in), in.readInt(), in.readLong());
+  }
+
+  static void writeTerms(DataOutput out, Terms terms) throws IOException {
+    writeEnum(out, terms.loss());
+    out.writeDouble(terms.lossPrice());
+    out.writeDouble(terms.retrainCost());
+    writeText(out, terms.currency());
+  }
+
+  static Terms readTerms(DataInput in) throws IOException {
+    return new Terms(readEnum(in, Loss.class), in.readDouble(), in.readDouble(), readText(in));
+  }
+
+  static void writeBelief(DataOutput out, BeliefOptions belief) throws IOException {
+    out.writeDouble(belief.priorScale());
+    out.writeLong(belief.halfLife());
+    out.writeDouble(belief.maxEffectiveRows());
+  }
+
+  static BeliefOptions readBelief(DataInput in) throws IOException {
+    return new BeliefOptions(in.readDouble(), in.readLong(), in.readDouble());
+  }
+
+  static void writeLooks(DataOutput out, LookSchedule looks) throws IOException {
+    out.writeLong(looks.interval());
+    out.writeLong(looks.rows());
+  }
+
+  static LookSchedule readLooks(DataInput in) throws IOException {
+    return new LookSchedule(in.readLong(), in.readLong());
+  }
+
+  private static byte[] readFully(DataInput in, int length) throws IOException {
+    byte[] bytes = new byte[length];
+    in.readFully(bytes);
+    return bytes;
+  }
+}
