@@ -4,7 +4,7 @@ package io.arrears.belief;
  * How a belief starts and forgets.
  *
  * @param priorScale prior standard deviation of the correction's effect, in link units (Gaussian:
- *     residual standard deviations); finite, above 0
+ *     residual standard deviations); 1e-6 to 1e6
  * @param halfLife half-life of what was learned, in milliseconds of event time; 0: nothing is
  *     forgotten with time
  * @param maxEffectiveRows cap of the sum of weights, in rows; at least 1, may be infinite
@@ -12,9 +12,8 @@ package io.arrears.belief;
 public record BeliefOptions(double priorScale, long halfLife, double maxEffectiveRows) {
 
   public BeliefOptions {
-    if (!(priorScale > 0 && priorScale < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "priorScale is " + priorScale + ", allowed: finite and above 0");
+    if (!(priorScale >= 1e-6 && priorScale <= 1e6)) {
+      throw new IllegalArgumentException("priorScale is " + priorScale + ", allowed: 1e-6 to 1e6");
     }
     if (halfLife < 0) {
       throw new IllegalArgumentException("halfLife is " + halfLife + " ms, allowed: 0 or more");

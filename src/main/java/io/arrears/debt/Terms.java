@@ -21,8 +21,7 @@ public record Terms(Loss loss, double lossPrice, double retrainCost, String curr
 
   private static void requirePositive(String name, double value) {
     if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          name + " is " + value + ", allowed: finite and above 0");
+      throw new IllegalArgumentException(name + " is " + value + ", allowed: finite and above 0");
     }
   }
 }

@@ -24,8 +24,8 @@ import java.util.Set;
  * @param terms money terms
  * @param belief how the belief starts and forgets
  * @param looks when the ledger is looked at
- * @param labelHorizon how long an observation waits for its label, milliseconds of event time, above
- *     0
+ * @param labelHorizon how long an observation waits for its label, milliseconds of event time,
+ *     above 0
  * @param observeOnly record everything and never ask
  * @param reference reference profile of D features; null: learned from the first rows, or inherited
  * @param origin where it was read from

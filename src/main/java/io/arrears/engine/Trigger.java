@@ -59,6 +59,29 @@ public record Trigger(
     return triggerId + "-" + attempt;
   }
 
+  /** The same decision, asked for once more. */
+  public Trigger nextAttempt() {
+    return new Trigger(
+        triggerId,
+        attempt + 1,
+        modelId,
+        version,
+        activation,
+        ordinal,
+        reason,
+        lookTime,
+        debt,
+        terms,
+        family,
+        window,
+        examples,
+        belief,
+        effectiveRows,
+        beliefFingerprint,
+        leaning,
+        codeVersion);
+  }
+
   /**
    * What the debt was summed over: the examples since the ledger's last zero.
    *

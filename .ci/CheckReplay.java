@@ -1,0 +1,60 @@
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
+
+/** Checks the JSON of a replay: FILE triggers MIN MAX | loss-below OTHER SHARE | same-triggers OTHER | none-before ROW. */
+public final class CheckReplay {
+
+  public static void main(String[] args) throws Exception {
+    JsonNode replay = read(args[0]);
+    JsonNode triggers = replay.get("triggers");
+    switch (args[1]) {
+      case "triggers" -> {
+        int min = Integer.parseInt(args[2]);
+        int max = Integer.parseInt(args[3]);
+        check(
+            triggers.size() >= min && triggers.size() <= max,
+            triggers.size() + " triggers, allowed: " + min + " to " + max);
+      }
+      case "loss-below" -> {
+        double never = read(args[2]).at("/loss/deployed").asDouble();
+        double ours = replay.at("/loss/deployed").asDouble();
+        double saved = 1 - ours / never;
+        check(
+            saved >= Double.parseDouble(args[3]),
+            String.format(
+                "deployed loss %.1f against %.1f without retrains: %.1f %% below, wanted: %.0f %%",
+                ours, never, 100 * saved, 100 * Double.parseDouble(args[3])));
+      }
+      case "same-triggers" -> {
+        JsonNode other = read(args[2]).get("triggers");
+        boolean same = triggers.size() == other.size();
+        for (int i = 0; same && i < triggers.size(); i++) {
+          JsonNode a = triggers.get(i);
+          JsonNode b = other.get(i);
+          same =
+              a.get("triggerId").equals(b.get("triggerId"))
+                  && a.get("atRow").equals(b.get("atRow"))
+                  && Math.abs(a.get("debt").asDouble() - b.get("debt").asDouble()) <= 1e-9;
+        }
+        check(same, triggers.size() + " and " + other.size() + " triggers, wanted: the same");
+      }
+      case "none-before" -> {
+        long first = triggers.isEmpty() ? Long.MAX_VALUE : triggers.get(0).get("atRow").asLong();
+        check(first >= Long.parseLong(args[2]), "first trigger at row " + first);
+      }
+      default -> check(false, "unknown check " + args[1]);
+    }
+  }
+
+  private static JsonNode read(String file) throws Exception {
+    return new ObjectMapper().readTree(new File(file));
+  }
+
+  private static void check(boolean holds, String what) {
+    System.out.println((holds ? "   holds: " : "   FAILS: ") + what);
+    if (!holds) {
+      System.exit(1);
+    }
+  }
+}

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Creates the topics of Arrears where they are missing. BOOTSTRAP: address of Kafka; PARTITIONS: of
+# each topic; REPLICAS: copies of each partition.
+set -euo pipefail
+
+bootstrap=${BOOTSTRAP:?set BOOTSTRAP to host:port of Kafka}
+partitions=${PARTITIONS:-4}
+replicas=${REPLICAS:-1}
+kafka_topics=${KAFKA_TOPICS:-/opt/kafka/bin/kafka-topics.sh}
+
+create() {
+  "$kafka_topics" --bootstrap-server "$bootstrap" --create --if-not-exists --topic "$1" \
+    --partitions "$partitions" --replication-factor "$replicas" --config "cleanup.policy=$2"
+}
+
+for topic in deployments beliefs; do
+  create "arrears.$topic" compact
+done
+for topic in observations labels commands triggers health drift dead-letters; do
+  create "arrears.$topic" delete
+done

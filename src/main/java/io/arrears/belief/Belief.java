@@ -1,0 +1,458 @@
+package io.arrears.belief;
+
+import io.arrears.linalg.Cholesky;
+import io.arrears.linalg.SymmetricKernels;
+import io.arrears.linalg.VectorKernels;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/**
+ * What is believed of a model whose deployed version is frozen: the deployed model plus a Bayesian
+ * linear correction, {@code eta(x) = o(x) + M'phi}, that never stops learning.
+ *
+ * <p>d is the dimension, D features and the intercept; o the deployed model's prediction in link
+ * space; s the prior scale; w the weight of a row; u and c the family's score and curvature.
+ *
+ * <pre>
+ *   state       P = Sigma^-1 (d x d),  H = P M (d)
+ *   prior       P0 = d / s^2 I,  M = 0: a row of unit features varies by s^2, whatever d is
+ *   forgetting  P <- P0 + rho (P - P0),  H <- rho H,  rho = 2^(-dt / halfLife)
+ *   update      P += sum w c phi phi',  H += sum w phi (c phi'M + u),   at the mode
+ * </pre>
+ *
+ * <p><b>Forgetting</b> follows the observation clock: the largest observation time applied. A chunk
+ * first moves the clock to its largest time; a row older than the clock enters with the weight it
+ * would have had left, {@code 2^(-(clock - time) / halfLife)}, so that out-of-order rows end where
+ * ordered ones do. P0 stays whole: where a feature goes quiet its variance returns to the prior's
+ * and no further. When the sum of weights is above {@code maxEffectiveRows} after an update, it is
+ * forgotten down to it.
+ *
+ * <p><b>Gaussian</b>: u and c are in units of the noise variance sigma^2, which is learned by a
+ * normal-inverse-gamma that forgets alike. With r = y - o, S = sum w r^2, n1 = sum w:
+ *
+ * <pre>
+ *   a = a0 + n1 / 2,   b = b0 + max(0, S - M'H) / 2,   a0 = 2,  b0 = a0 dispersion^2
+ *   y ~ Student's t, 2a degrees of freedom, location o + phi'M, scale^2 = b/a (1 + phi'P^-1 phi)
+ * </pre>
+ *
+ * a0 = 2 is worth four rows: the least that gives the predictive a finite variance and kurtosis at
+ * the border, so that the deployment's word on its own noise is soon overruled. S - M'H is the
+ * penalised residual sum, never negative but by rounding.
+ *
+ * <p><b>Other families</b>: the mode of N(M, P^-1) x likelihood is searched for each chunk by
+ * {@link ModeSearch}; the residual gradient left in H makes M one Newton step better than the
+ * search ended.
+ *
+ * <p><b>Numbers.</b> Features are at most 1e6 in magnitude. P is positive definite by construction;
+ * should rounding hide that (the prior far below the rounding error of collinear rows), the
+ * diagonal of P is raised by 1e-12 of its largest entry, and ten times that until it can be
+ * factored: a slightly stronger prior, which is counted and forgotten like the rest. Factor and M
+ * are functions of P and H, bit by bit, so a restored belief goes on as if nothing had happened.
+ *
+ * <p>Time: an update of k rows takes about {@code i (k d^2 / 2 + d^3 / 6)} multiply-adds, i = 1 for
+ * Gaussian, one more than the Newton steps otherwise; a prediction {@code d^2 / 2}. Memory: about
+ * {@code 8 d^2} bytes. Neither allocates once warm. Not thread safe.
+ */
+public final class Belief {
+
+  private static final int FORMAT = 1;
+  private static final double PRIOR_SHAPE = 2;
+  private static final double LARGEST_FEATURE = 1e6;
+  private static final double LARGEST_OFFSET = 1e100;
+  private static final double FIRST_JITTER = 1e-12;
+  private static final double SMALLEST_DISPERSION = 1e-100;
+  private static final double LARGEST_DISPERSION = 1e100;
+
+  private final Family family;
+  private final Likelihood likelihood;
+  private final BeliefOptions options;
+  private final double dispersion;
+  private final double priorPrecision;
+
+  private final double[][] precision;
+  private final double[] information;
+  private double squares;
+  private double weights;
+  private double squaredWeights;
+  private long clock = Long.MIN_VALUE;
+  private long choleskyFailures;
+
+  // Follows from the state above, see refresh().
+  private final double[][] factor;
+  private final double[] mode;
+  private double degreesOfFreedom = Double.NaN;
+  private double noiseVariance = Double.NaN;
+  private double logNormaliser = Double.NaN;
+
+  // Scratch.
+  private final ModeSearch search;
+  private final double[] scratch;
+  private double[] weight = new double[0];
+  private double[] gain = new double[0];
+
+  private Belief(Family family, int dimension, BeliefOptions options, double dispersion) {
+    if (dimension < 1) {
+      throw new IllegalArgumentException("dimension is " + dimension + ", allowed: 1 or more");
+    }
+    this.family = family;
+    this.likelihood = family.likelihood();
+    this.options = options;
+    if (likelihood.hasUnknownScale()) {
+      if (!(dispersion > 0 && dispersion < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException(
+            "dispersion is " + dispersion + ", allowed: finite and above 0");
+      }
+      this.dispersion = Math.min(LARGEST_DISPERSION, Math.max(SMALLEST_DISPERSION, dispersion));
+    } else {
+      this.dispersion = Double.NaN;
+    }
+    this.priorPrecision = dimension / (options.priorScale() * options.priorScale());
+    this.precision = SymmetricKernels.zeros(dimension);
+    this.information = new double[dimension];
+    this.factor = SymmetricKernels.zeros(dimension);
+    this.mode = new double[dimension];
+    this.scratch = new double[dimension];
+    this.search = likelihood.isQuadratic() ? null : new ModeSearch(likelihood, dimension);
+  }
+
+  /**
+   * A belief that has learned nothing: the deployed model, with the prior's doubt.
+   *
+   * @param dimension d, features and intercept, at least 1
+   * @param dispersion Gaussian: standard deviation of the deployed model's residuals, label units,
+   *     finite and above 0, held within [1e-100, 1e100]; otherwise ignored
+   */
+  public static Belief create(
+      Family family, int dimension, BeliefOptions options, double dispersion) {
+    Belief belief = new Belief(family, dimension, options, dispersion);
+    SymmetricKernels.addToDiagonal(belief.precision, belief.priorPrecision);
+    belief.refresh();
+    return belief;
+  }
+
+  /**
+   * What the belief says of one row, as it stands: the clock does not move.
+   *
+   * @param phi d entries: standardised features, then 1.0
+   * @param offset the deployed model's prediction in link space
+   * @param out filled in
+   */
+  public void predict(double[] phi, double offset, Predictive out) {
+    double location = offset + VectorKernels.dot(phi, mode, mode.length);
+    double variance = Cholesky.inverseQuadraticForm(factor, phi, scratch);
+    if (likelihood.hasUnknownScale()) {
+      out.setStudent(
+          family,
+          location,
+          variance,
+          degreesOfFreedom,
+          noiseVariance * (1 + variance),
+          logNormaliser);
+    } else {
+      out.set(family, location, variance);
+    }
+  }
+
+  /**
+   * Learns a chunk.
+   *
+   * @return Newton steps; 1 for Gaussian, 0 for an empty chunk, which changes nothing
+   * @throws IllegalArgumentException for a NaN, an infinity, a number out of range or a chunk of
+   *     another dimension, before anything has changed
+   */
+  public int update(Chunk chunk) {
+    if (chunk.size() == 0) {
+      return 0;
+    }
+    requireLegal(chunk);
+    advance(chunk);
+    weigh(chunk);
+    int steps = likelihood.isQuadratic() ? learnQuadratic(chunk) : learnAtMode(chunk);
+    if (weights > options.maxEffectiveRows()) {
+      forget(options.maxEffectiveRows() / weights);
+    }
+    refresh();
+    return steps;
+  }
+
+  /** Dimension d: features and intercept. */
+  public int dimension() {
+    return mode.length;
+  }
+
+  /** Family of the label. */
+  public Family family() {
+    return family;
+  }
+
+  /** Largest observation time applied, milliseconds since the epoch; Long.MIN_VALUE before one. */
+  public long clock() {
+    return clock;
+  }
+
+  /** Sum of the weights of what is remembered, rows. */
+  public double effectiveRows() {
+    return weights;
+  }
+
+  /** Sum of the squared weights of what is remembered, rows. */
+  public double effectiveSquaredRows() {
+    return squaredWeights;
+  }
+
+  /** M_j: correction per standard deviation of feature j, link units; j = D is the intercept. */
+  public double weight(int j) {
+    return mode[j];
+  }
+
+  /**
+   * Posterior scale of M_j, link units: {@code sqrt((P^-1)_jj)}, Gaussian {@code sqrt(b/a
+   * (P^-1)_jj)}, the scale of Student's t.
+   */
+  public double standardError(int j) {
+    double variance = Cholesky.inverseDiagonal(factor, j, scratch);
+    return Math.sqrt(likelihood.hasUnknownScale() ? noiseVariance * variance : variance);
+  }
+
+  /** How often a matrix needed a jitter. */
+  public long choleskyFailures() {
+    return choleskyFailures;
+  }
+
+  /** 16 hexadecimal digits that change with any bit of the state. */
+  public String fingerprint() {
+    Fingerprint fingerprint = new Fingerprint();
+    fingerprint.add(family.ordinal());
+    fingerprint.add(options.priorScale());
+    fingerprint.add(options.halfLife());
+    fingerprint.add(options.maxEffectiveRows());
+    fingerprint.add(dispersion);
+    fingerprint.add(clock);
+    fingerprint.add(weights);
+    fingerprint.add(squaredWeights);
+    fingerprint.add(squares);
+    fingerprint.add(information);
+    for (double[] row : precision) {
+      fingerprint.add(row);
+    }
+    return fingerprint.toString();
+  }
+
+  /**
+   * Writes the state, version byte first: family name, dimension, options, dispersion, clock, sums,
+   * counter, H, P by rows of its lower triangle; 4 d (d + 3) bytes and about a hundred.
+   */
+  public void write(DataOutput out) throws IOException {
+    out.writeByte(FORMAT);
+    out.writeUTF(family.name());
+    out.writeInt(mode.length);
+    out.writeDouble(options.priorScale());
+    out.writeLong(options.halfLife());
+    out.writeDouble(options.maxEffectiveRows());
+    out.writeDouble(dispersion);
+    out.writeLong(clock);
+    out.writeDouble(weights);
+    out.writeDouble(squaredWeights);
+    out.writeDouble(squares);
+    out.writeLong(choleskyFailures);
+    for (double value : information) {
+      out.writeDouble(value);
+    }
+    for (double[] row : precision) {
+      for (double value : row) {
+        out.writeDouble(value);
+      }
+    }
+  }
+
+  /**
+   * Reads what {@link #write} wrote; what follows is bit by bit what would have followed.
+   *
+   * @throws IOException for another version, an unknown family or impossible options
+   */
+  public static Belief read(DataInput in) throws IOException {
+    int format = in.readUnsignedByte();
+    if (format != FORMAT) {
+      throw new IOException(
+          "belief has format version " + format + ", known: " + FORMAT + "; use a newer Arrears");
+    }
+    Belief belief = readHead(in);
+    belief.clock = in.readLong();
+    belief.weights = in.readDouble();
+    belief.squaredWeights = in.readDouble();
+    belief.squares = in.readDouble();
+    long failures = in.readLong();
+    for (int j = 0; j < belief.information.length; j++) {
+      belief.information[j] = in.readDouble();
+    }
+    for (double[] row : belief.precision) {
+      for (int j = 0; j < row.length; j++) {
+        row[j] = in.readDouble();
+      }
+    }
+    belief.refresh();
+    belief.choleskyFailures = failures;
+    return belief;
+  }
+
+  private static Belief readHead(DataInput in) throws IOException {
+    try {
+      Family family = Family.valueOf(in.readUTF());
+      int dimension = in.readInt();
+      BeliefOptions options = new BeliefOptions(in.readDouble(), in.readLong(), in.readDouble());
+      return new Belief(family, dimension, options, in.readDouble());
+    } catch (IllegalArgumentException e) {
+      throw new IOException("belief cannot be restored: " + e.getMessage(), e);
+    }
+  }
+
+  /** The jitter to try after one that failed (0: none was tried). */
+  static double nextJitter(double jitter, double largestDiagonal) {
+    return jitter == 0 ? FIRST_JITTER * largestDiagonal : 10 * jitter;
+  }
+
+  private void requireLegal(Chunk chunk) {
+    if (chunk.dimension() != mode.length) {
+      throw new IllegalArgumentException(
+          "chunk has dimension " + chunk.dimension() + ", allowed: " + mode.length);
+    }
+    for (int r = 0; r < chunk.size(); r++) {
+      if (!likelihood.isLegalLabel(chunk.label(r))) {
+        throw new IllegalArgumentException(
+            "label of row "
+                + r
+                + " is "
+                + chunk.label(r)
+                + ", allowed: "
+                + likelihood.labelRange());
+      }
+      if (!(Math.abs(chunk.offset(r)) <= LARGEST_OFFSET)) {
+        throw new IllegalArgumentException(
+            "offset of row "
+                + r
+                + " is "
+                + chunk.offset(r)
+                + ", allowed: at most 1e100 in magnitude");
+      }
+      double[] phi = chunk.phi(r);
+      for (int j = 0; j < mode.length; j++) {
+        if (!(Math.abs(phi[j]) <= LARGEST_FEATURE)) {
+          throw new IllegalArgumentException(
+              "feature "
+                  + j
+                  + " of row "
+                  + r
+                  + " is "
+                  + phi[j]
+                  + ", allowed: at most 1e6 in magnitude");
+        }
+      }
+    }
+  }
+
+  /** Moves the clock to the largest time of the chunk and forgets accordingly. */
+  private void advance(Chunk chunk) {
+    long latest = clock;
+    for (int r = 0; r < chunk.size(); r++) {
+      latest = Math.max(latest, chunk.time(r));
+    }
+    if (clock != Long.MIN_VALUE) {
+      forget(retention(latest, clock));
+    }
+    clock = latest;
+  }
+
+  /** What is left at one time of what was learned at an earlier one, 0 to 1. */
+  private double retention(long now, long then) {
+    if (options.halfLife() == 0 || now == then) {
+      return 1;
+    }
+    double age = (double) now - (double) then;
+    return Math.pow(2, -age / options.halfLife());
+  }
+
+  private void forget(double rho) {
+    if (rho == 1) {
+      return;
+    }
+    for (int i = 0; i < precision.length; i++) {
+      double[] row = precision[i];
+      VectorKernels.scale(row, rho, i);
+      row[i] = priorPrecision + rho * (row[i] - priorPrecision);
+    }
+    VectorKernels.scale(information, rho, information.length);
+    squares *= rho;
+    weights *= rho;
+    squaredWeights *= rho * rho;
+  }
+
+  private void weigh(Chunk chunk) {
+    if (weight.length < chunk.size()) {
+      weight = new double[chunk.size()];
+      gain = new double[chunk.size()];
+    }
+    for (int r = 0; r < chunk.size(); r++) {
+      double w = retention(clock, chunk.time(r));
+      weight[r] = w;
+      weights += w;
+      squaredWeights += w * w;
+    }
+  }
+
+  /** Expands at M = 0, where the expansion of a quadratic is as exact as anywhere. */
+  private int learnQuadratic(Chunk chunk) {
+    for (int r = 0; r < chunk.size(); r++) {
+      double y = chunk.label(r);
+      double offset = chunk.offset(r);
+      double residual = y - offset;
+      squares += weight[r] * residual * residual;
+      gain[r] = weight[r] * likelihood.curvature(y, offset);
+      VectorKernels.addScaled(
+          information, weight[r] * likelihood.score(y, offset), chunk.phi(r), mode.length);
+    }
+    SymmetricKernels.addOuterProducts(precision, gain, chunk.rows(), chunk.size());
+    return 1;
+  }
+
+  private int learnAtMode(Chunk chunk) {
+    int steps = search.find(precision, information, chunk, weight, mode, factor);
+    choleskyFailures += search.jitters();
+    for (int r = 0; r < chunk.size(); r++) {
+      double[] phi = chunk.phi(r);
+      double y = chunk.label(r);
+      double correction = VectorKernels.dot(phi, mode, mode.length);
+      double eta = chunk.offset(r) + correction;
+      gain[r] = weight[r] * likelihood.curvature(y, eta);
+      VectorKernels.addScaled(
+          information,
+          gain[r] * correction + weight[r] * likelihood.score(y, eta),
+          phi,
+          mode.length);
+    }
+    SymmetricKernels.addOuterProducts(precision, gain, chunk.rows(), chunk.size());
+    return steps;
+  }
+
+  /** Brings factor, M and the noise up to date with P, H and the sums. */
+  private void refresh() {
+    double jitter = 0;
+    SymmetricKernels.copy(precision, factor);
+    while (!Cholesky.factor(factor, scratch)) {
+      choleskyFailures++;
+      jitter = nextJitter(jitter, SymmetricKernels.largestDiagonal(precision));
+      SymmetricKernels.addToDiagonal(precision, jitter);
+      SymmetricKernels.copy(precision, factor);
+    }
+    System.arraycopy(information, 0, mode, 0, mode.length);
+    Cholesky.solve(factor, mode);
+    if (likelihood.hasUnknownScale()) {
+      double explained = VectorKernels.dot(mode, information, mode.length);
+      double shape = PRIOR_SHAPE + weights / 2;
+      double rate = PRIOR_SHAPE * dispersion * dispersion + Math.max(0, squares - explained) / 2;
+      degreesOfFreedom = 2 * shape;
+      noiseVariance = rate / shape;
+      logNormaliser = Predictive.logNormaliser(degreesOfFreedom);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package io.arrears.belief;
+
+/**
+ * Labelled rows that are learned at once. Mutable and reusable; not thread safe. Takes 8 (dimension
+ * + 3) bytes a row.
+ */
+public final class Chunk {
+
+  private final int dimension;
+  private final double[][] phi;
+  private final double[] offset;
+  private final double[] label;
+  private final long[] time;
+  private int size;
+
+  /**
+   * @param capacity largest number of rows, at least 1
+   * @param dimension entries of a row: D features and the intercept, D + 1; at least 1
+   */
+  public Chunk(int capacity, int dimension) {
+    if (capacity < 1) {
+      throw new IllegalArgumentException("capacity is " + capacity + " rows, allowed: 1 or more");
+    }
+    if (dimension < 1) {
+      throw new IllegalArgumentException("dimension is " + dimension + ", allowed: 1 or more");
+    }
+    this.dimension = dimension;
+    this.phi = new double[capacity][dimension];
+    this.offset = new double[capacity];
+    this.label = new double[capacity];
+    this.time = new long[capacity];
+  }
+
+  /**
+   * Appends a row.
+   *
+   * @param offset the deployed model's prediction in link space
+   * @param label the label, in the family's range
+   * @param time observation time, milliseconds since the epoch
+   * @return the features of the row, to be filled by the caller: D standardised values, then 1.0,
+   *     the intercept; what an earlier row left is still in it
+   * @throws IllegalStateException when the chunk is full
+   */
+  public double[] next(double offset, double label, long time) {
+    if (size == phi.length) {
+      throw new IllegalStateException("the chunk is full with " + size + " rows: clear it first");
+    }
+    this.offset[size] = offset;
+    this.label[size] = label;
+    this.time[size] = time;
+    return phi[size++];
+  }
+
+  /** Forgets all rows. */
+  public void clear() {
+    size = 0;
+  }
+
+  /** Number of rows. */
+  public int size() {
+    return size;
+  }
+
+  /** Largest number of rows. */
+  public int capacity() {
+    return phi.length;
+  }
+
+  /** Entries of a row. */
+  public int dimension() {
+    return dimension;
+  }
+
+  /** Features of row i, not a copy. */
+  public double[] phi(int i) {
+    return phi[i];
+  }
+
+  /** Offset of row i, link units. */
+  public double offset(int i) {
+    return offset[i];
+  }
+
+  /** Label of row i. */
+  public double label(int i) {
+    return label[i];
+  }
+
+  /** Observation time of row i, milliseconds since the epoch. */
+  public long time(int i) {
+    return time[i];
+  }
+
+  /** All rows, {@code capacity} of them, not a copy. */
+  double[][] rows() {
+    return phi;
+  }
+}

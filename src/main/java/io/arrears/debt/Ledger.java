@@ -1,0 +1,196 @@
+package io.arrears.debt;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/**
+ * The append-only book of one activation's debt: what serving the frozen model has cost compared
+ * with what is now known.
+ *
+ * <pre>
+ *   debt <- max(0, debt + lossPrice (lossDeployed - lossBelief))
+ * </pre>
+ *
+ * <p>Debt is in currency, losses are in units of loss. The window is everything since the debt was
+ * last zero; while the price stands, debt = lossPrice (windowLossDeployed - windowLossBelief) up to
+ * rounding. A new price holds for later entries only: what was owed at the old one stays owed. The
+ * debt stops growing at {@link Double#MAX_VALUE}. An empty ledger owes 0. Takes about 100 bytes;
+ * not thread safe.
+ */
+public final class Ledger {
+
+  private static final int FORMAT = 1;
+
+  private double lossPrice;
+  private double debt;
+  private long examples;
+  private double lossDeployed;
+  private double lossBelief;
+  private long windowStart;
+  private long windowExamples;
+  private double windowLossDeployed;
+  private double windowLossBelief;
+
+  /**
+   * @param lossPrice price of one unit of loss, finite and above 0, currency per unit of loss
+   */
+  public Ledger(double lossPrice) {
+    reprice(lossPrice);
+  }
+
+  /**
+   * Enters one example.
+   *
+   * @param lossDeployed loss of the deployed model, finite
+   * @param lossBelief loss of the belief as it stood before the example's chunk, finite
+   * @param orderTime order time of the example, milliseconds since the epoch
+   * @throws IllegalArgumentException for a loss that is not finite, before anything has changed
+   */
+  public void book(double lossDeployed, double lossBelief, long orderTime) {
+    requireFinite("lossDeployed", lossDeployed);
+    requireFinite("lossBelief", lossBelief);
+    examples++;
+    this.lossDeployed += lossDeployed;
+    this.lossBelief += lossBelief;
+    double next = debt + lossPrice * (lossDeployed - lossBelief);
+    if (!(next > 0)) {
+      closeWindow();
+      return;
+    }
+    debt = Math.min(next, Double.MAX_VALUE);
+    if (windowExamples == 0) {
+      windowStart = orderTime;
+    }
+    windowExamples++;
+    windowLossDeployed += lossDeployed;
+    windowLossBelief += lossBelief;
+  }
+
+  /**
+   * Changes the price for later entries.
+   *
+   * @param lossPrice finite and above 0
+   */
+  public void reprice(double lossPrice) {
+    if (!(lossPrice > 0 && lossPrice < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "lossPrice is " + lossPrice + ", allowed: finite and above 0");
+    }
+    this.lossPrice = lossPrice;
+  }
+
+  /** Whether the debt has reached the cost of a retrain: break-even. */
+  public boolean owes(double retrainCost) {
+    return debt >= retrainCost;
+  }
+
+  /** Debt, currency, at least 0. */
+  public double debt() {
+    return debt;
+  }
+
+  /** Price of one unit of loss for the next entry. */
+  public double lossPrice() {
+    return lossPrice;
+  }
+
+  /** Entries. */
+  public long examples() {
+    return examples;
+  }
+
+  /** Loss of the deployed model over all entries. */
+  public double lossDeployed() {
+    return lossDeployed;
+  }
+
+  /** Loss of the belief over all entries. */
+  public double lossBelief() {
+    return lossBelief;
+  }
+
+  /** Order time of the first entry since the last zero, milliseconds; 0 while at zero. */
+  public long windowStart() {
+    return windowStart;
+  }
+
+  /** Entries since the last zero. */
+  public long windowExamples() {
+    return windowExamples;
+  }
+
+  /** Loss of the deployed model since the last zero. */
+  public double windowLossDeployed() {
+    return windowLossDeployed;
+  }
+
+  /** Loss of the belief since the last zero. */
+  public double windowLossBelief() {
+    return windowLossBelief;
+  }
+
+  /** Writes the state, version byte first. */
+  public void write(DataOutput out) throws IOException {
+    out.writeByte(FORMAT);
+    out.writeDouble(lossPrice);
+    out.writeDouble(debt);
+    out.writeLong(examples);
+    out.writeDouble(lossDeployed);
+    out.writeDouble(lossBelief);
+    out.writeLong(windowStart);
+    out.writeLong(windowExamples);
+    out.writeDouble(windowLossDeployed);
+    out.writeDouble(windowLossBelief);
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws IOException for another version or an impossible price
+   */
+  public static Ledger read(DataInput in) throws IOException {
+    int format = in.readUnsignedByte();
+    if (format != FORMAT) {
+      throw new IOException(
+          "ledger has format version " + format + ", known: " + FORMAT + "; use a newer Arrears");
+    }
+    Ledger ledger = readPrice(in);
+    ledger.debt = in.readDouble();
+    ledger.examples = in.readLong();
+    ledger.lossDeployed = in.readDouble();
+    ledger.lossBelief = in.readDouble();
+    ledger.windowStart = in.readLong();
+    ledger.windowExamples = in.readLong();
+    ledger.windowLossDeployed = in.readDouble();
+    ledger.windowLossBelief = in.readDouble();
+    return ledger;
+  }
+
+  private static Ledger readPrice(DataInput in) throws IOException {
+    try {
+      return new Ledger(in.readDouble());
+    } catch (IllegalArgumentException e) {
+      throw new IOException("ledger cannot be restored: " + e.getMessage(), e);
+    }
+  }
+
+  private void closeWindow() {
+    debt = 0;
+    windowStart = 0;
+    windowExamples = 0;
+    windowLossDeployed = 0;
+    windowLossBelief = 0;
+  }
+
+  private static void requireFinite(String name, double value) {
+    if (!Double.isFinite(value)) {
+      throw new IllegalArgumentException(name + " is " + value + ", allowed: finite");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "debt " + debt + " over " + windowExamples + " of " + examples + " examples";
+  }
+}

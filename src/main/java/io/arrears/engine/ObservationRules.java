@@ -1,0 +1,79 @@
+package io.arrears.engine;
+
+import io.arrears.belief.Family;
+import io.arrears.engine.DeadLetter.Code;
+
+/**
+ * What an observation and a label must look like for a given deployment. Missing features (NaN) are
+ * legal, infinite ones are not.
+ */
+public final class ObservationRules {
+
+  private ObservationRules() {}
+
+  /** Checks an observation; the dead letter that it is, or null where it is fine. */
+  public static DeadLetter check(Deployment deployment, Observation observation) {
+    double[] features = observation.features();
+    int dimension = deployment.features().size();
+    if (features.length != dimension) {
+      return DeadLetter.refused(
+          Code.WRONG_DIMENSION,
+          "features has "
+              + features.length
+              + " values, allowed: "
+              + dimension
+              + " as in the deployment of "
+              + Names.deploymentKey(deployment.modelId(), deployment.version())
+              + "; send them in the deployment's order",
+          observation);
+    }
+    for (int j = 0; j < features.length; j++) {
+      if (Double.isInfinite(features[j])) {
+        return DeadLetter.refused(
+            Code.INFINITE_FEATURE,
+            "feature '"
+                + deployment.features().get(j)
+                + "' is "
+                + features[j]
+                + ", allowed: finite, or NaN for a missing value",
+            observation);
+      }
+    }
+    Family family = deployment.family();
+    double[] prediction = observation.prediction();
+    if (prediction.length != 1 || !family.isLegalPrediction(prediction[0])) {
+      return DeadLetter.refused(
+          Code.INVALID_PREDICTION,
+          "prediction is "
+              + java.util.Arrays.toString(prediction)
+              + ", allowed for "
+              + family
+              + ": one value, "
+              + family.predictionRange(),
+          observation);
+    }
+    return null;
+  }
+
+  /** Checks an example: its observation and its label; null where both are fine. */
+  public static DeadLetter check(Deployment deployment, Example example) {
+    DeadLetter letter = check(deployment, example.observation());
+    if (letter != null) {
+      return letter;
+    }
+    Label label = example.label();
+    if (!deployment.family().isLegalLabel(label.value())) {
+      boolean inline = label.origin().equals(example.observation().origin());
+      return DeadLetter.refused(
+          Code.INVALID_LABEL,
+          "label is "
+              + label.value()
+              + ", allowed for "
+              + deployment.family()
+              + ": "
+              + deployment.family().labelRange(),
+          inline ? example.observation() : label);
+    }
+    return null;
+  }
+}
