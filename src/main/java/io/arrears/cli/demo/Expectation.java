@@ -8,14 +8,17 @@ import java.util.Locale;
  *
  * <p>The yardstick is the true debt of the first version ({@link TrueDebt}): a model that came to
  * owe {@value #ENOUGH} retrains must have been asked for; one that never came to owe a single one
- * must not; between the two either is right. A first trigger is late where it came after {@value
- * #ENOUGH} retrains were owed: rent-or-buy would have bought at one, and the belief needs rows to
- * learn from.
+ * must not; between the two either is right. A first trigger is late where more than {@value
+ * #ENOUGH} retrains were owed by then, and the one was owed more than {@value #PATIENCE} days ago:
+ * rent-or-buy buys at one, and the belief needs rows to learn from.
  */
 final class Expectation {
 
   /** True debt, in retrains, beyond which silence is a fault. */
   static final double ENOUGH = 3;
+
+  /** Days that the belief may take to learn of a debt, beyond those until it is owed. */
+  static final double PATIENCE = 2;
 
   private Expectation() {}
 
@@ -66,7 +69,8 @@ final class Expectation {
       return Verdict.FALSE_ALARM;
     }
     double owed = truth.between(onset, first) / model.retrainCost();
-    return owed > ENOUGH ? Verdict.LATE : Verdict.AS_IT_SHOULD;
+    double late = calendar.dayOf(first) - calendar.dayOf(truth.breakEven(onset));
+    return owed > ENOUGH && late > PATIENCE ? Verdict.LATE : Verdict.AS_IT_SHOULD;
   }
 
   /** When the first drift began; the start where there is none. */

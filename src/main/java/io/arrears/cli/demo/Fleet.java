@@ -120,13 +120,14 @@ final class Fleet {
             new Feature("recency_days", 10, 4),
             new Feature("mobile_share", 0.6, 0.2))
         .traffic(3000)
-        .money(Loss.LOG, 0.5, 100)
+        .money(Loss.LOG, 0.5, 200)
         .follows(
             LawPath.gradual(
                 Law.of(-1.5, -0.9, 0.8, -0.3, 0.2),
                 Law.of(-1.2, -0.1, 1.3, -0.3, 0.9),
                 0.3 * days,
                 0.6 * days))
+        .window(6_000)
         .build();
   }
 

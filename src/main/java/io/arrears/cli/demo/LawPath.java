@@ -1,5 +1,6 @@
 package io.arrears.cli.demo;
 
+import io.arrears.belief.Family;
 import java.util.List;
 
 /**
@@ -88,5 +89,18 @@ record LawPath(Kind kind, Law before, Law after, List<Double> changes) {
       case INCREMENTAL -> before.towards(after, share);
       case ABRUPT, GRADUAL, RECURRING -> lot < share ? after : before;
     };
+  }
+
+  /**
+   * The best anyone could predict for a row: the mean of the label given the features and the day,
+   * over the lots that a row of a gradual change may draw. Response scale.
+   */
+  double mean(double day, Family family, double[] standardised) {
+    double share = share(day);
+    if (kind == Kind.INCREMENTAL) {
+      return before.towards(after, share).mean(family, standardised);
+    }
+    double mean = share < 1 ? (1 - share) * before.mean(family, standardised) : 0;
+    return share > 0 ? mean + share * after.mean(family, standardised) : mean;
   }
 }

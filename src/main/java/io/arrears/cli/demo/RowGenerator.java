@@ -58,8 +58,9 @@ final class RowGenerator {
       Law law = model.path().at(storyDay, random.nextDouble());
       double labelDay = model.labels().labelDay(storyDay, random.nextDouble());
       long labelTime = times[i] + Math.round((labelDay - storyDay) * SimulatedTime.DAY);
-      boolean shifted = storyDay >= model.shiftDay();
-      rows.add(row(first + i, times[i], labelTime, law, shifted, random));
+      double[] z = standardised(storyDay >= model.shiftDay(), random);
+      double mean = model.path().mean(storyDay, model.family(), z);
+      rows.add(row(first + i, times[i], labelTime, z, law, mean, random));
     }
     return rows;
   }
@@ -68,9 +69,12 @@ final class RowGenerator {
   List<Row> warmup() {
     SplittableRandom random = new SplittableRandom(mix(seed ^ WARMUP));
     List<Row> rows = new ArrayList<>(model.warmup().rows());
+    Law law = model.warmup().law();
     for (int i = 0; i < model.warmup().rows(); i++) {
       long time = calendar.start() - model.warmup().rows() + i;
-      rows.add(row(Long.MIN_VALUE + i, time, time, model.warmup().law(), false, random));
+      double[] z = standardised(false, random);
+      double mean = law.mean(model.family(), z);
+      rows.add(row(Long.MIN_VALUE + i, time, time, z, law, mean, random));
     }
     return rows;
   }
@@ -110,24 +114,29 @@ final class RowGenerator {
     }
   }
 
+  private double[] standardised(boolean shifted, SplittableRandom random) {
+    double[] z = new double[model.dimension()];
+    for (int i = 0; i < z.length; i++) {
+      z[i] = random.nextGaussian() + (shifted ? model.shift()[i] : 0);
+    }
+    return z;
+  }
+
   private Row row(
       long ordinal,
       long time,
       long labelTime,
+      double[] z,
       Law law,
-      boolean shifted,
+      double trueMean,
       SplittableRandom random) {
-    int dimension = model.dimension();
-    double[] standardised = new double[dimension];
-    double[] features = new double[dimension];
-    for (int i = 0; i < dimension; i++) {
+    double[] features = new double[z.length];
+    for (int i = 0; i < z.length; i++) {
       Feature feature = model.features().get(i);
-      standardised[i] = random.nextGaussian() + (shifted ? model.shift()[i] : 0);
-      features[i] = feature.mean() + feature.standardDeviation() * standardised[i];
+      features[i] = feature.mean() + feature.standardDeviation() * z[i];
     }
-    double mean = law.mean(model.family(), standardised);
-    double label = law.draw(model.family(), mean, random);
-    return new Row(ordinal, time, features, label, labelTime, mean, law.noise());
+    double label = law.draw(model.family(), law.mean(model.family(), z), random);
+    return new Row(ordinal, time, features, label, labelTime, trueMean, law.noise());
   }
 
   private long rowsBefore(long step) {
