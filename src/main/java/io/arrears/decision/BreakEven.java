@@ -10,8 +10,8 @@ import java.util.Locale;
  * <pre>debt >= retrainCost</pre>
  *
  * <p>This is rent-or-buy: whoever pays rent until it equals the price pays at most about twice the
- * optimum in excess loss, as long as a fresher model is never worse and a retrain removes the gap. A
- * ledger without entries has too little to say.
+ * optimum in excess loss, as long as a fresher model is never worse and a retrain removes the gap.
+ * A ledger without entries has too little to say.
  */
 public final class BreakEven {
 

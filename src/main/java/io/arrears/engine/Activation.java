@@ -23,9 +23,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * One activation of one version: its belief, its ledger and the looks at it. Takes examples in model
- * order, holds them until the reference profile is frozen, and learns them in chunks: every row of a
- * chunk is predicted with the belief as it stood before the chunk, booked, and only then learned.
+ * One activation of one version: its belief, its ledger and the looks at it. Takes examples in
+ * model order, holds them until the reference profile is frozen, and learns them in chunks: every
+ * row of a chunk is predicted with the belief as it stood before the chunk, booked, and only then
+ * learned.
  *
  * <p>Not thread-safe.
  */
@@ -208,8 +209,7 @@ final class Activation {
     triggers++;
     double debt = ledger.debt();
     return new Trigger(
-        TriggerId.of(
-            deployment.modelId(), deployment.version(), ordinal, triggers, lookTime, debt),
+        TriggerId.of(deployment.modelId(), deployment.version(), ordinal, triggers, lookTime, debt),
         1,
         deployment.modelId(),
         deployment.version(),
@@ -284,9 +284,7 @@ final class Activation {
     }
     long next = -Math.floorDiv(-time, interval) * interval;
     nextIntervalLook =
-        next > lastIntervalLook
-            ? next
-            : (Math.floorDiv(lastIntervalLook, interval) + 1) * interval;
+        next > lastIntervalLook ? next : (Math.floorDiv(lastIntervalLook, interval) + 1) * interval;
   }
 
   private boolean referenceIsComplete() {
@@ -315,10 +313,7 @@ final class Activation {
   private void startBelief() {
     belief =
         Belief.create(
-            deployment.family(),
-            deployment.features().size() + 1,
-            deployment.belief(),
-            dispersion);
+            deployment.family(), deployment.features().size() + 1, deployment.belief(), dispersion);
   }
 
   /** Predicts, books and learns the first {@code rows} of the pending examples. */

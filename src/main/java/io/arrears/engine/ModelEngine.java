@@ -16,21 +16,22 @@ import java.util.Objects;
  * The whole life of one model: events in, outputs out. This is the only place where it is told; the
  * job and the replay run this class.
  *
- * <p><b>Order.</b> Examples may come in any order. They are applied in model order (order time, ties
- * by prediction id) once {@link #advanceTo} has passed their order time, so that the outcome depends
- * neither on the order of arrival nor on how finely time advances. An example behind the time reached
- * is legal, is applied at once, and is counted as late.
+ * <p><b>Order.</b> Examples may come in any order. They are applied in model order (order time,
+ * ties by prediction id) once {@link #advanceTo} has passed their order time, so that the outcome
+ * depends neither on the order of arrival nor on how finely time advances. An example behind the
+ * time reached is legal, is applied at once, and is counted as late.
  *
- * <p><b>Versions.</b> A model's first deployment takes effect on arrival, a later one in model order
- * at its {@code activatedAt}. Each activation has its own belief and ledger. An example belongs to
- * the latest activation of its version that began at or before its observation; where that no longer
- * serves, the example is counted and does not touch the new ledger. Examples of unknown versions
- * wait, bounded in number and in processing time.
+ * <p><b>Versions.</b> A model's first deployment takes effect on arrival, a later one in model
+ * order at its {@code activatedAt}. Each activation has its own belief and ledger. An example
+ * belongs to the latest activation of its version that began at or before its observation; where
+ * that no longer serves, the example is counted and does not touch the new ledger. Examples of
+ * unknown versions wait, bounded in number and in processing time.
  *
- * <p><b>Looks</b> fall on multiples of the look interval in event time where examples came since the
- * look before (a look at T covers everything with order time up to and including T), after every so
- * many examples, and where a command asks for one. Each yields one {@link Snapshot}, preceded by a
- * {@link Trigger} where the verdict asks for one. At most one trigger is open per model.
+ * <p><b>Looks</b> fall on multiples of the look interval in event time where examples came since
+ * the look before (a look at T covers everything with order time up to and including T), after
+ * every so many examples, and where a command asks for one. Each yields one {@link Snapshot},
+ * preceded by a {@link Trigger} where the verdict asks for one. At most one trigger is open per
+ * model.
  *
  * <p>State is bounded by the features, the examples between the watermark and the newest event, and
  * the limits of {@link EngineOptions}. Not thread-safe. Neither clock nor randomness: equal events
@@ -529,11 +530,7 @@ public final class ModelEngine {
   }
 
   private void emitSnapshot(
-      Activation activation,
-      Snapshot.Occasion occasion,
-      long time,
-      Verdict verdict,
-      Outputs out) {
+      Activation activation, Snapshot.Occasion occasion, long time, Verdict verdict, Outputs out) {
     out.emit(
         activation.snapshot(
             occasion,

@@ -96,12 +96,12 @@ public final class EngineFixture {
   }
 
   /** The engine after its state was written and read again. */
-  public static ModelEngine restored(ModelEngine engine) {
+  public static ModelEngine restored(ModelEngine engine, EngineOptions options) {
     try {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       engine.write(new DataOutputStream(bytes));
       return ModelEngine.read(
-          new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())), OPTIONS);
+          new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())), options);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

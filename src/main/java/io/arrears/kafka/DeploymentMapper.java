@@ -1,0 +1,118 @@
+package io.arrears.kafka;
+
+import static io.arrears.engine.DeadLetter.Code.INVALID_DEPLOYMENT;
+
+import io.arrears.avro.DeploymentRole;
+import io.arrears.avro.ModelDeployment;
+import io.arrears.belief.BeliefOptions;
+import io.arrears.belief.Family;
+import io.arrears.debt.Loss;
+import io.arrears.debt.Terms;
+import io.arrears.drift.ReferenceProfile;
+import io.arrears.engine.Deployment;
+import io.arrears.engine.LookSchedule;
+import io.arrears.engine.Origin;
+import java.util.Arrays;
+import java.util.List;
+
+/** ModelDeployment, both ways. */
+public final class DeploymentMapper {
+
+  private DeploymentMapper() {}
+
+  /**
+   * The deployment that a record asks for; where it is silent the job's defaults hold.
+   *
+   * @throws RefusedException INVALID_DEPLOYMENT, with the field, its value and the allowed range
+   */
+  public static Deployment toEngine(
+      ModelDeployment from, DeploymentDefaults defaults, Origin origin) throws RefusedException {
+    try {
+      return new Deployment(
+          from.getModelId(),
+          from.getVersion(),
+          Deployment.Role.valueOf(from.getRole().name()),
+          from.getActivatedAt(),
+          constant("family", Family.class, from.getFamily()),
+          from.getFeatures(),
+          from.getDispersion() == null ? Double.NaN : from.getDispersion(),
+          new Terms(
+              constant("loss", Loss.class, from.getLoss()),
+              from.getLossPrice(),
+              from.getRetrainCost(),
+              from.getCurrency()),
+          new BeliefOptions(
+              orElse(from.getPriorScale(), defaults.priorScale()),
+              orElse(from.getHalfLife(), defaults.halfLife()),
+              orElse(from.getMaxEffectiveRows(), defaults.maxEffectiveRows())),
+          new LookSchedule(
+              orElse(from.getLookInterval(), defaults.lookInterval()),
+              orElse(from.getLookRows(), defaults.lookRows())),
+          orElse(from.getLabelHorizon(), defaults.labelHorizon()),
+          from.getObserveOnly(),
+          from.getReference() == null ? null : reference(from.getReference()),
+          origin);
+    } catch (IllegalArgumentException e) {
+      throw new RefusedException(INVALID_DEPLOYMENT, e.getMessage());
+    }
+  }
+
+  /** The record that says the same, every optional field given. */
+  public static ModelDeployment toAvro(Deployment from) {
+    ModelDeployment to = new ModelDeployment();
+    to.setModelId(from.modelId());
+    to.setVersion(from.version());
+    to.setRole(DeploymentRole.valueOf(from.role().name()));
+    to.setActivatedAt(from.activatedAt());
+    to.setFamily(from.family().name());
+    to.setFeatures(from.features());
+    to.setDispersion(Double.isNaN(from.dispersion()) ? null : from.dispersion());
+    to.setLoss(from.terms().loss().name());
+    to.setLossPrice(from.terms().lossPrice());
+    to.setRetrainCost(from.terms().retrainCost());
+    to.setCurrency(from.terms().currency());
+    to.setHalfLife(from.belief().halfLife());
+    to.setMaxEffectiveRows(from.belief().maxEffectiveRows());
+    to.setPriorScale(from.belief().priorScale());
+    to.setLookInterval(from.looks().interval());
+    to.setLookRows(from.looks().rows());
+    to.setLabelHorizon(from.labelHorizon());
+    to.setObserveOnly(from.observeOnly());
+    to.setReference(from.reference() == null ? null : reference(from.reference()));
+    return to;
+  }
+
+  private static ReferenceProfile reference(io.arrears.avro.ReferenceProfile from) {
+    return new ReferenceProfile(
+        from.getRows(),
+        Doubles.toArray(from.getMean()),
+        Doubles.toArray(from.getStandardDeviation()),
+        Doubles.toArray(from.getMissingShare()));
+  }
+
+  private static io.arrears.avro.ReferenceProfile reference(ReferenceProfile from) {
+    return new io.arrears.avro.ReferenceProfile(
+        from.rows(),
+        Doubles.toList(from.mean()),
+        Doubles.toList(from.standardDeviation()),
+        Doubles.toList(from.missingShare()));
+  }
+
+  private static <E extends Enum<E>> E constant(String field, Class<E> type, String name) {
+    List<E> allowed = Arrays.asList(type.getEnumConstants());
+    for (E constant : allowed) {
+      if (constant.name().equals(name)) {
+        return constant;
+      }
+    }
+    throw new IllegalArgumentException(field + " is '" + name + "', allowed: " + allowed);
+  }
+
+  private static double orElse(Double value, double fallback) {
+    return value == null ? fallback : value;
+  }
+
+  private static long orElse(Long value, long fallback) {
+    return value == null ? fallback : value;
+  }
+}

@@ -1,0 +1,56 @@
+package io.arrears.kafka;
+
+import io.arrears.avro.DebtSnapshot;
+import io.arrears.avro.Occasion;
+import io.arrears.engine.Snapshot;
+
+/** A snapshot as DebtSnapshot. */
+public final class SnapshotMapper {
+
+  private SnapshotMapper() {}
+
+  /** The record of a snapshot. */
+  public static DebtSnapshot toAvro(Snapshot from) {
+    DebtSnapshot to = new DebtSnapshot();
+    to.setModelId(from.modelId());
+    to.setVersion(from.version());
+    to.setActivation(from.activation());
+    to.setOccasion(Occasion.valueOf(from.occasion().name()));
+    to.setTime(from.time());
+    to.setRole(from.role().name());
+    to.setLifecycle(from.lifecycle().name());
+    to.setVerdict(from.verdict().decision().name());
+    to.setReason(from.verdict().explanation());
+    to.setDebt(from.book().debt());
+    to.setRetrainCost(from.terms().retrainCost());
+    to.setLossPrice(from.terms().lossPrice());
+    to.setCurrency(from.terms().currency());
+    to.setFamily(from.family().name());
+    to.setLoss(from.terms().loss().name());
+    to.setGuarantee(from.guarantee().statement());
+    double examples = from.guarantee().examplesToFalseTrigger();
+    to.setExamplesToFalseTrigger(Double.isNaN(examples) ? null : examples);
+    to.setExamples(from.book().examples());
+    to.setHeld(from.counts().held());
+    to.setLossDeployed(from.book().lossDeployed());
+    to.setLossBelief(from.book().lossBelief());
+    to.setWindowStart(from.book().windowStart());
+    to.setWindowExamples(from.book().windowExamples());
+    to.setLateExamples(from.counts().late());
+    to.setClosedExamples(from.counts().closed());
+    to.setClippedPredictions(from.counts().clipped());
+    to.setMissingValues(from.counts().missing());
+    to.setCholeskyFailures(from.counts().choleskyFailures());
+    to.setEffectiveRows(from.effectiveRows());
+    to.setHalfLife(from.belief().halfLife());
+    to.setMaxEffectiveRows(from.belief().maxEffectiveRows());
+    to.setPriorScale(from.belief().priorScale());
+    to.setLookInterval(from.looks().interval());
+    to.setLookRows(from.looks().rows());
+    to.setLabelHorizon(from.labelHorizon());
+    to.setOpenTriggerId(from.openTriggerId().isEmpty() ? null : from.openTriggerId());
+    to.setBeliefFingerprint(from.beliefFingerprint());
+    to.setCodeVersion(from.codeVersion());
+    return to;
+  }
+}

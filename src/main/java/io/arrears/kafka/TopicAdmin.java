@@ -1,0 +1,47 @@
+package io.arrears.kafka;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
+
+/** Creates the topics of a job. */
+public final class TopicAdmin {
+
+  private TopicAdmin() {}
+
+  /**
+   * Creates those of the nine topics that do not exist; the others are left as they are.
+   *
+   * @param clients properties of the Kafka clients, with {@code bootstrap.servers}
+   * @param partitions partitions of each new topic, 1 or more
+   * @param replication replicas of each new topic, 1 or more
+   * @return names of the topics that were created
+   */
+  public static List<String> create(
+      Properties clients, Topics topics, int partitions, short replication)
+      throws InterruptedException, ExecutionException {
+    try (Admin admin = Admin.create(clients)) {
+      Set<String> existing = admin.listTopics().names().get();
+      List<NewTopic> missing = new ArrayList<>();
+      for (String name : topics.all()) {
+        if (!existing.contains(name)) {
+          String policy =
+              topics.compacted().contains(name)
+                  ? TopicConfig.CLEANUP_POLICY_COMPACT
+                  : TopicConfig.CLEANUP_POLICY_DELETE;
+          missing.add(
+              new NewTopic(name, partitions, replication)
+                  .configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, policy)));
+        }
+      }
+      admin.createTopics(missing).all().get();
+      return missing.stream().map(NewTopic::name).toList();
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.arrears.kafka;
+
+import io.arrears.avro.FeatureWeight;
+import io.arrears.avro.OffsetRange;
+import io.arrears.avro.RetrainTrigger;
+import io.arrears.avro.TriggerReason;
+import io.arrears.engine.Trigger;
+
+/** A trigger as RetrainTrigger. */
+public final class TriggerMapper {
+
+  private TriggerMapper() {}
+
+  /** The record of a trigger. */
+  public static RetrainTrigger toAvro(Trigger from) {
+    RetrainTrigger to = new RetrainTrigger();
+    to.setEventId(from.eventId());
+    to.setTriggerId(from.triggerId());
+    to.setAttempt(from.attempt());
+    to.setModelId(from.modelId());
+    to.setVersion(from.version());
+    to.setActivation(from.activation());
+    to.setTriggerOrdinal(from.ordinal());
+    to.setReason(TriggerReason.valueOf(from.reason().name()));
+    to.setLookTime(from.lookTime());
+    to.setDebt(from.debt());
+    to.setRetrainCost(from.terms().retrainCost());
+    to.setLossPrice(from.terms().lossPrice());
+    to.setCurrency(from.terms().currency());
+    to.setFamily(from.family().name());
+    to.setLoss(from.terms().loss().name());
+    to.setWindowStart(from.window().start());
+    to.setWindowExamples(from.window().examples());
+    to.setLossDeployed(from.window().lossDeployed());
+    to.setLossBelief(from.window().lossBelief());
+    to.setExamples(from.examples());
+    to.setOffsets(
+        from.window().offsets().stream()
+            .map(range -> new OffsetRange(
+                range.topic(), range.partition(), range.first(), range.last()))
+            .toList());
+    to.setHalfLife(from.belief().halfLife());
+    to.setPriorScale(from.belief().priorScale());
+    to.setEffectiveRows(from.effectiveRows());
+    to.setBeliefFingerprint(from.beliefFingerprint());
+    to.setLeaning(
+        from.leaning().stream()
+            .map(leaning -> new FeatureWeight(
+                leaning.feature(), leaning.weight(), leaning.standardError()))
+            .toList());
+    to.setCodeVersion(from.codeVersion());
+    return to;
+  }
+}
