@@ -241,7 +241,7 @@ final class Fleet {
 
   /** A drift too small to see on a dashboard, at a traffic that makes it dear. */
   private static SimulatedModel searchClicks(double days) {
-    return SimulatedModel.named("search-clicks", "heavy, small abrupt", Family.BERNOULLI)
+    return SimulatedModel.named("search-clicks", "heavy, small step", Family.BERNOULLI)
         .features(
             new Feature("query_length", 3, 1),
             new Feature("match_score", 0.6, 0.15),
@@ -272,7 +272,7 @@ final class Fleet {
   }
 
   private static SimulatedModel mailSpam() {
-    return SimulatedModel.named("mail-spam", "none, broken records", Family.BERNOULLI)
+    return SimulatedModel.named("mail-spam", "none, bad records", Family.BERNOULLI)
         .features(
             new Feature("links", 3, 1),
             new Feature("capitals_share", 0.2, 0.08),

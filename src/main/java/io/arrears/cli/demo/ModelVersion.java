@@ -14,6 +14,11 @@ import io.arrears.drift.ReferenceProfile;
 record ModelVersion(
     String version, FittedModel fitted, ReferenceProfile reference, long activeFrom) {
 
+  /** The same version, serving from another time. */
+  ModelVersion activeFrom(long time) {
+    return new ModelVersion(version, fitted, reference, time);
+  }
+
   /** What it says of a row. */
   double predict(Row row) {
     return fitted.predict(row.features());

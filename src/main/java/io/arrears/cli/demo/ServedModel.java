@@ -37,6 +37,11 @@ final class ServedModel {
     return "v" + (versions.size() + 1);
   }
 
+  /** The newest version, in service or about to be. */
+  synchronized ModelVersion newest() {
+    return versions.get(versions.size() - 1);
+  }
+
   /** The version that serves a row, which is priced on the way. */
   synchronized ModelVersion serve(Row row) {
     int last = versions.size() - 1;
