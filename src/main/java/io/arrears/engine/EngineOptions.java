@@ -1,5 +1,6 @@
 package io.arrears.engine;
 
+import java.io.Serializable;
 import java.util.Objects;
 
 /**
@@ -13,7 +14,8 @@ import java.util.Objects;
  * @param codeVersion version of Arrears, for triggers and snapshots
  */
 public record EngineOptions(
-    int chunkRows, int referenceRows, long unknownWait, int unknownMaxRows, String codeVersion) {
+    int chunkRows, int referenceRows, long unknownWait, int unknownMaxRows, String codeVersion)
+    implements Serializable {
 
   public EngineOptions {
     Objects.requireNonNull(codeVersion, "codeVersion");

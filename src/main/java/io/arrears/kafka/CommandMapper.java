@@ -27,7 +27,9 @@ public final class CommandMapper {
     if (from.getKind() == CommandKind.UNKNOWN) {
       throw new RefusedException(
           INVALID_COMMAND,
-          "kind is UNKNOWN, allowed: " + Arrays.toString(Command.Kind.values()) + "; update Arrears");
+          "kind is UNKNOWN, allowed: "
+              + Arrays.toString(Command.Kind.values())
+              + "; update Arrears");
     }
     if (from.getNote().length() > MAX_NOTE) {
       throw new RefusedException(

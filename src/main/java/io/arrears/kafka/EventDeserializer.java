@@ -178,8 +178,7 @@ public final class EventDeserializer implements KafkaRecordDeserializationSchema
 
   private static Retirement retirement(ConsumerRecord<byte[], byte[]> message, Origin origin)
       throws RefusedException {
-    String key =
-        message.key() == null ? "" : new String(message.key(), StandardCharsets.UTF_8);
+    String key = message.key() == null ? "" : new String(message.key(), StandardCharsets.UTF_8);
     int separator = key.indexOf(Names.SEPARATOR);
     String modelId = separator < 0 ? key : key.substring(0, separator);
     String version = separator < 0 ? "" : key.substring(separator + 1);
@@ -192,8 +191,7 @@ public final class EventDeserializer implements KafkaRecordDeserializationSchema
   }
 
   private static long markedTime(Header mark) throws RefusedException {
-    String text =
-        mark.value() == null ? "" : new String(mark.value(), StandardCharsets.US_ASCII);
+    String text = mark.value() == null ? "" : new String(mark.value(), StandardCharsets.US_ASCII);
     try {
       return Long.parseLong(text);
     } catch (NumberFormatException e) {

@@ -62,16 +62,12 @@ public final class EventRecords {
     ProducerRecord<byte[], byte[]> mark = new ProducerRecord<>(topic, partition, null, null);
     mark.headers()
         .add(
-            EventDeserializer.TIME_HEADER,
-            Long.toString(time).getBytes(StandardCharsets.US_ASCII));
+            EventDeserializer.TIME_HEADER, Long.toString(time).getBytes(StandardCharsets.US_ASCII));
     return mark;
   }
 
-  private ProducerRecord<byte[], byte[]> keyed(
-      String topic, String key, SpecificRecordBase value) {
+  private ProducerRecord<byte[], byte[]> keyed(String topic, String key, SpecificRecordBase value) {
     return new ProducerRecord<>(
-        topic,
-        key.getBytes(StandardCharsets.UTF_8),
-        value == null ? null : codec.encode(value));
+        topic, key.getBytes(StandardCharsets.UTF_8), value == null ? null : codec.encode(value));
   }
 }

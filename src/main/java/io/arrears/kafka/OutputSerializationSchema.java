@@ -46,10 +46,12 @@ public final class OutputSerializationSchema implements KafkaRecordSerialization
       codec = new AvroCodec();
     }
     if (output instanceof Trigger trigger) {
-      return keyed(topics.triggers(), trigger.modelId(), codec.encode(TriggerMapper.toAvro(trigger)));
+      return keyed(
+          topics.triggers(), trigger.modelId(), codec.encode(TriggerMapper.toAvro(trigger)));
     }
     if (output instanceof Snapshot snapshot) {
-      return keyed(topics.health(), snapshot.modelId(), codec.encode(SnapshotMapper.toAvro(snapshot)));
+      return keyed(
+          topics.health(), snapshot.modelId(), codec.encode(SnapshotMapper.toAvro(snapshot)));
     }
     if (output instanceof io.arrears.engine.DeadLetter letter) {
       return deadLetter(letter);

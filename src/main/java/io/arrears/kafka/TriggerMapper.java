@@ -36,8 +36,9 @@ public final class TriggerMapper {
     to.setExamples(from.examples());
     to.setOffsets(
         from.window().offsets().stream()
-            .map(range -> new OffsetRange(
-                range.topic(), range.partition(), range.first(), range.last()))
+            .map(
+                range ->
+                    new OffsetRange(range.topic(), range.partition(), range.first(), range.last()))
             .toList());
     to.setHalfLife(from.belief().halfLife());
     to.setPriorScale(from.belief().priorScale());
@@ -45,8 +46,9 @@ public final class TriggerMapper {
     to.setBeliefFingerprint(from.beliefFingerprint());
     to.setLeaning(
         from.leaning().stream()
-            .map(leaning -> new FeatureWeight(
-                leaning.feature(), leaning.weight(), leaning.standardError()))
+            .map(
+                leaning ->
+                    new FeatureWeight(leaning.feature(), leaning.weight(), leaning.standardError()))
             .toList());
     to.setCodeVersion(from.codeVersion());
     return to;

@@ -1,0 +1,43 @@
+package io.arrears.flink;
+
+import io.arrears.engine.ModelEngine;
+
+/**
+ * A live engine and what the Judge must remember of it; ordered by next event time and model id.
+ */
+final class HotModel implements Comparable<HotModel> {
+
+  final String modelId;
+  final ModelEngine engine;
+
+  /**
+   * Event time at which the engine has something to do; the key of the order, see {@link Judge}.
+   */
+  long nextEventTime;
+
+  /** Event-time timer that is set; Long.MAX_VALUE: none. */
+  long eventTimer;
+
+  /** Processing-time timer that is set; Long.MAX_VALUE: none. */
+  long deadlineTimer;
+
+  /** Whether keyed state is behind the engine. */
+  boolean dirty;
+
+  /**
+   * @param timersSet whether the engine comes from keyed state, where its timers are set
+   */
+  HotModel(String modelId, ModelEngine engine, boolean timersSet) {
+    this.modelId = modelId;
+    this.engine = engine;
+    nextEventTime = engine.nextEventTime();
+    eventTimer = timersSet ? nextEventTime : Long.MAX_VALUE;
+    deadlineTimer = timersSet ? engine.nextDeadline() : Long.MAX_VALUE;
+  }
+
+  @Override
+  public int compareTo(HotModel other) {
+    int byTime = Long.compare(nextEventTime, other.nextEventTime);
+    return byTime != 0 ? byTime : modelId.compareTo(other.modelId);
+  }
+}

@@ -1,0 +1,263 @@
+package io.arrears.flink;
+
+import io.arrears.engine.EngineOptions;
+import io.arrears.engine.Event;
+import io.arrears.engine.ModelEngine;
+import io.arrears.engine.Output;
+import io.arrears.engine.Outputs;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.TreeSet;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/**
+ * Runs one {@link ModelEngine} per model, keyed by model id: deployments, retirements, commands and
+ * examples in, outputs out. It holds the state protocol and no formula.
+ *
+ * <p><b>Hot and cold.</b> A posterior is large and every example changes it, so engines live as
+ * objects in a least-recently-used map (<i>hot</i>) and are not touched by keyed state per record.
+ * Changed ones are written to keyed state before each checkpoint barrier, at the end of input and
+ * when they are evicted to make room (<i>cold</i>). What is written are bytes and never the object:
+ * snapshots of the heap backend are taken while processing goes on.
+ *
+ * <p><b>Time.</b> A watermark advances every hot engine that has something to do by then, in the
+ * order of that time and model id. For cold engines, and for all after a restore, an event-time
+ * timer stands, set when the engine was written. So each engine is advanced with the same
+ * watermarks whether it is hot or cold. A processing-time timer stands at every engine's next
+ * deadline.
+ *
+ * <p>Invariant: while an engine is cold, its timers in state are those of its next event time and
+ * next deadline, so that loading an engine tells which timers are set.
+ */
+public final class Judge extends AbstractStreamOperator<Output>
+    implements OneInputStreamOperator<Event, Output>, Triggerable<String, VoidNamespace> {
+
+  private static final long serialVersionUID = 1L;
+
+  private static final long NEVER = Long.MAX_VALUE;
+
+  private final EngineOptions options;
+  private final int maxHot;
+
+  private transient ValueState<byte[]> cold;
+  private transient InternalTimerService<VoidNamespace> timers;
+  private transient LinkedHashMap<String, HotModel> hot;
+  private transient TreeSet<HotModel> due;
+  private transient Outputs out;
+  private transient DataOutputSerializer buffer;
+  private transient long watermark;
+  private transient Counter loads;
+  private transient Counter evictions;
+
+  /**
+   * @param options what holds for every model
+   * @param maxHot engines kept as objects per subtask, 1 or more
+   */
+  public Judge(EngineOptions options, int maxHot) {
+    this.options = options;
+    this.maxHot = maxHot;
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    cold =
+        getPartitionedState(
+            new ValueStateDescriptor<>("model", BytePrimitiveArraySerializer.INSTANCE));
+    timers = getInternalTimerService("judge", VoidNamespaceSerializer.INSTANCE, this);
+    hot = new LinkedHashMap<>(64, 0.75f, true);
+    due = new TreeSet<>();
+    // A fresh record each time: outputs have no timestamp, least of all that of some input.
+    out = value -> output.collect(new StreamRecord<>(value));
+    buffer = new DataOutputSerializer(4096);
+    watermark = Long.MIN_VALUE;
+    MetricGroup group = getMetricGroup();
+    loads = group.counter("loads");
+    evictions = group.counter("evictions");
+    group.gauge("hotModels", () -> hot.size());
+  }
+
+  @Override
+  public void processElement(StreamRecord<Event> record) throws Exception {
+    Event event = record.getValue();
+    HotModel model = heat(event.modelId());
+    if (event.time() <= watermark) {
+      // An idle engine was not told of every watermark; a late event must find it there.
+      model.engine.advanceTo(watermark, out);
+    }
+    model.engine.accept(event, timers.currentProcessingTime(), out);
+    changed(model);
+    evictBeyond(maxHot);
+  }
+
+  @Override
+  public void processWatermark(Watermark mark) throws Exception {
+    watermark = mark.getTimestamp();
+    while (!due.isEmpty() && due.first().nextEventTime <= watermark) {
+      HotModel model = due.first();
+      setCurrentKey(model.modelId);
+      advance(model);
+    }
+    // Fires the timers of cold models, then passes the watermark on.
+    super.processWatermark(mark);
+  }
+
+  @Override
+  public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
+    HotModel model = heat(timer.getKey());
+    if (model.eventTimer == timer.getTimestamp()) {
+      model.eventTimer = NEVER;
+    }
+    advance(model);
+    evictBeyond(maxHot);
+  }
+
+  @Override
+  public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
+    HotModel model = heat(timer.getKey());
+    if (model.deadlineTimer == timer.getTimestamp()) {
+      model.deadlineTimer = NEVER;
+    }
+    model.engine.wake(timers.currentProcessingTime(), out);
+    changed(model);
+    evictBeyond(maxHot);
+  }
+
+  @Override
+  public void prepareSnapshotPreBarrier(long checkpoint) throws Exception {
+    writeAll();
+    super.prepareSnapshotPreBarrier(checkpoint);
+  }
+
+  @Override
+  public void finish() throws Exception {
+    writeAll();
+    super.finish();
+  }
+
+  // ---- engines ----------------------------------------------------------------------------------
+
+  /** The live engine of the current key. */
+  private HotModel heat(String modelId) throws Exception {
+    HotModel model = hot.get(modelId);
+    if (model == null) {
+      byte[] bytes = cold.value();
+      ModelEngine engine =
+          bytes == null
+              ? ModelEngine.create(modelId, options)
+              : ModelEngine.read(new DataInputDeserializer(bytes), options);
+      if (bytes != null) {
+        loads.inc();
+      }
+      model = new HotModel(modelId, engine, bytes != null);
+      hot.put(modelId, model);
+      if (model.nextEventTime != NEVER) {
+        due.add(model);
+      }
+    }
+    return model;
+  }
+
+  private void advance(HotModel model) throws Exception {
+    if (model.nextEventTime <= watermark) {
+      model.engine.advanceTo(watermark, out);
+      changed(model);
+    }
+  }
+
+  /** Notes that an engine was told something; the current key is its model. */
+  private void changed(HotModel model) throws Exception {
+    model.dirty = true;
+    long nextEventTime = model.engine.nextEventTime();
+    if (nextEventTime != model.nextEventTime) {
+      due.remove(model);
+      model.nextEventTime = nextEventTime;
+      if (nextEventTime != NEVER) {
+        due.add(model);
+      }
+    }
+    setDeadlineTimer(model, model.engine.nextDeadline());
+    if (model.engine.isEmpty()) {
+      setEventTimer(model, NEVER);
+      setDeadlineTimer(model, NEVER);
+      cold.clear();
+      due.remove(model);
+      hot.remove(model.modelId);
+    }
+  }
+
+  private void evictBeyond(int limit) throws Exception {
+    if (hot.size() <= limit) {
+      return;
+    }
+    Object key = getCurrentKey();
+    while (hot.size() > limit) {
+      HotModel eldest = hot.values().iterator().next();
+      setCurrentKey(eldest.modelId);
+      write(eldest);
+      due.remove(eldest);
+      hot.remove(eldest.modelId);
+      evictions.inc();
+    }
+    setCurrentKey(key);
+  }
+
+  private void writeAll() throws Exception {
+    List<HotModel> models = new ArrayList<>(hot.values());
+    for (HotModel model : models) {
+      setCurrentKey(model.modelId);
+      write(model);
+    }
+  }
+
+  /** Brings keyed state up to an engine; the current key is its model. */
+  private void write(HotModel model) throws Exception {
+    if (model.dirty) {
+      buffer.clear();
+      model.engine.write(buffer);
+      cold.update(buffer.getCopyOfBuffer());
+      model.dirty = false;
+    }
+    setEventTimer(model, model.nextEventTime);
+  }
+
+  private void setEventTimer(HotModel model, long time) {
+    if (model.eventTimer != time) {
+      if (model.eventTimer != NEVER) {
+        timers.deleteEventTimeTimer(VoidNamespace.INSTANCE, model.eventTimer);
+      }
+      if (time != NEVER) {
+        timers.registerEventTimeTimer(VoidNamespace.INSTANCE, time);
+      }
+      model.eventTimer = time;
+    }
+  }
+
+  private void setDeadlineTimer(HotModel model, long time) {
+    if (model.deadlineTimer != time) {
+      if (model.deadlineTimer != NEVER) {
+        timers.deleteProcessingTimeTimer(VoidNamespace.INSTANCE, model.deadlineTimer);
+      }
+      if (time != NEVER) {
+        timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, time);
+      }
+      model.deadlineTimer = time;
+    }
+  }
+}

@@ -1,0 +1,209 @@
+package io.arrears.job;
+
+import io.arrears.engine.Event;
+import io.arrears.engine.Output;
+import io.arrears.flink.ControlWatermarks;
+import io.arrears.flink.DataWatermarks;
+import io.arrears.flink.EventTypeInfo;
+import io.arrears.flink.Intake;
+import io.arrears.flink.Judge;
+import io.arrears.flink.LabelJoin;
+import io.arrears.flink.OutputMeter;
+import io.arrears.flink.OutputTypeInfo;
+import io.arrears.kafka.EventDeserializer;
+import io.arrears.kafka.OutputSerializationSchema;
+import io.arrears.kafka.Sinks;
+import io.arrears.kafka.Sources;
+import io.arrears.kafka.TopicAdmin;
+import io.arrears.kafka.Topics;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.function.Consumer;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.streaming.api.datastream.BroadcastStream;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** The job: four Kafka topics in, one exactly-once sink out. */
+public final class ArrearsJob {
+
+  private ArrearsJob() {}
+
+  /** {@code --config FILE} and {@code --name value} pairs; exits with 2 on a bad option. */
+  public static void main(String[] arguments) throws Exception {
+    ArrearsOptions options;
+    try {
+      options = OptionsReader.commandLine(arguments);
+    } catch (InvalidOptionsException e) {
+      System.err.println(e.getMessage());
+      System.exit(2);
+      return;
+    }
+    if (options.get(ArrearsOptions.TOPICS_CREATE)) {
+      TopicAdmin.create(
+          options.kafkaClients(),
+          options.topics(),
+          options.get(ArrearsOptions.TOPICS_PARTITIONS),
+          options.get(ArrearsOptions.TOPICS_REPLICATION).shortValue());
+    }
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+    connect(env, options);
+    env.execute("arrears");
+  }
+
+  /**
+   * The graph: open ends, so that tests bring their own.
+   *
+   * @param in what the four sources have read, with watermarks
+   * @param options what the job runs with
+   * @param sink takes everything that the job says
+   */
+  public static void defineWorkflow(
+      Inputs in, ArrearsOptions options, Consumer<DataStream<Output>> sink) {
+    // What cannot be used leaves by the side of each intake.
+    SingleOutputStreamOperator<Event> deployments = intake(in.deployments(), "deployments");
+    SingleOutputStreamOperator<Event> commands = intake(in.commands(), "commands");
+    SingleOutputStreamOperator<Event> labels = intake(in.labels(), "labels");
+    SingleOutputStreamOperator<Event> observations = intake(in.observations(), "observations");
+
+    // Observations without a label meet it here, by model and prediction id.
+    BroadcastStream<Event> broadcastDeployments =
+        deployments.broadcast(LabelJoin.DEPLOYMENTS, LabelJoin.HORIZONS);
+    SingleOutputStreamOperator<Event> joinedExamples =
+        observations
+            .union(labels)
+            .keyBy(LabelJoin::key)
+            .connect(broadcastDeployments)
+            .process(
+                new LabelJoin(
+                    options.get(ArrearsOptions.LABEL_HORIZON),
+                    options.get(ArrearsOptions.LABEL_JOIN_BUCKET)),
+                EventTypeInfo.INSTANCE)
+            .uid("label-join")
+            .name("label-join");
+    DataStream<Event> inlineExamples = observations.getSideOutput(Intake.EXAMPLES);
+
+    // Everything known about one model in one place.
+    SingleOutputStreamOperator<Output> judgements =
+        deployments
+            .union(commands, joinedExamples, inlineExamples)
+            .keyBy(Event::modelId)
+            .transform(
+                "judge",
+                OutputTypeInfo.INSTANCE,
+                new Judge(options.engineOptions(), options.get(ArrearsOptions.JUDGE_HOT_MODELS)))
+            .uid("judge");
+
+    // One sink, so that a trigger and its snapshot become visible together.
+    SingleOutputStreamOperator<Output> outputs =
+        judgements
+            .union(
+                deployments.getSideOutput(Intake.DEAD_LETTERS),
+                commands.getSideOutput(Intake.DEAD_LETTERS),
+                labels.getSideOutput(Intake.DEAD_LETTERS),
+                observations.getSideOutput(Intake.DEAD_LETTERS),
+                joinedExamples.getSideOutput(Intake.DEAD_LETTERS))
+            .map(new OutputMeter())
+            .returns(OutputTypeInfo.INSTANCE)
+            .uid("outputs")
+            .name("outputs");
+    sink.accept(outputs);
+  }
+
+  /** The graph between Kafka and Kafka; what main, the local tools and the tests run. */
+  public static void connect(StreamExecutionEnvironment env, ArrearsOptions options) {
+    prepare(env);
+    Topics topics = options.topics();
+    Properties clients = options.kafkaClients();
+    Duration skew = options.get(ArrearsOptions.MAX_CLOCK_SKEW);
+    DataWatermarks dataWatermarks = options.dataWatermarks();
+    ControlWatermarks controlWatermarks = new ControlWatermarks();
+    Inputs inputs =
+        new Inputs(
+            source(
+                env,
+                Sources.whole(
+                    clients,
+                    topics.deployments(),
+                    EventDeserializer.deployments(options.deploymentDefaults(), skew)),
+                controlWatermarks,
+                "deployments"),
+            source(
+                env,
+                Sources.whole(clients, topics.commands(), EventDeserializer.commands(skew)),
+                controlWatermarks,
+                "commands"),
+            source(
+                env,
+                Sources.committed(clients, topics.labels(), EventDeserializer.labels(skew)),
+                dataWatermarks,
+                "labels"),
+            source(
+                env,
+                Sources.committed(
+                    clients, topics.observations(), EventDeserializer.observations(skew)),
+                dataWatermarks,
+                "observations"));
+    OutputSerializationSchema schema =
+        new OutputSerializationSchema(topics, options.get(ArrearsOptions.DEAD_LETTER_MAX_BYTES));
+    defineWorkflow(
+        inputs,
+        options,
+        outputs ->
+            outputs
+                .sinkTo(
+                    Sinks.exactlyOnce(
+                        clients,
+                        schema,
+                        options.get(ArrearsOptions.SINK_TRANSACTIONAL_ID_PREFIX),
+                        options.get(ArrearsOptions.SINK_TRANSACTION_TIMEOUT)))
+                .uid("sink")
+                .name("sink"));
+  }
+
+  /** What the job needs whatever the cluster's configuration says. */
+  static void prepare(StreamExecutionEnvironment env) {
+    Configuration fixed = new Configuration();
+    fixed.set(PipelineOptions.MAX_PARALLELISM, ArrearsOptions.MAX_PARALLELISM);
+    fixed.set(PipelineOptions.GENERIC_TYPES, false);
+    // Events and outputs are immutable, so that handing on the object itself is safe.
+    fixed.set(PipelineOptions.OBJECT_REUSE, true);
+    env.configure(fixed);
+    if (!env.getCheckpointConfig().isCheckpointingEnabled()) {
+      // Without checkpoints the sink would never commit.
+      env.enableCheckpointing(Duration.ofSeconds(10).toMillis());
+    }
+  }
+
+  private static DataStream<Event> source(
+      StreamExecutionEnvironment env,
+      KafkaSource<Event> source,
+      WatermarkStrategy<Event> watermarks,
+      String topic) {
+    String name = "source-" + topic;
+    return env.fromSource(source, watermarks, name).uid(name);
+  }
+
+  private static SingleOutputStreamOperator<Event> intake(DataStream<Event> source, String topic) {
+    String name = "intake-" + topic;
+    return source.process(new Intake(), EventTypeInfo.INSTANCE).uid(name).name(name);
+  }
+
+  /**
+   * What the four sources have read, in the order of the guide.
+   *
+   * @param deployments deployments, retirements and dead letters
+   * @param commands commands and dead letters
+   * @param labels labels, time marks and dead letters
+   * @param observations observations, time marks and dead letters
+   */
+  public record Inputs(
+      DataStream<Event> deployments,
+      DataStream<Event> commands,
+      DataStream<Event> labels,
+      DataStream<Event> observations) {}
+}
