@@ -39,9 +39,9 @@ final class Trainer {
    * Answers a trigger; an event seen before is passed over.
    *
    * @param value the record as it came from Kafka
-   * @return the version put into service; null where there was nothing to do
+   * @return what was done; null where there was nothing to do
    */
-  ModelVersion answer(byte[] value) throws RefusedException {
+  Answer answer(byte[] value) throws RefusedException {
     RetrainTrigger trigger = codec.decode(RetrainTrigger.class, value);
     ServedModel served = fleet.model(trigger.getModelId());
     if (served == null || !answered.add(trigger.getEventId())) {
@@ -66,6 +66,23 @@ final class Trainer {
     }
     producer.send(records.deployment(ServedFleet.deployment(served.model(), version)));
     producer.flush();
-    return version;
+    return new Answer(
+        trigger.getModelId(),
+        trigger.getLookTime(),
+        trigger.getDebt(),
+        trigger.getRetrainCost(),
+        version);
   }
+
+  /**
+   * An answered trigger.
+   *
+   * @param model name of the model
+   * @param lookTime time of the look, milliseconds since the epoch
+   * @param debt debt at the look, currency
+   * @param retrainCost price of a retrain, currency
+   * @param version version put into service
+   */
+  record Answer(
+      String model, long lookTime, double debt, double retrainCost, ModelVersion version) {}
 }
