@@ -7,7 +7,7 @@ package io.arrears.backtest;
 public interface Learner {
 
   /**
-   * Fits on a window of rows, at least one.
+   * Fits on a window of rows, at least two.
    *
    * @param features one row of D features for each label; NaN is a missing value
    * @param labels labels, finite; Bernoulli: 0 or 1

@@ -7,6 +7,7 @@ import de.bwaldvogel.liblinear.Model;
 import de.bwaldvogel.liblinear.Parameter;
 import de.bwaldvogel.liblinear.Problem;
 import de.bwaldvogel.liblinear.SolverType;
+import io.arrears.drift.ReferenceProfile;
 import java.util.Arrays;
 
 /**
@@ -29,7 +30,7 @@ final class LogisticLearner implements Learner {
     if (ConstantModel.fits(labels)) {
       return ConstantModel.rate(labels);
     }
-    Standardizer standardizer = Standardizer.of(features);
+    ReferenceProfile reference = LinearModel.reference(features);
     int dimension = features[0].length;
     Problem problem = new Problem();
     problem.l = labels.length;
@@ -38,7 +39,7 @@ final class LogisticLearner implements Learner {
     problem.y = Arrays.stream(labels).map(label -> label > 0 ? 1 : -1).toArray();
     problem.x = new Feature[labels.length][];
     for (int i = 0; i < labels.length; i++) {
-      problem.x[i] = nodes(standardizer.apply(features[i]));
+      problem.x[i] = nodes(reference, features[i]);
     }
     Parameter parameter = new Parameter(SolverType.L2R_LR, C, TOLERANCE);
     parameter.setRegularizeBias(false);
@@ -50,15 +51,16 @@ final class LogisticLearner implements Learner {
     for (int j = 0; j < dimension; j++) {
       slopes[j] = sign * weights[j];
     }
-    return new LinearModel(standardizer, slopes, sign * weights[dimension], true, Double.NaN);
+    return new LinearModel(reference, slopes, sign * weights[dimension], true, Double.NaN);
   }
 
-  private static Feature[] nodes(double[] z) {
-    Feature[] nodes = new Feature[z.length + 1];
-    for (int j = 0; j < z.length; j++) {
-      nodes[j] = new FeatureNode(j + 1, z[j]);
+  private static Feature[] nodes(ReferenceProfile reference, double[] row) {
+    double[] phi = new double[row.length + 1];
+    reference.standardise(row, phi);
+    Feature[] nodes = new Feature[phi.length];
+    for (int j = 0; j < phi.length; j++) {
+      nodes[j] = new FeatureNode(j + 1, phi[j]);
     }
-    nodes[z.length] = new FeatureNode(z.length + 1, 1);
     return nodes;
   }
 }

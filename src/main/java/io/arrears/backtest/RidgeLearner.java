@@ -1,5 +1,6 @@
 package io.arrears.backtest;
 
+import io.arrears.drift.ReferenceProfile;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.QRDecomposition;
@@ -18,15 +19,14 @@ final class RidgeLearner implements Learner {
 
   @Override
   public FittedModel fit(double[][] features, double[] labels) {
-    Standardizer standardizer = Standardizer.of(features);
+    ReferenceProfile reference = LinearModel.reference(features);
     int rows = labels.length;
     int dimension = features[0].length;
     // The intercept is a column of its own without a penalty: clipping moves means away from 0.
     double[][] design = new double[rows + dimension][dimension + 1];
     double[] response = new double[rows + dimension];
     for (int i = 0; i < rows; i++) {
-      System.arraycopy(standardizer.apply(features[i]), 0, design[i], 0, dimension);
-      design[i][dimension] = 1;
+      reference.standardise(features[i], design[i]);
       response[i] = labels[i];
     }
     for (int j = 0; j < dimension; j++) {
@@ -37,10 +37,9 @@ final class RidgeLearner implements Learner {
             .getSolver()
             .solve(new ArrayRealVector(response, false));
     double[] weights = solution.getSubVector(0, dimension).toArray();
-    LinearModel model =
-        new LinearModel(standardizer, weights, solution.getEntry(dimension), false, 1);
+    LinearModel model = new LinearModel(reference, weights, solution.getEntry(dimension), false, 1);
     double dispersion =
         Residuals.deviation(model, features, labels, Math.max(1, rows - dimension - 1));
-    return new LinearModel(standardizer, weights, model.intercept(), false, dispersion);
+    return new LinearModel(reference, weights, model.intercept(), false, dispersion);
   }
 }

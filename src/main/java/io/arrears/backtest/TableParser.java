@@ -37,10 +37,10 @@ final class TableParser {
     features = features(header);
   }
 
-  private int column(String option, String name) throws DataException {
+  private int column(String option, String name) {
     int column = reader.header().indexOf(name);
     if (column < 0) {
-      throw new DataException(
+      throw new OptionException(
           "--"
               + option
               + " names column '"
@@ -65,7 +65,7 @@ final class TableParser {
     for (String name : options.features()) {
       int column = column("features", name);
       if (column == target) {
-        throw new DataException("--features names column '" + name + "', which is the target");
+        throw new OptionException("--features names column '" + name + "', which is the target");
       }
       found.add(column);
     }
