@@ -24,6 +24,7 @@ import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.runtime.minicluster.RpcServiceSharing;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
 
 /**
  * A Flink cluster inside this JVM, with its web page on a free port of 127.0.0.1 and its checkpoints
@@ -80,8 +81,10 @@ public final class EmbeddedFlink implements AutoCloseable {
 
   /** Starts the job that an environment describes. */
   public JobID submit(StreamExecutionEnvironment environment) throws InterruptedException {
+    StreamGraph graph = environment.getStreamGraph();
+    graph.setJobId(new JobID());
     try {
-      return cluster.submitJob(environment.getStreamGraph()).get().getJobID();
+      return cluster.submitJob(graph).get().getJobID();
     } catch (ExecutionException e) {
       throw new IllegalStateException("the job was not accepted: " + e.getCause(), e.getCause());
     }

@@ -70,7 +70,7 @@ final class DemoRun implements AutoCloseable {
       DemoRun run = new DemoRun(options, fitted.get(), stack);
       run.feed.deployFirstVersions();
       stack.run();
-      run.thread("demo-feed", run::feed);
+      run.thread("demo-feed", run::serve);
       run.thread("demo-monitor", run::watch);
       run.thread("demo-trainer", run::train);
       run.thread("demo-hindsight", run::lookBack).setPriority(Thread.MIN_PRIORITY);
@@ -207,7 +207,7 @@ final class DemoRun implements AutoCloseable {
     return thread;
   }
 
-  private void feed() {
+  private void serve() {
     long due = System.nanoTime();
     while (!stopped) {
       long step = feed.steps();
