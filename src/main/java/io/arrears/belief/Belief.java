@@ -58,8 +58,6 @@ public final class Belief {
 
   private static final int FORMAT = 1;
   private static final double PRIOR_SHAPE = 2;
-  private static final double LARGEST_FEATURE = 1e6;
-  private static final double LARGEST_OFFSET = 1e100;
   private static final double FIRST_JITTER = 1e-12;
   private static final double SMALLEST_DISPERSION = 1e-100;
   private static final double LARGEST_DISPERSION = 1e100;
@@ -68,13 +66,7 @@ public final class Belief {
   private final Likelihood likelihood;
   private final BeliefOptions options;
   private final double dispersion;
-  private final double priorPrecision;
-
-  private final double[][] precision;
-  private final double[] information;
-  private double squares;
-  private double weights;
-  private double squaredWeights;
+  private final Evidence evidence;
   private long clock = Long.MIN_VALUE;
   private long choleskyFailures;
 
@@ -107,9 +99,8 @@ public final class Belief {
     } else {
       this.dispersion = Double.NaN;
     }
-    this.priorPrecision = dimension / (options.priorScale() * options.priorScale());
-    this.precision = SymmetricKernels.zeros(dimension);
-    this.information = new double[dimension];
+    this.evidence =
+        new Evidence(dimension, dimension / (options.priorScale() * options.priorScale()));
     this.factor = SymmetricKernels.zeros(dimension);
     this.mode = new double[dimension];
     this.scratch = new double[dimension];
@@ -126,7 +117,6 @@ public final class Belief {
   public static Belief create(
       Family family, int dimension, BeliefOptions options, double dispersion) {
     Belief belief = new Belief(family, dimension, options, dispersion);
-    SymmetricKernels.addToDiagonal(belief.precision, belief.priorPrecision);
     belief.refresh();
     return belief;
   }
@@ -165,12 +155,12 @@ public final class Belief {
     if (chunk.size() == 0) {
       return 0;
     }
-    requireLegal(chunk);
+    chunk.requireLegal(likelihood, mode.length);
     advance(chunk);
     weigh(chunk);
     int steps = likelihood.isQuadratic() ? learnQuadratic(chunk) : learnAtMode(chunk);
-    if (weights > options.maxEffectiveRows()) {
-      forget(options.maxEffectiveRows() / weights);
+    if (evidence.weights > options.maxEffectiveRows()) {
+      evidence.forget(options.maxEffectiveRows() / evidence.weights);
     }
     refresh();
     return steps;
@@ -193,12 +183,12 @@ public final class Belief {
 
   /** Sum of the weights of what is remembered, rows. */
   public double effectiveRows() {
-    return weights;
+    return evidence.weights;
   }
 
   /** Sum of the squared weights of what is remembered, rows. */
   public double effectiveSquaredRows() {
-    return squaredWeights;
+    return evidence.squaredWeights;
   }
 
   /** M_j: correction per standard deviation of feature j, link units; j = D is the intercept. */
@@ -223,25 +213,19 @@ public final class Belief {
   /** 16 hexadecimal digits that change with any bit of the state. */
   public String fingerprint() {
     Fingerprint fingerprint = new Fingerprint();
-    fingerprint.add(family.ordinal());
+    fingerprint.add(family.name().hashCode());
     fingerprint.add(options.priorScale());
     fingerprint.add(options.halfLife());
     fingerprint.add(options.maxEffectiveRows());
     fingerprint.add(dispersion);
     fingerprint.add(clock);
-    fingerprint.add(weights);
-    fingerprint.add(squaredWeights);
-    fingerprint.add(squares);
-    fingerprint.add(information);
-    for (double[] row : precision) {
-      fingerprint.add(row);
-    }
+    evidence.addTo(fingerprint);
     return fingerprint.toString();
   }
 
   /**
-   * Writes the state, version byte first: family name, dimension, options, dispersion, clock, sums,
-   * counter, H, P by rows of its lower triangle; 4 d (d + 3) bytes and about a hundred.
+   * Writes the state, version byte first: family name, dimension, options, dispersion, clock,
+   * counter, sums, H, P by rows of its lower triangle; 4 d (d + 3) bytes and about a hundred.
    */
   public void write(DataOutput out) throws IOException {
     out.writeByte(FORMAT);
@@ -252,18 +236,8 @@ public final class Belief {
     out.writeDouble(options.maxEffectiveRows());
     out.writeDouble(dispersion);
     out.writeLong(clock);
-    out.writeDouble(weights);
-    out.writeDouble(squaredWeights);
-    out.writeDouble(squares);
     out.writeLong(choleskyFailures);
-    for (double value : information) {
-      out.writeDouble(value);
-    }
-    for (double[] row : precision) {
-      for (double value : row) {
-        out.writeDouble(value);
-      }
-    }
+    evidence.write(out);
   }
 
   /**
@@ -279,18 +253,8 @@ public final class Belief {
     }
     Belief belief = readHead(in);
     belief.clock = in.readLong();
-    belief.weights = in.readDouble();
-    belief.squaredWeights = in.readDouble();
-    belief.squares = in.readDouble();
     long failures = in.readLong();
-    for (int j = 0; j < belief.information.length; j++) {
-      belief.information[j] = in.readDouble();
-    }
-    for (double[] row : belief.precision) {
-      for (int j = 0; j < row.length; j++) {
-        row[j] = in.readDouble();
-      }
-    }
+    belief.evidence.read(in);
     belief.refresh();
     belief.choleskyFailures = failures;
     return belief;
@@ -309,46 +273,12 @@ public final class Belief {
 
   /** The jitter to try after one that failed (0: none was tried). */
   static double nextJitter(double jitter, double largestDiagonal) {
-    return jitter == 0 ? FIRST_JITTER * largestDiagonal : 10 * jitter;
-  }
-
-  private void requireLegal(Chunk chunk) {
-    if (chunk.dimension() != mode.length) {
-      throw new IllegalArgumentException(
-          "chunk has dimension " + chunk.dimension() + ", allowed: " + mode.length);
+    double next = jitter == 0 ? FIRST_JITTER * largestDiagonal : 10 * jitter;
+    if (!(next > 0 && next < Double.POSITIVE_INFINITY)) {
+      throw new IllegalStateException(
+          "no jitter up to " + jitter + " makes the precision positive definite");
     }
-    for (int r = 0; r < chunk.size(); r++) {
-      if (!likelihood.isLegalLabel(chunk.label(r))) {
-        throw new IllegalArgumentException(
-            "label of row "
-                + r
-                + " is "
-                + chunk.label(r)
-                + ", allowed: "
-                + likelihood.labelRange());
-      }
-      if (!(Math.abs(chunk.offset(r)) <= LARGEST_OFFSET)) {
-        throw new IllegalArgumentException(
-            "offset of row "
-                + r
-                + " is "
-                + chunk.offset(r)
-                + ", allowed: at most 1e100 in magnitude");
-      }
-      double[] phi = chunk.phi(r);
-      for (int j = 0; j < mode.length; j++) {
-        if (!(Math.abs(phi[j]) <= LARGEST_FEATURE)) {
-          throw new IllegalArgumentException(
-              "feature "
-                  + j
-                  + " of row "
-                  + r
-                  + " is "
-                  + phi[j]
-                  + ", allowed: at most 1e6 in magnitude");
-        }
-      }
-    }
+    return next;
   }
 
   /** Moves the clock to the largest time of the chunk and forgets accordingly. */
@@ -358,7 +288,7 @@ public final class Belief {
       latest = Math.max(latest, chunk.time(r));
     }
     if (clock != Long.MIN_VALUE) {
-      forget(retention(latest, clock));
+      evidence.forget(retention(latest, clock));
     }
     clock = latest;
   }
@@ -372,21 +302,6 @@ public final class Belief {
     return Math.pow(2, -age / options.halfLife());
   }
 
-  private void forget(double rho) {
-    if (rho == 1) {
-      return;
-    }
-    for (int i = 0; i < precision.length; i++) {
-      double[] row = precision[i];
-      VectorKernels.scale(row, rho, i);
-      row[i] = priorPrecision + rho * (row[i] - priorPrecision);
-    }
-    VectorKernels.scale(information, rho, information.length);
-    squares *= rho;
-    weights *= rho;
-    squaredWeights *= rho * rho;
-  }
-
   private void weigh(Chunk chunk) {
     if (weight.length < chunk.size()) {
       weight = new double[chunk.size()];
@@ -395,8 +310,8 @@ public final class Belief {
     for (int r = 0; r < chunk.size(); r++) {
       double w = retention(clock, chunk.time(r));
       weight[r] = w;
-      weights += w;
-      squaredWeights += w * w;
+      evidence.weights += w;
+      evidence.squaredWeights += w * w;
     }
   }
 
@@ -406,17 +321,17 @@ public final class Belief {
       double y = chunk.label(r);
       double offset = chunk.offset(r);
       double residual = y - offset;
-      squares += weight[r] * residual * residual;
+      evidence.squares += weight[r] * residual * residual;
       gain[r] = weight[r] * likelihood.curvature(y, offset);
       VectorKernels.addScaled(
-          information, weight[r] * likelihood.score(y, offset), chunk.phi(r), mode.length);
+          evidence.information, weight[r] * likelihood.score(y, offset), chunk.phi(r), mode.length);
     }
-    SymmetricKernels.addOuterProducts(precision, gain, chunk.rows(), chunk.size());
+    SymmetricKernels.addOuterProducts(evidence.precision, gain, chunk.rows(), chunk.size());
     return 1;
   }
 
   private int learnAtMode(Chunk chunk) {
-    int steps = search.find(precision, information, chunk, weight, mode, factor);
+    int steps = search.find(evidence.precision, evidence.information, chunk, weight, mode, factor);
     choleskyFailures += search.jitters();
     for (int r = 0; r < chunk.size(); r++) {
       double[] phi = chunk.phi(r);
@@ -425,31 +340,32 @@ public final class Belief {
       double eta = chunk.offset(r) + correction;
       gain[r] = weight[r] * likelihood.curvature(y, eta);
       VectorKernels.addScaled(
-          information,
+          evidence.information,
           gain[r] * correction + weight[r] * likelihood.score(y, eta),
           phi,
           mode.length);
     }
-    SymmetricKernels.addOuterProducts(precision, gain, chunk.rows(), chunk.size());
+    SymmetricKernels.addOuterProducts(evidence.precision, gain, chunk.rows(), chunk.size());
     return steps;
   }
 
   /** Brings factor, M and the noise up to date with P, H and the sums. */
   private void refresh() {
     double jitter = 0;
-    SymmetricKernels.copy(precision, factor);
+    SymmetricKernels.copy(evidence.precision, factor);
     while (!Cholesky.factor(factor, scratch)) {
       choleskyFailures++;
-      jitter = nextJitter(jitter, SymmetricKernels.largestDiagonal(precision));
-      SymmetricKernels.addToDiagonal(precision, jitter);
-      SymmetricKernels.copy(precision, factor);
+      jitter = nextJitter(jitter, SymmetricKernels.largestDiagonal(evidence.precision));
+      SymmetricKernels.addToDiagonal(evidence.precision, jitter);
+      SymmetricKernels.copy(evidence.precision, factor);
     }
-    System.arraycopy(information, 0, mode, 0, mode.length);
+    System.arraycopy(evidence.information, 0, mode, 0, mode.length);
     Cholesky.solve(factor, mode);
     if (likelihood.hasUnknownScale()) {
-      double explained = VectorKernels.dot(mode, information, mode.length);
-      double shape = PRIOR_SHAPE + weights / 2;
-      double rate = PRIOR_SHAPE * dispersion * dispersion + Math.max(0, squares - explained) / 2;
+      double explained = VectorKernels.dot(mode, evidence.information, mode.length);
+      double shape = PRIOR_SHAPE + evidence.weights / 2;
+      double rate =
+          PRIOR_SHAPE * dispersion * dispersion + Math.max(0, evidence.squares - explained) / 2;
       degreesOfFreedom = 2 * shape;
       noiseVariance = rate / shape;
       logNormaliser = Predictive.logNormaliser(degreesOfFreedom);

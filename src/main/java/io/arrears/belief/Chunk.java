@@ -6,6 +6,9 @@ package io.arrears.belief;
  */
 public final class Chunk {
 
+  private static final double LARGEST_FEATURE = 1e6;
+  private static final double LARGEST_OFFSET = 1e100;
+
   private final int dimension;
   private final double[][] phi;
   private final double[] offset;
@@ -94,5 +97,33 @@ public final class Chunk {
   /** All rows, {@code capacity} of them, not a copy. */
   double[][] rows() {
     return phi;
+  }
+
+  /** Refuses rows that a belief of the family and dimension cannot learn. */
+  void requireLegal(Likelihood likelihood, int expectedDimension) {
+    if (dimension != expectedDimension) {
+      throw new IllegalArgumentException(
+          "chunk has dimension " + dimension + ", allowed: " + expectedDimension);
+    }
+    for (int r = 0; r < size; r++) {
+      if (!likelihood.isLegalLabel(label[r])) {
+        throw illegal("label", r, label[r], likelihood.labelRange());
+      }
+      if (!(Math.abs(offset[r]) <= LARGEST_OFFSET)) {
+        throw illegal("offset", r, offset[r], "a finite number, at most 1e100 in magnitude");
+      }
+      for (int j = 0; j < dimension; j++) {
+        if (!(Math.abs(phi[r][j]) <= LARGEST_FEATURE)) {
+          throw illegal(
+              "phi[" + j + "]", r, phi[r][j], "a finite number, at most 1e6 in magnitude");
+        }
+      }
+    }
+  }
+
+  private static IllegalArgumentException illegal(
+      String name, int row, double value, String allowed) {
+    return new IllegalArgumentException(
+        name + " of row " + row + " is " + value + ", allowed: " + allowed);
   }
 }

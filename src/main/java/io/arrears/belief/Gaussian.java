@@ -8,11 +8,10 @@ package io.arrears.belief;
  * s^2:
  *
  * <pre>
- *   log p(y) = -log B(nu/2, 1/2) - log(nu)/2 - log(s^2)/2 - (nu + 1)/2 log(1 + (y - m)^2 / (nu s^2))
+ *   log p(y) = c(nu) - log(s^2)/2 - (nu + 1)/2 log(1 + (y - m)^2 / (nu s^2))
  * </pre>
  *
- * where the beta function takes the place of the usual difference of two log gammas, which would
- * lose all digits as nu grows.
+ * with c of {@link Predictive#logNormaliser(double)}.
  */
 final class Gaussian implements Likelihood {
 

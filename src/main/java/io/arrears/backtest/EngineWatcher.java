@@ -1,0 +1,88 @@
+package io.arrears.backtest;
+
+import io.arrears.engine.Command;
+import io.arrears.engine.DeadLetter;
+import io.arrears.engine.Deployment;
+import io.arrears.engine.EngineOptions;
+import io.arrears.engine.Example;
+import io.arrears.engine.Label;
+import io.arrears.engine.ModelEngine;
+import io.arrears.engine.Observation;
+import io.arrears.engine.Origin;
+import io.arrears.engine.Output;
+import io.arrears.engine.Snapshot;
+import io.arrears.engine.Trigger;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The engine alone, on the caller's thread: no Kafka, no Flink, no clock. */
+public final class EngineWatcher implements Watcher {
+
+  private static final long NOW = 0;
+
+  private final ModelEngine engine;
+  private final Map<String, Observation> unlabelled = new HashMap<>();
+  private final List<Asked> triggers = new ArrayList<>();
+  private Standing looked;
+  private long deadLetters;
+
+  /** Watches with the given options. */
+  public EngineWatcher(EngineOptions options) {
+    this.engine = ModelEngine.create(RowStream.MODEL, options);
+  }
+
+  @Override
+  public void deploy(Deployment deployment) {
+    engine.accept(deployment, NOW, this::take);
+  }
+
+  @Override
+  public void feed(List<Observation> observations, List<Label> labels) {
+    for (Observation observation : observations) {
+      if (observation.hasLabel()) {
+        engine.accept(Example.inline(observation), NOW, this::take);
+      } else {
+        unlabelled.put(observation.predictionId(), observation);
+      }
+    }
+    for (Label label : labels) {
+      Observation observation = unlabelled.remove(label.predictionId());
+      engine.accept(new Example(observation, label), NOW, this::take);
+    }
+  }
+
+  @Override
+  public Look look(long time) {
+    looked = null;
+    Command command = new Command(RowStream.MODEL, time, Command.Kind.LOOK, "", "", Origin.NONE);
+    engine.accept(command, NOW, this::take);
+    engine.advanceTo(time, this::take);
+    if (looked == null) {
+      throw new IllegalStateException("the engine did not look at " + time + " ms");
+    }
+    Look look = new Look(looked, triggers);
+    triggers.clear();
+    return look;
+  }
+
+  @Override
+  public long deadLetters() {
+    return deadLetters;
+  }
+
+  @Override
+  public void close() {}
+
+  private void take(Output output) {
+    if (output instanceof Trigger trigger) {
+      triggers.add(Asked.of(trigger));
+    } else if (output instanceof DeadLetter) {
+      deadLetters++;
+    } else if (output instanceof Snapshot snapshot
+        && snapshot.occasion() == Snapshot.Occasion.COMMAND) {
+      looked = Standing.of(snapshot);
+    }
+  }
+}

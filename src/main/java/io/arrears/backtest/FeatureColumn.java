@@ -1,0 +1,109 @@
+package io.arrears.backtest;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * One column of the file and the features that it makes: a column of numbers makes one; a column of
+ * levels makes one for each level seen in the warm-up, named {@code column=level}, and one for all
+ * others, {@code column=(other)}. A missing cell makes NaN in each.
+ */
+final class FeatureColumn {
+
+  private static final int MISSING = -1;
+
+  private final String name;
+
+  /** Level to its position; null for a column of numbers. */
+  private final Map<String, Integer> levels;
+
+  private double[] values = new double[1024];
+  private int rows;
+
+  private FeatureColumn(String name, Map<String, Integer> levels) {
+    this.name = name;
+    this.levels = levels;
+  }
+
+  /** An empty column whose kind is decided by the given cells. */
+  static FeatureColumn of(String name, List<String> warmup) {
+    if (warmup.stream().noneMatch(FeatureColumn::isText)) {
+      return new FeatureColumn(name, null);
+    }
+    Map<String, Integer> levels = new LinkedHashMap<>();
+    for (String level : new TreeSet<>(warmup)) {
+      if (!CsvReader.isMissing(level)) {
+        levels.put(level, levels.size());
+      }
+    }
+    return new FeatureColumn(name, levels);
+  }
+
+  /** Whether a cell is neither missing nor a number. */
+  static boolean isText(String cell) {
+    return !CsvReader.isMissing(cell) && Double.isNaN(number(cell));
+  }
+
+  /** The cell as a number; NaN where it is none. */
+  static double number(String cell) {
+    try {
+      return Double.parseDouble(cell);
+    } catch (NumberFormatException e) {
+      return Double.NaN;
+    }
+  }
+
+  /** Number of features. */
+  int width() {
+    return levels == null ? 1 : levels.size() + 1;
+  }
+
+  /** Adds the names of the features. */
+  void names(List<String> into) {
+    if (levels == null) {
+      into.add(name);
+      return;
+    }
+    levels.keySet().forEach(level -> into.add(name + "=" + level));
+    into.add(name + "=(other)");
+  }
+
+  /** Adds the cell of a row. */
+  void append(String cell, CsvReader.Row row, CsvReader reader) throws DataException {
+    if (rows == values.length) {
+      values = Arrays.copyOf(values, 2 * rows);
+    }
+    values[rows++] = levels == null ? toNumber(cell, row, reader) : toPosition(cell);
+  }
+
+  private double toNumber(String cell, CsvReader.Row row, CsvReader reader) throws DataException {
+    if (CsvReader.isMissing(cell)) {
+      return Double.NaN;
+    }
+    double value = number(cell);
+    if (!Double.isFinite(value)) {
+      throw reader.error(
+          row, name, cell, "a finite number as in the warm-up, or empty for a missing value");
+    }
+    return value;
+  }
+
+  private double toPosition(String cell) {
+    return CsvReader.isMissing(cell) ? MISSING : levels.getOrDefault(cell, levels.size());
+  }
+
+  /** Writes the features of a row. */
+  void write(int row, double[] into, int at) {
+    double value = values[row];
+    if (levels == null) {
+      into[at] = value;
+    } else if (value == MISSING) {
+      Arrays.fill(into, at, at + width(), Double.NaN);
+    } else {
+      into[at + (int) value] = 1;
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package io.arrears.backtest;
+
+/** A model that was fitted; immutable. */
+public interface FittedModel {
+
+  /**
+   * The prediction on the response scale: the mean (Gaussian) or the probability of 1 (Bernoulli).
+   *
+   * @param features D features; NaN is a missing value
+   */
+  double predict(double[] features);
+
+  /** Predictions of many rows. */
+  default double[] predict(double[][] rows) {
+    double[] predictions = new double[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      predictions[i] = predict(rows[i]);
+    }
+    return predictions;
+  }
+
+  /** Gaussian: standard deviation of the residuals, label units, above 0; Bernoulli: NaN. */
+  double dispersion();
+}

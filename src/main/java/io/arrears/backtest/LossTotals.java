@@ -1,0 +1,52 @@
+package io.arrears.backtest;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Loss over all labelled rows behind the warm-up. The ledgers tell it for the rows that they have
+ * booked, in the last snapshot of each activation. A row whose label arrives after its version was
+ * replaced is booked nowhere; the replay knows what the deployed model lost on it, and says the
+ * same of the belief: no gap is claimed where none was measured.
+ */
+public final class LossTotals {
+
+  private final Map<Integer, Standing> ledgers = new HashMap<>();
+  private double deployed;
+  private long rows;
+
+  /** Takes the loss of the deployed model on one labelled row. */
+  public void accept(double loss) {
+    deployed += loss;
+    rows++;
+  }
+
+  /** Takes how a ledger stands; the last word on each activation counts. */
+  public void accept(Standing standing) {
+    ledgers.put(standing.activation(), standing);
+  }
+
+  /** Loss of the deployed models, units of loss. */
+  public double deployed() {
+    return deployed;
+  }
+
+  /** Loss of the belief, units of loss. */
+  public double belief() {
+    double gap = 0;
+    for (Standing ledger : ledgers.values()) {
+      gap += ledger.lossDeployed() - ledger.lossBelief();
+    }
+    return deployed - gap;
+  }
+
+  /** Labelled rows behind the warm-up. */
+  public long rows() {
+    return rows;
+  }
+
+  /** Rows that were booked. */
+  public long booked() {
+    return ledgers.values().stream().mapToLong(Standing::examples).sum();
+  }
+}

@@ -1,0 +1,35 @@
+package io.arrears.backtest;
+
+import java.util.List;
+
+/**
+ * What came of a replay.
+ *
+ * @param rows rows of the file, the warm-up included
+ * @param recordsPerSecond observations behind the warm-up per second of wall clock, from the first
+ *     one sent to the last look; NaN: lock-step, which measures waiting
+ * @param deadLetters records that were refused
+ * @param deployments versions that went into service, the first included
+ * @param triggers triggers in order
+ * @param loss loss behind the warm-up
+ */
+public record Outcome(
+    long rows,
+    double recordsPerSecond,
+    long deadLetters,
+    int deployments,
+    List<Fired> triggers,
+    LossTotals loss) {
+
+  public Outcome {
+    triggers = List.copyOf(triggers);
+  }
+
+  /**
+   * A trigger and where it came.
+   *
+   * @param trigger the trigger
+   * @param atRow rows fed when the look happened, the warm-up included
+   */
+  public record Fired(Asked trigger, long atRow) {}
+}

@@ -1,0 +1,98 @@
+package io.arrears.backtest;
+
+import io.arrears.belief.Family;
+import io.arrears.debt.Loss;
+import io.arrears.engine.EngineOptions;
+import java.util.Objects;
+
+/**
+ * What decides the outcome of a replay. The constructor refuses what is out of range, with the name
+ * of the command line's option, the value and the range.
+ *
+ * @param data the file and its columns
+ * @param loss loss that is priced
+ * @param lossPrice price of one unit of loss; finite, above 0; currency per unit of loss
+ * @param retrainCost price of one retrain; finite, above 0; currency
+ * @param learner what the deployed model is
+ * @param window rows that a retrain fits on, 2 or more
+ * @param batch rows between two looks, 1 or more
+ * @param halfLife half-life of what the belief has learned, rows; 0: nothing is forgotten
+ * @param chunkRows examples that are learned at once, 1 to 4096
+ * @param priorScale prior standard deviation of the correction's effect, link units (Gaussian:
+ *     residual standard deviations); finite, above 0
+ * @param referenceRows last rows of the warm-up that the first reference profile describes, 2 to
+ *     the warm-up
+ * @param labelDelay rows until a label arrives, 0 or more
+ * @param seed seed of everything random
+ * @param rawTarget whether a Gaussian target keeps its own units
+ */
+public record ReplayOptions(
+    DataOptions data,
+    Loss loss,
+    double lossPrice,
+    double retrainCost,
+    LearnerKind learner,
+    int window,
+    int batch,
+    double halfLife,
+    int chunkRows,
+    double priorScale,
+    int referenceRows,
+    int labelDelay,
+    long seed,
+    boolean rawTarget) {
+
+  private static final int MAX_CHUNK = 4096;
+
+  public ReplayOptions {
+    Objects.requireNonNull(data, "data");
+    Objects.requireNonNull(loss, "loss");
+    Objects.requireNonNull(learner, "learner");
+    requirePositive("--loss-price", lossPrice);
+    requirePositive("--retrain-cost", retrainCost);
+    requireRange("--warmup", data.warmup(), 2, Integer.MAX_VALUE);
+    requireRange("--window", window, 2, Integer.MAX_VALUE);
+    requireRange("--batch", batch, 1, Integer.MAX_VALUE);
+    if (!(halfLife >= 0 && halfLife < Double.POSITIVE_INFINITY)) {
+      throw new OptionException(
+          "--half-life is " + halfLife + ", allowed: finite and 0 or more; 0 forgets nothing");
+    }
+    requireRange("--chunk", chunkRows, 1, MAX_CHUNK);
+    requirePositive("--prior-scale", priorScale);
+    requireRange("--reference-rows", referenceRows, 2, data.warmup());
+    requireRange("--label-delay", labelDelay, 0, Integer.MAX_VALUE);
+  }
+
+  /** Rows that the first version is fitted on. */
+  public int warmup() {
+    return data.warmup();
+  }
+
+  /** Family of the label. */
+  public Family family() {
+    return data.family();
+  }
+
+  /** The options of the engine that go with it; looks come by command and nothing has to wait. */
+  public EngineOptions engine(String codeVersion) {
+    return new EngineOptions(chunkRows, referenceRows, 0, 0, codeVersion);
+  }
+
+  private static void requirePositive(String option, double value) {
+    if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+      throw new OptionException(option + " is " + value + ", allowed: finite and above 0");
+    }
+  }
+
+  private static void requireRange(String option, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new OptionException(
+          option
+              + " is "
+              + value
+              + ", allowed: "
+              + least
+              + (most == Integer.MAX_VALUE ? " or more" : " to " + most));
+    }
+  }
+}

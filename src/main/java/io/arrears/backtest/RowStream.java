@@ -1,0 +1,169 @@
+package io.arrears.backtest;
+
+import io.arrears.belief.Family;
+import io.arrears.engine.Label;
+import io.arrears.engine.Observation;
+import io.arrears.engine.Origin;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The rows of a table as the records that a serving system would send. Positions count rows from 0
+ * and go on behind the last row, at the warm-up's mean spacing, until the last label has arrived:
+ * the label of row i arrives at position i + delay.
+ */
+public final class RowStream {
+
+  /** Name of the model in every record. */
+  public static final String MODEL = "replay";
+
+  private final DataTable table;
+  private final ReplayOptions options;
+  private final TargetScale scale;
+  private final double spacing;
+
+  /**
+   * The stream of a table.
+   *
+   * @throws OptionException where the table has no rows behind the warm-up
+   * @throws DataException where the warm-up has no labels
+   */
+  public RowStream(DataTable table, ReplayOptions options) throws DataException {
+    this.table = table;
+    this.options = options;
+    int warmup = options.warmup();
+    if (table.rows() <= warmup) {
+      throw new OptionException(
+          "--warmup is "
+              + warmup
+              + ", allowed: less than the rows of "
+              + options.data().file()
+              + ", "
+              + table.rows());
+    }
+    double[] labels = new double[warmup];
+    int labelled = 0;
+    for (int row = 0; row < warmup; row++) {
+      labels[row] = table.label(row);
+      labelled += Double.isNaN(labels[row]) ? 0 : 1;
+    }
+    if (labelled < 2) {
+      throw new DataException(
+          "the warm-up of "
+              + options.data().file()
+              + " has "
+              + labelled
+              + " labels, allowed: 2 or more of its "
+              + warmup
+              + " rows");
+    }
+    boolean scaled = options.family() == Family.GAUSSIAN && !options.rawTarget();
+    scale = scaled ? TargetScale.of(labels) : TargetScale.RAW;
+    spacing = (double) (table.time(warmup - 1) - table.time(0)) / (warmup - 1);
+  }
+
+  /** Number of rows, the warm-up included. */
+  public int rows() {
+    return table.rows();
+  }
+
+  /** Position behind the last label. */
+  public int end() {
+    return Math.addExact(rows(), options.labelDelay());
+  }
+
+  /** Names of the features. */
+  public List<String> featureNames() {
+    return table.featureNames();
+  }
+
+  /** The features of a row. */
+  public double[] features(int row) {
+    return table.features(row);
+  }
+
+  /** The label of a row on the replay's scale; NaN: none. */
+  public double label(int row) {
+    return scale.apply(table.label(row));
+  }
+
+  /** Event time of a position, milliseconds since the epoch. */
+  public long time(int position) {
+    int last = rows() - 1;
+    return position <= last
+        ? table.time(position)
+        : table.time(last) + Math.max(position - last, Math.round((position - last) * spacing));
+  }
+
+  /** Number of rows up to and including an event time, milliseconds since the epoch. */
+  public int rowsUntil(long time) {
+    int low = 0;
+    int high = rows();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (time(middle) <= time) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  /** So many rows as a span of event time, milliseconds, at the warm-up's mean spacing. */
+  public long span(double rows) {
+    return Math.round(rows * spacing);
+  }
+
+  /** The observations of the rows within [from, to), as a release predicts them. */
+  public List<Observation> observations(int from, int to, Release release) {
+    int last = Math.min(to, rows());
+    double[][] features = new double[Math.max(0, last - from)][];
+    for (int row = from; row < last; row++) {
+      features[row - from] = features(row);
+    }
+    double[] predictions = release.model().predict(features);
+    List<Observation> observations = new ArrayList<>(features.length);
+    for (int row = from; row < last; row++) {
+      boolean inline = options.labelDelay() == 0;
+      observations.add(
+          new Observation(
+              MODEL,
+              release.version(),
+              predictionId(row),
+              time(row),
+              features[row - from],
+              new double[] {predictions[row - from]},
+              inline ? label(row) : Double.NaN,
+              time(row),
+              Origin.NONE));
+    }
+    return observations;
+  }
+
+  /** The first row behind the warm-up or later whose label arrives at the position or later. */
+  public int labelledFrom(int position) {
+    return Math.max(options.warmup(), position - options.labelDelay());
+  }
+
+  /** The separate labels that arrive at positions within [from, to); none where they are inline. */
+  public List<Label> labels(int from, int to) {
+    List<Label> labels = new ArrayList<>();
+    if (options.labelDelay() == 0) {
+      return labels;
+    }
+    for (int row = labelledFrom(from); row < labelledFrom(to); row++) {
+      double value = label(row);
+      if (!Double.isNaN(value)) {
+        long time = time(row + options.labelDelay());
+        labels.add(new Label(MODEL, predictionId(row), time, value, Origin.NONE));
+      }
+    }
+    return labels;
+  }
+
+  private static String predictionId(int row) {
+    return String.format(Locale.ROOT, "%010d", row);
+  }
+}

@@ -1,0 +1,215 @@
+package io.arrears.backtest;
+
+import io.arrears.belief.Family;
+import io.arrears.engine.Deployment;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Reads the rows of one file into a table. */
+final class TableParser {
+
+  private static final long MILLISECONDS = 1000;
+  private static final int MAX_LEVELS = 500;
+
+  private final DataOptions options;
+  private final CsvReader reader;
+  private final int target;
+  private final int time;
+  private final int[] features;
+  private double[] labels = new double[1024];
+  private long[] times = new long[1024];
+  private int rows;
+  private long lastTime = Long.MIN_VALUE;
+
+  TableParser(DataOptions options, CsvReader reader) throws DataException {
+    this.options = options;
+    this.reader = reader;
+    List<String> header = reader.header();
+    target = options.target().isEmpty() ? header.size() - 1 : column("target", options.target());
+    time = options.time().isEmpty() ? -1 : column("time", options.time());
+    features = features(header);
+  }
+
+  private int column(String option, String name) {
+    int column = reader.header().indexOf(name);
+    if (column < 0) {
+      throw new OptionException(
+          "--"
+              + option
+              + " names column '"
+              + name
+              + "', which "
+              + options.file()
+              + " does not have; its columns: "
+              + String.join(",", reader.header()));
+    }
+    return column;
+  }
+
+  private int[] features(List<String> header) throws DataException {
+    List<Integer> found = new ArrayList<>();
+    if (options.features().isEmpty()) {
+      for (int i = 0; i < header.size(); i++) {
+        if (i != target && i != time && !(i == 0 && header.get(i).equals("timestamp"))) {
+          found.add(i);
+        }
+      }
+    }
+    for (String name : options.features()) {
+      int column = column("features", name);
+      if (column == target) {
+        throw new OptionException("--features names column '" + name + "', which is the target");
+      }
+      found.add(column);
+    }
+    if (found.isEmpty()) {
+      throw new DataException(options.file() + " has no column beside the target to predict from");
+    }
+    return found.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  DataTable parse() throws IOException {
+    List<CsvReader.Row> warmup = new ArrayList<>();
+    CsvReader.Row row = null;
+    while (warmup.size() < options.warmup() && (row = reader.next()) != null) {
+      warmup.add(row);
+      takeLabelAndTime(row);
+    }
+    List<FeatureColumn> columns = columns(warmup);
+    for (CsvReader.Row first : warmup) {
+      append(columns, first);
+    }
+    while (row != null && (row = reader.next()) != null) {
+      takeLabelAndTime(row);
+      append(columns, row);
+    }
+    if (rows == 0) {
+      throw new DataException(options.file() + " has no rows below its header");
+    }
+    return new DataTable(columns, Arrays.copyOf(labels, rows), Arrays.copyOf(times, rows));
+  }
+
+  private List<FeatureColumn> columns(List<CsvReader.Row> warmup) throws DataException {
+    List<FeatureColumn> columns = new ArrayList<>();
+    int width = 0;
+    for (int feature : features) {
+      String name = reader.header().get(feature);
+      List<String> cells = warmup.stream().map(row -> row.cells()[feature]).toList();
+      FeatureColumn column = FeatureColumn.of(name, cells);
+      width += column.width();
+      if (column.width() > MAX_LEVELS) {
+        throw new DataException(
+            options.file()
+                + ", column "
+                + name
+                + " has cells that are no numbers, such as '"
+                + cells.stream().filter(FeatureColumn::isText).findFirst().orElseThrow()
+                + "', and "
+                + (column.width() - 1)
+                + " levels in the warm-up, allowed: numbers, or fewer than "
+                + MAX_LEVELS
+                + " levels; correct the cells or leave the column out with --features");
+      }
+      if (width > Deployment.MAX_FEATURES) {
+        throw new DataException(
+            options.file()
+                + " makes more than "
+                + Deployment.MAX_FEATURES
+                + " features up to column "
+                + name
+                + ", allowed: "
+                + Deployment.MAX_FEATURES
+                + "; name the columns to use with --features");
+      }
+      columns.add(column);
+    }
+    return columns;
+  }
+
+  private void append(List<FeatureColumn> columns, CsvReader.Row row) throws DataException {
+    for (int i = 0; i < features.length; i++) {
+      columns.get(i).append(row.cells()[features[i]], row, reader);
+    }
+  }
+
+  private void takeLabelAndTime(CsvReader.Row row) throws DataException {
+    if (rows == labels.length) {
+      labels = Arrays.copyOf(labels, 2 * rows);
+      times = Arrays.copyOf(times, 2 * rows);
+    }
+    labels[rows] = label(row);
+    times[rows] = time < 0 ? (rows + 1) * MILLISECONDS : nextTime(row);
+    rows++;
+  }
+
+  private double label(CsvReader.Row row) throws DataException {
+    String cell = row.cells()[target];
+    if (CsvReader.isMissing(cell)) {
+      return Double.NaN;
+    }
+    double value = FeatureColumn.number(cell);
+    boolean binary = options.family() == Family.BERNOULLI;
+    if (binary ? !(value == 0 || value == 1) : !Double.isFinite(value)) {
+      throw reader.error(
+          row,
+          reader.header().get(target),
+          cell,
+          (binary ? "0 or 1" : "a finite number")
+              + " for family "
+              + options.family()
+              + ", or empty where there is no label");
+    }
+    return value;
+  }
+
+  private long nextTime(CsvReader.Row row) throws DataException {
+    String cell = row.cells()[time];
+    long value = time(row);
+    if (value < lastTime) {
+      throw reader.error(
+          row,
+          reader.header().get(time),
+          cell,
+          "no earlier than the row before; sort the file by time");
+    }
+    lastTime = value;
+    return rows == 0 ? value : Math.max(value, times[rows - 1] + 1);
+  }
+
+  private long time(CsvReader.Row row) throws DataException {
+    String cell = row.cells()[time];
+    double seconds = FeatureColumn.number(cell);
+    long milliseconds =
+        Double.isFinite(seconds) ? Math.round(seconds * MILLISECONDS) : dateTime(cell);
+    if (milliseconds <= 0) {
+      throw reader.error(
+          row,
+          reader.header().get(time),
+          cell,
+          "seconds since the epoch above 0, or a date and time such as 2026-01-31T12:00:00");
+    }
+    return milliseconds;
+  }
+
+  private static long dateTime(String cell) {
+    try {
+      String text = cell.replace(' ', 'T');
+      if (text.indexOf('T') < 0) {
+        return LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC).toEpochMilli();
+      }
+      boolean zoned = text.endsWith("Z") || text.indexOf('+') > 0 || text.lastIndexOf('-') > 7;
+      return zoned
+          ? OffsetDateTime.parse(text).toInstant().toEpochMilli()
+          : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC).toEpochMilli();
+    } catch (DateTimeParseException e) {
+      return Long.MIN_VALUE;
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package io.arrears.backtest;
+
+import io.arrears.belief.BeliefOptions;
+import io.arrears.debt.Terms;
+import io.arrears.drift.ReferenceAccumulator;
+import io.arrears.drift.ReferenceProfile;
+import io.arrears.engine.Deployment;
+import io.arrears.engine.LookSchedule;
+import io.arrears.engine.Origin;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Training infrastructure in small: fits the first version on the warm-up, keeps the last rows
+ * whose labels have arrived, and answers a trigger with a version that is fitted on them.
+ */
+public final class Trainer {
+
+  private final RowStream stream;
+  private final ReplayOptions options;
+  private final LookSchedule looks;
+  private final Learner learner;
+  private final ArrayDeque<Row> window = new ArrayDeque<>();
+  private int releases;
+
+  /**
+   * A trainer that has seen nothing.
+   *
+   * @param looks looks that its deployments ask for
+   */
+  public Trainer(RowStream stream, ReplayOptions options, LookSchedule looks) {
+    this.stream = stream;
+    this.options = options;
+    this.looks = looks;
+    this.learner = options.learner().create(options.family(), options.seed());
+  }
+
+  /**
+   * Version v1, fitted on all labelled rows of the warm-up, which counts as history: its labels are
+   * known. The reference profile describes its last {@code referenceRows} rows.
+   */
+  public Release first() {
+    List<Row> rows = new ArrayList<>();
+    ReferenceAccumulator reference = new ReferenceAccumulator(stream.featureNames().size());
+    for (int i = 0; i < options.warmup(); i++) {
+      Row row = new Row(stream.features(i), stream.label(i));
+      if (i >= options.warmup() - options.referenceRows()) {
+        reference.accept(row.features());
+      }
+      if (row.isLabelled()) {
+        rows.add(row);
+        keep(row);
+      }
+    }
+    return release(rows, reference.get(), stream.time(options.warmup() - 1));
+  }
+
+  /** Takes the labels that arrive at positions within [from, to). */
+  public void accept(int from, int to) {
+    for (int i = stream.labelledFrom(from);
+        i < Math.min(stream.labelledFrom(to), stream.rows());
+        i++) {
+      Row row = new Row(stream.features(i), stream.label(i));
+      if (row.isLabelled()) {
+        keep(row);
+      }
+    }
+  }
+
+  /** The next version, fitted on the window. */
+  public Release retrain(long activatedAt) {
+    ReferenceAccumulator reference = new ReferenceAccumulator(stream.featureNames().size());
+    window.forEach(row -> reference.accept(row.features()));
+    return release(List.copyOf(window), reference.get(), activatedAt);
+  }
+
+  private void keep(Row row) {
+    window.addLast(row);
+    if (window.size() > options.window()) {
+      window.removeFirst();
+    }
+  }
+
+  private Release release(List<Row> rows, ReferenceProfile reference, long activatedAt) {
+    FittedModel model =
+        learner.fit(
+            rows.stream().map(Row::features).toArray(double[][]::new),
+            rows.stream().mapToDouble(Row::label).toArray());
+    releases++;
+    long halfLife = options.halfLife() == 0 ? 0 : Math.max(1, stream.span(options.halfLife()));
+    Deployment deployment =
+        new Deployment(
+            RowStream.MODEL,
+            "v" + releases,
+            Deployment.Role.SERVING,
+            activatedAt,
+            options.family(),
+            stream.featureNames(),
+            model.dispersion(),
+            new Terms(options.loss(), options.lossPrice(), options.retrainCost(), ""),
+            new BeliefOptions(options.priorScale(), halfLife, Double.POSITIVE_INFINITY),
+            looks,
+            labelHorizon(),
+            false,
+            reference,
+            Origin.NONE);
+    return new Release(deployment, model);
+  }
+
+  /** No label of the file may be too late: the whole length of the stream, twice. */
+  private long labelHorizon() {
+    return 2 * (stream.time(stream.end()) - stream.time(0)) + 1;
+  }
+
+  /** A row; the label is NaN where there is none. */
+  private record Row(double[] features, double label) {
+
+    boolean isLabelled() {
+      return !Double.isNaN(label);
+    }
+  }
+}

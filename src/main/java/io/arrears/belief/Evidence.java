@@ -1,0 +1,105 @@
+package io.arrears.belief;
+
+import io.arrears.linalg.SymmetricKernels;
+import io.arrears.linalg.VectorKernels;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/**
+ * What a belief has learned, in information form, as sums that can be forgotten.
+ *
+ * <pre>
+ *   precision        P   d x d, lower triangle   P0 + sum w c phi phi'
+ *   information      H   d                       P M
+ *   squares          S   sum w r^2, r the label less the offset
+ *   weights          n1  sum w
+ *   squaredWeights   n2  sum w^2
+ * </pre>
+ *
+ * The prior P0 = {@code priorPrecision} I is never forgotten.
+ */
+final class Evidence {
+
+  final double priorPrecision;
+  final double[][] precision;
+  final double[] information;
+  double squares;
+  double weights;
+  double squaredWeights;
+
+  /** Nothing but the prior. */
+  Evidence(int dimension, double priorPrecision) {
+    this.priorPrecision = priorPrecision;
+    this.precision = SymmetricKernels.zeros(dimension);
+    this.information = new double[dimension];
+    SymmetricKernels.addToDiagonal(precision, priorPrecision);
+  }
+
+  /** Keeps the share rho, 0 to 1, of everything but the prior. */
+  void forget(double rho) {
+    if (rho == 1) {
+      return;
+    }
+    for (int i = 0; i < precision.length; i++) {
+      double[] row = precision[i];
+      VectorKernels.scale(row, rho, i);
+      row[i] = priorPrecision + rho * (row[i] - priorPrecision);
+    }
+    VectorKernels.scale(information, rho, information.length);
+    squares *= rho;
+    weights *= rho;
+    squaredWeights *= rho * rho;
+  }
+
+  void addTo(Fingerprint fingerprint) {
+    fingerprint.add(weights);
+    fingerprint.add(squaredWeights);
+    fingerprint.add(squares);
+    fingerprint.add(information);
+    for (double[] row : precision) {
+      fingerprint.add(row);
+    }
+  }
+
+  /** Writes n1, n2, S, H and the rows of P: 4 d (d + 3) + 24 bytes. */
+  void write(DataOutput out) throws IOException {
+    out.writeDouble(weights);
+    out.writeDouble(squaredWeights);
+    out.writeDouble(squares);
+    write(information, out);
+    for (double[] row : precision) {
+      write(row, out);
+    }
+  }
+
+  /** Replaces everything by what {@link #write} wrote. */
+  void read(DataInput in) throws IOException {
+    weights = in.readDouble();
+    squaredWeights = in.readDouble();
+    squares = in.readDouble();
+    read(information, in);
+    for (int i = 0; i < precision.length; i++) {
+      read(precision[i], in);
+      if (!(precision[i][i] > 0)) {
+        throw new IOException(
+            "belief cannot be restored: precision of weight " + i + " is " + precision[i][i]);
+      }
+    }
+  }
+
+  private static void write(double[] values, DataOutput out) throws IOException {
+    for (double value : values) {
+      out.writeDouble(value);
+    }
+  }
+
+  private static void read(double[] values, DataInput in) throws IOException {
+    for (int j = 0; j < values.length; j++) {
+      values[j] = in.readDouble();
+      if (!Double.isFinite(values[j])) {
+        throw new IOException("belief cannot be restored: it holds " + values[j]);
+      }
+    }
+  }
+}

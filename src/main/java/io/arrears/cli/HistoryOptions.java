@@ -1,0 +1,188 @@
+package io.arrears.cli;
+
+import io.arrears.backtest.DataOptions;
+import io.arrears.backtest.LearnerKind;
+import io.arrears.backtest.OptionException;
+import io.arrears.backtest.ReplayOptions;
+import io.arrears.belief.Family;
+import io.arrears.debt.Loss;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Options of the commands that take the history of one model from a file. */
+final class HistoryOptions {
+
+  private static final int BATCHES_PER_WARMUP = 10;
+  private static final double HALF_LIFE_BATCHES = 13.5;
+
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "FILE",
+      description =
+          "csv or csv.gz file with a header, rows in time order; an empty cell is missing.")
+  private Path data;
+
+  @Option(
+      names = "--target",
+      paramLabel = "COLUMN",
+      defaultValue = "",
+      description = "Column of the label. Default: the last one.")
+  private String target;
+
+  @Option(
+      names = "--time",
+      paramLabel = "COLUMN",
+      defaultValue = "",
+      description =
+          "Column of the event time: seconds since the epoch, or ISO-8601. Default: row i is i"
+              + " seconds.")
+  private String time;
+
+  @Option(
+      names = "--features",
+      split = ",",
+      paramLabel = "COLUMN",
+      description =
+          "Columns to predict from. Default: all others but a leading 'timestamp'. Columns that"
+              + " are not numbers become one feature for each level of the warm-up, plus"
+              + " '(other)'.")
+  private List<String> features = List.of();
+
+  @Option(
+      names = "--family",
+      required = true,
+      paramLabel = "FAMILY",
+      description = "Family of the label: ${COMPLETION-CANDIDATES}.")
+  private Family family;
+
+  @Option(
+      names = "--loss",
+      paramLabel = "LOSS",
+      defaultValue = "LOG",
+      description = "Loss that is priced: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private Loss loss;
+
+  @Option(
+      names = "--loss-price",
+      paramLabel = "MONEY",
+      defaultValue = "1",
+      description = "Price of one unit of loss, above 0. Default: ${DEFAULT-VALUE}.")
+  private double lossPrice;
+
+  @Option(
+      names = "--retrain-cost",
+      required = true,
+      paramLabel = "MONEY",
+      description = "Price of one retrain, above 0, in the same currency.")
+  private double retrainCost;
+
+  @Option(
+      names = "--learner",
+      paramLabel = "KIND",
+      defaultValue = "LINEAR",
+      description =
+          "What the deployed model is: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private LearnerKind learner;
+
+  @Option(
+      names = "--warmup",
+      paramLabel = "ROWS",
+      defaultValue = "1000",
+      description = "First rows, 2 or more, that fit the first version. Default: ${DEFAULT-VALUE}.")
+  private int warmup;
+
+  @Option(
+      names = "--window",
+      paramLabel = "ROWS",
+      description = "Last labelled rows, 2 or more, that a retrain fits on. Default: the warm-up.")
+  private Integer window;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "ROWS",
+      description = "Rows between two looks, 1 or more. Default: a tenth of the warm-up.")
+  private Integer batch;
+
+  @Option(
+      names = "--half-life",
+      paramLabel = "ROWS",
+      description =
+          "Half-life of what the belief has learned, 0 or more; 0 forgets nothing. Default: 13.5"
+              + " batches.")
+  private Double halfLife;
+
+  @Option(
+      names = "--chunk",
+      paramLabel = "ROWS",
+      defaultValue = "32",
+      description = "Rows that are learned at once, 1 to 4096. Default: ${DEFAULT-VALUE}.")
+  private int chunk;
+
+  @Option(
+      names = "--prior-scale",
+      paramLabel = "SCALE",
+      defaultValue = "1.5",
+      description =
+          "Prior standard deviation of the correction, above 0, in link units (Gaussian: residual"
+              + " standard deviations). Default: ${DEFAULT-VALUE}.")
+  private double priorScale;
+
+  @Option(
+      names = "--reference-rows",
+      paramLabel = "ROWS",
+      description =
+          "Last rows of the warm-up, 2 or more, that the first reference profile describes."
+              + " Default: the warm-up.")
+  private Integer referenceRows;
+
+  @Option(
+      names = "--label-delay",
+      paramLabel = "ROWS",
+      defaultValue = "0",
+      description = "Rows until a label arrives, 0 or more. Default: ${DEFAULT-VALUE}.")
+  private int labelDelay;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "NUMBER",
+      defaultValue = "1",
+      description = "Seed of everything random. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
+      names = "--raw-target",
+      description =
+          "Keep the units of a Gaussian target, which is else standardised with the mean and"
+              + " standard deviation of the warm-up.")
+  private boolean rawTarget;
+
+  /**
+   * The options, checked.
+   *
+   * @throws OptionException with name, value and range
+   */
+  ReplayOptions toReplayOptions() {
+    if (!Files.isRegularFile(data)) {
+      throw new OptionException("--data is " + data + ", allowed: a csv or csv.gz file");
+    }
+    int rowsPerBatch = batch != null ? batch : Math.max(1, warmup / BATCHES_PER_WARMUP);
+    return new ReplayOptions(
+        new DataOptions(data, target, time, features, family, warmup),
+        loss,
+        lossPrice,
+        retrainCost,
+        learner,
+        window != null ? window : warmup,
+        rowsPerBatch,
+        halfLife != null ? halfLife : HALF_LIFE_BATCHES * rowsPerBatch,
+        chunk,
+        priorScale,
+        referenceRows != null ? referenceRows : warmup,
+        labelDelay,
+        seed,
+        rawTarget);
+  }
+}

@@ -1,0 +1,157 @@
+package io.arrears.cli;
+
+import io.arrears.backtest.DataTable;
+import io.arrears.backtest.EngineWatcher;
+import io.arrears.backtest.OptionException;
+import io.arrears.backtest.Outcome;
+import io.arrears.backtest.Replay;
+import io.arrears.backtest.ReplayOptions;
+import io.arrears.backtest.RowStream;
+import io.arrears.backtest.Watcher;
+import io.arrears.job.CodeVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Feeds a file of real data to the real job, with a trainer that answers triggers. */
+@Command(
+    name = "replay",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    customSynopsis = "arrears replay --data FILE --family FAMILY --retrain-cost MONEY [OPTION...]",
+    description = {
+      "Feeds a file of real data to the job: a real Kafka broker and Flink cluster in this process.",
+      "A model is fitted on the warm-up and deployed; the rest of the file is fed batch by batch,"
+          + " with a look after each; a trigger is answered with a model that is fitted on the last"
+          + " rows whose labels have arrived and that serves from the next batch on."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  arrears replay --data elec2.csv.gz --family bernoulli --loss log --retrain-cost 100 \\",
+      "      --warmup 4800 --window 4800 --batch 480 --seed 1 --json out.json",
+      "  arrears replay --data bikes.csv --time timestamp --family gaussian --loss squared \\",
+      "      --retrain-cost 100 --warmup 1920 --batch 192 --learner trees",
+      "  arrears replay --data elec2.csv.gz --family bernoulli --retrain-cost 100 --engine-only"
+    })
+final class ReplayCommand implements Callable<Integer> {
+
+  private static final Duration LOCK_STEP_CHECKPOINTS = Duration.ofMillis(50);
+  private static final Duration FREE_RUNNING_CHECKPOINTS = Duration.ofSeconds(1);
+
+  @Spec private CommandSpec spec;
+  @Mixin private HistoryOptions history;
+
+  @Option(
+      names = "--parallelism",
+      paramLabel = "NUMBER",
+      defaultValue = "1",
+      description = "Parallelism of the job, 1 to 128. Default: ${DEFAULT-VALUE}.")
+  private int parallelism;
+
+  @Option(
+      names = "--state-backend",
+      paramLabel = "KIND",
+      defaultValue = "HASHMAP",
+      description = "State of the job: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private StateBackend stateBackend;
+
+  @Option(
+      names = "--engine-only",
+      description = "Run the engine alone, without Kafka and Flink; gives the same triggers.")
+  private boolean engineOnly;
+
+  @Option(
+      names = "--free-running",
+      description =
+          "Feed as fast as the job takes it, and report records per second. Triggers are answered"
+              + " as they come, so the outcome depends on the machine.")
+  private boolean freeRunning;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Write the outcome to this file as JSON.")
+  private Path json;
+
+  @Override
+  public Integer call() throws Exception {
+    ReplayOptions options = checked();
+    long start = System.nanoTime();
+    RowStream stream = read(options);
+    ProgressLine progress =
+        new ProgressLine(
+            spec.commandLine().getErr(),
+            ProgressLine.isTerminal(),
+            options.warmup(),
+            options.batch());
+    Outcome outcome;
+    try {
+      outcome = run(stream, options, progress);
+    } finally {
+      progress.done();
+    }
+    new ReplaySummary(options, outcome)
+        .print(spec.commandLine().getOut(), (System.nanoTime() - start) / 1e9);
+    if (json != null) {
+      ReplayReport.of(outcome).write(json);
+    }
+    return CommandLine.ExitCode.OK;
+  }
+
+  private Outcome run(RowStream stream, ReplayOptions options, ProgressLine progress)
+      throws Exception {
+    if (engineOnly) {
+      try (Watcher watcher = new EngineWatcher(options.engine(CodeVersion.get()))) {
+        return Replay.run(stream, options, watcher, progress);
+      }
+    }
+    Duration interval = freeRunning ? FREE_RUNNING_CHECKPOINTS : LOCK_STEP_CHECKPOINTS;
+    try (JobWatcher watcher = JobWatcher.start(options, parallelism, stateBackend, interval)) {
+      return freeRunning
+          ? new FreeRun(stream, options, watcher, progress).run()
+          : Replay.run(stream, options, watcher, progress);
+    }
+  }
+
+  /** Everything that can be said before the file is read. */
+  private ReplayOptions checked() {
+    if (parallelism < 1 || parallelism > 128) {
+      throw refused("--parallelism is " + parallelism + ", allowed: 1 to 128");
+    }
+    if (engineOnly && freeRunning) {
+      throw refused("--free-running is given with --engine-only, allowed: one of the two");
+    }
+    if (json != null) {
+      Path directory = json.toAbsolutePath().getParent();
+      if (Files.isDirectory(json) || directory == null || !Files.isDirectory(directory)) {
+        throw refused("--json is " + json + ", allowed: a file in a directory that exists");
+      }
+    }
+    try {
+      return history.toReplayOptions();
+    } catch (OptionException e) {
+      throw refused(e.getMessage());
+    }
+  }
+
+  private RowStream read(ReplayOptions options) throws IOException {
+    try {
+      return new RowStream(DataTable.read(options.data()), options);
+    } catch (OptionException e) {
+      throw refused(e.getMessage());
+    }
+  }
+
+  private ParameterException refused(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

@@ -1,0 +1,113 @@
+package io.arrears.backtest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.arrears.belief.Family;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DataTableTest {
+
+  @TempDir private Path directory;
+
+  @Test
+  void takesTheLastColumnAsTargetAndLeavesOutALeadingTimestamp() throws IOException {
+    DataTable table = read("timestamp,a,b,y\n2026-01-01,1,2,0\n2026-01-02,3,,1\n", "", "");
+    assertThat(table.featureNames()).containsExactly("a", "b");
+    assertThat(table.features(1)).containsExactly(3, Double.NaN);
+    assertThat(table.label(1)).isEqualTo(1);
+    assertThat(table.time(0)).isEqualTo(1000);
+    assertThat(table.time(1)).isEqualTo(2000);
+  }
+
+  @Test
+  void takesNamedColumns() throws IOException {
+    DataTable table =
+        DataTable.read(
+            new DataOptions(
+                file("y,a,t,b\n1,2,10.5,3\n"), "y", "t", List.of("b"), Family.GAUSSIAN, 1));
+    assertThat(table.featureNames()).containsExactly("b");
+    assertThat(table.label(0)).isEqualTo(1);
+    assertThat(table.time(0)).isEqualTo(10_500);
+  }
+
+  @Test
+  void readsDatesAndMovesEqualTimesApart() throws IOException {
+    DataTable table =
+        read(
+            "t,a,y\n1970-01-02,0,0\n1970-01-02T00:00:00Z,0,0\n1970-01-02 00:00:00,0,0\n"
+                + "1970-01-02T01:00:00+01:00,0,0\n1970-01-03,0,0\n",
+            "t",
+            "");
+    assertThat(new long[] {table.time(0), table.time(1), table.time(2), table.time(3)})
+        .containsExactly(86_400_000, 86_400_001, 86_400_002, 86_400_003);
+    assertThat(table.time(4)).isEqualTo(2 * 86_400_000);
+  }
+
+  @Test
+  void encodesTextByTheLevelsOfTheWarmup() throws IOException {
+    DataTable table = read("c,y\nred,0\nblue,1\ngreen,0\n,1\n", "", "");
+    assertThat(table.featureNames()).containsExactly("c=blue", "c=red", "c=(other)");
+    assertThat(table.features(0)).containsExactly(0, 1, 0);
+    assertThat(table.features(1)).containsExactly(1, 0, 0);
+    assertThat(table.features(2)).containsExactly(0, 0, 1);
+    assertThat(table.features(3)).containsOnly(Double.NaN);
+  }
+
+  @Test
+  void namesFileLineColumnAndValueOfABadCell() {
+    refuses("a,y\n1,0\n2,0\nx,0\n", "line 4, column a is 'x', expected: a finite number");
+    refuses("a,y\n1,0\nInfinity,0\n", "line 3, column a is 'Infinity'");
+    refuses("a,y\n1,0\n2,2\n", "line 3, column y is '2', expected: 0 or 1");
+  }
+
+  @Test
+  void refusesTimesThatGoBackOrAreNone() {
+    assertThatThrownBy(() -> read("t,a,y\n20,1,0\n10,1,0\n", "t", ""))
+        .hasMessageContaining("line 3, column t is '10', expected: no earlier");
+    assertThatThrownBy(() -> read("t,a,y\nsoon,1,0\n", "t", ""))
+        .hasMessageContaining("column t is 'soon', expected: seconds since the epoch");
+    assertThatThrownBy(() -> read("t,a,y\n-5,1,0\n", "t", ""))
+        .hasMessageContaining("column t is '-5'");
+  }
+
+  @Test
+  void refusesColumnsThatAreNotThere() {
+    assertThatThrownBy(() -> read("a,y\n1,0\n", "t", ""))
+        .isInstanceOf(OptionException.class)
+        .hasMessageContaining("--time names column 't'")
+        .hasMessageContaining("a,y");
+    assertThatThrownBy(() -> read("a,y\n1,0\n", "", "z"))
+        .isInstanceOf(OptionException.class)
+        .hasMessageContaining("--target names column 'z'");
+    assertThatThrownBy(() -> read("y\n1\n", "", ""))
+        .hasMessageContaining("no column beside the target");
+    assertThatThrownBy(() -> read("a,y\n", "", "")).hasMessageContaining("no rows");
+  }
+
+  @Test
+  void keepsRowsWithoutALabel() throws IOException {
+    assertThat(read("a,y\n1,\n", "", "").label(0)).isNaN();
+  }
+
+  private void refuses(String text, String message) {
+    assertThatThrownBy(() -> read(text, "", ""))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("rows.csv, ")
+        .hasMessageContaining(message);
+  }
+
+  private DataTable read(String text, String time, String target) throws IOException {
+    return DataTable.read(
+        new DataOptions(file(text), target, time, List.of(), Family.BERNOULLI, 2));
+  }
+
+  private Path file(String text) throws IOException {
+    return Files.writeString(directory.resolve("rows.csv"), text);
+  }
+}

@@ -1,0 +1,108 @@
+package io.arrears.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.arrears.backtest.GeneratedStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class ReplayCommandTest {
+
+  @TempDir private Path directory;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private Path file;
+
+  @BeforeEach
+  void writeFile() throws Exception {
+    file = GeneratedStream.binary(directory, 2000, 1000, 1);
+  }
+
+  @Test
+  void writesTheReportExactly() throws Exception {
+    Path json = directory.resolve("out.json");
+    int code =
+        run(
+            "replay",
+            "--engine-only",
+            "--data",
+            file.toString(),
+            "--family",
+            "bernoulli",
+            "--retrain-cost",
+            "40",
+            "--warmup",
+            "500",
+            "--json",
+            json.toString());
+    assertThat(err.toString()).contains("row 2,000 of 2,000");
+    assertThat(code).isZero();
+    JsonNode report = new ObjectMapper().readTree(json.toFile());
+    assertThat(report.fieldNames())
+        .toIterable()
+        .containsExactly(
+            "rows", "recordsPerSecond", "deadLetters", "deployments", "triggers", "loss");
+    assertThat(report.get("rows").asLong()).isEqualTo(2000);
+    assertThat(report.get("recordsPerSecond").isNull()).isTrue();
+    assertThat(report.get("loss").fieldNames()).toIterable().containsExactly("deployed", "belief");
+    JsonNode trigger = report.get("triggers").get(0);
+    assertThat(trigger.fieldNames())
+        .toIterable()
+        .containsExactly("triggerId", "reason", "atRow", "debt", "price", "version");
+    assertThat(out.toString()).contains(trigger.get("triggerId").asText(), "Loss on 1,500");
+  }
+
+  @Test
+  void refusesBadOptionsWithNameValueAndRange() {
+    assertRefused("--retrain-cost is -1.0, allowed: finite and above 0", "--retrain-cost", "-1");
+    assertRefused("'--warmup': 'many' is not an int", "--retrain-cost", "1", "--warmup", "many");
+    assertRefused("[GAUSSIAN, BERNOULLI]", "--retrain-cost", "1", "--family", "poisson");
+    assertRefused("--parallelism is 0, allowed: 1", "--retrain-cost", "1", "--parallelism", "0");
+    assertRefused("--warmup is 2000, allowed: less", "--retrain-cost", "1", "--warmup", "2000");
+    assertRefused("--time names column 'when'", "--retrain-cost", "1", "--time", "when");
+    assertRefused("a directory that exists", "--retrain-cost", "1", "--json", "/none/x.json");
+    assertRefused("--retrain-cost");
+  }
+
+  @Test
+  void refusesAFileThatIsNotThere() {
+    int code = run("replay", "--data", "none.csv", "--family", "gaussian", "--retrain-cost", "1");
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString()).contains("--data is none.csv, allowed: a csv or csv.gz file");
+  }
+
+  @Test
+  void explainsItself() {
+    assertThat(run("replay", "--help")).isZero();
+    assertThat(out.toString()).contains("Examples:", "--label-delay", "--engine-only");
+    assertThat(run()).isEqualTo(2);
+  }
+
+  private void assertRefused(String message, String... options) {
+    err.getBuffer().setLength(0);
+    String[] arguments = new String[options.length + 6];
+    String[] first = {"replay", "--engine-only", "--data", file.toString()};
+    System.arraycopy(first, 0, arguments, 0, first.length);
+    boolean family = java.util.Arrays.asList(options).contains("--family");
+    arguments[4] = family ? "--seed" : "--family";
+    arguments[5] = family ? "1" : "bernoulli";
+    System.arraycopy(options, 0, arguments, 6, options.length);
+    assertThat(run(arguments)).isEqualTo(2);
+    assertThat(err.toString()).contains(message).doesNotContain("\tat ");
+  }
+
+  private int run(String... arguments) {
+    CommandLine commandLine = Arrears.commandLine();
+    commandLine.setOut(new PrintWriter(out, true));
+    commandLine.setErr(new PrintWriter(err, true));
+    return commandLine.execute(arguments);
+  }
+}
