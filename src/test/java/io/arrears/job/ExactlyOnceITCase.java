@@ -29,7 +29,7 @@ class ExactlyOnceITCase {
   void failuresNeitherLoseNorRepeatAnOutput(String backend) throws Exception {
     Saboteur.reset();
     try (KafkaFixture kafka = new KafkaFixture("exactly-once-" + backend, 4, Fleet.options())) {
-      Fleet fleet = new Fleet(kafka, MODELS);
+      Fleet fleet = new Fleet(kafka, MODELS, true);
       JobClient job = startWithSabotage(backend, kafka.options);
       fleet.deploy();
       for (int batch = 0; batch < Fleet.BATCHES; batch++) {

@@ -49,11 +49,16 @@ final class Fleet {
 
   private final KafkaFixture kafka;
   private final int models;
+  private final boolean replaced;
   private final List<List<ProducerRecord<byte[], byte[]>>> batches = new ArrayList<>();
 
-  Fleet(KafkaFixture kafka, int models) {
+  /**
+   * @param replaced whether second versions come
+   */
+  Fleet(KafkaFixture kafka, int models, boolean replaced) {
     this.kafka = kafka;
     this.models = models;
+    this.replaced = replaced;
     for (int b = 0; b < BATCHES; b++) {
       batches.add(new ArrayList<>());
     }
@@ -84,7 +89,7 @@ final class Fleet {
     List<ProducerRecord<byte[], byte[]>> second = new ArrayList<>();
     for (int model = 0; model < models; model++) {
       first.add(kafka.records.deployment(deployment(model, "1", START)));
-      if (model % 2 == 0) {
+      if (isReplaced(model)) {
         long later = START + 1_000L * ROWS_PER_BATCH * BATCHES * 3 / 4;
         second.add(kafka.records.deployment(deployment(model, "2", later)));
       }
@@ -92,6 +97,23 @@ final class Fleet {
     kafka.sendAll(first);
     kafka.await(kafka.topics.health(), DebtSnapshot.class, all -> all.size() == models);
     kafka.sendAll(second);
+  }
+
+  /** Sends all labels at once, long before most of their observations. */
+  void sendLabels() throws Exception {
+    for (List<ProducerRecord<byte[], byte[]>> batch : batches) {
+      kafka.sendAll(of(batch, kafka.topics.labels()));
+    }
+  }
+
+  /** Sends the observations of a batch and no time mark. */
+  void sendObservations(int batch) throws Exception {
+    kafka.sendAll(of(batches.get(batch), kafka.topics.observations()));
+  }
+
+  /** Moves the stream's time to the end of everything. */
+  void markEnd() throws Exception {
+    kafka.mark(endOf(BATCHES - 1));
   }
 
   /** Sends a batch in random order, then moves the stream's time to its end. */
@@ -191,7 +213,7 @@ final class Fleet {
             ? truth + random.nextGaussian()
             : random.nextDouble() < 1 / (1 + Math.exp(-truth)) ? 1 : 0;
     boolean delayed = model % 4 == 0;
-    boolean second = model % 2 == 0 && row >= BATCHES * ROWS_PER_BATCH * 3 / 4;
+    boolean second = isReplaced(model) && row >= BATCHES * ROWS_PER_BATCH * 3 / 4;
     Observation observation =
         new Observation(
             name(model),
@@ -229,6 +251,15 @@ final class Fleet {
             ? null
             : new ReferenceProfile(100, new double[3], new double[] {1, 1, 1}, new double[3]),
         Origin.NONE);
+  }
+
+  private boolean isReplaced(int model) {
+    return replaced && model % 2 == 0;
+  }
+
+  private static List<ProducerRecord<byte[], byte[]>> of(
+      List<ProducerRecord<byte[], byte[]>> batch, String topic) {
+    return batch.stream().filter(message -> message.topic().equals(topic)).toList();
   }
 
   private static long endOf(int batch) {

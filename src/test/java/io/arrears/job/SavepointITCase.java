@@ -18,7 +18,7 @@ class SavepointITCase {
   @Test
   void aRestoreWithAnotherParallelismChangesNothing(@TempDir Path savepoints) throws Exception {
     try (KafkaFixture kafka = new KafkaFixture("savepoint", 4, Fleet.options())) {
-      Fleet fleet = new Fleet(kafka, 40);
+      Fleet fleet = new Fleet(kafka, 40, true);
       JobClient job = start(kafka.options, "rocksdb", 2, null);
       fleet.deploy();
       send(fleet, 0, 8);
