@@ -125,8 +125,7 @@ final class Demo {
     return table;
   }
 
-  private static LiveTable.Line line(
-      SimulatedModel model, ModelView view, SimulatedTime calendar) {
+  private static LiveTable.Line line(SimulatedModel model, ModelView view, SimulatedTime calendar) {
     return new LiveTable.Line(
         model.name(),
         model.story(),
@@ -163,14 +162,13 @@ final class Demo {
     Scoreboard scoreboard = new Scoreboard(terminal.style());
     List<String> lines = new ArrayList<>();
     lines.add("");
-    lines.add("Decisions. \"should\" is the known truth: the day from which a retrain pays, or keep.");
+    lines.add("Decisions, in days. begins: the drift. owed: somebody who knows the true law would");
+    lines.add(
+        "owe a retrain (never: keep). asked: first trigger, +more. days, rows: from begins to asked.");
     lines.addAll(scoreboard.decisions(results));
     lines.add("");
-    lines.add(
-        "Money, in "
-            + Fleet.CURRENCY
-            + ": loss above that of the true law, and retrains. The best calendar is");
-    lines.add("picked per model in hindsight, with the same learner and rows.");
+    lines.add("Money, in " + Fleet.CURRENCY + ": loss above that of the true law, plus retrains.");
+    lines.add("calendar: the best one, picked for each model in hindsight, with the same learner.");
     lines.addAll(scoreboard.money(results));
     lines.add("");
     lines.addAll(scoreboard.deadLetters(run.brokenSent(), run.monitor().deadLetters()));
