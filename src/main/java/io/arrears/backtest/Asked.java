@@ -8,10 +8,12 @@ import io.arrears.engine.Trigger;
  * @param triggerId id of the trigger
  * @param reason rule that fired
  * @param version version that is to be replaced
+ * @param lookTime event time of the look, milliseconds since the epoch
  * @param debt debt at the look, currency
  * @param price price of a retrain, currency
  */
-public record Asked(String triggerId, String reason, String version, double debt, double price) {
+public record Asked(
+    String triggerId, String reason, String version, long lookTime, double debt, double price) {
 
   /** What a trigger says. */
   static Asked of(Trigger trigger) {
@@ -19,6 +21,7 @@ public record Asked(String triggerId, String reason, String version, double debt
         trigger.triggerId(),
         trigger.reason().name(),
         trigger.version(),
+        trigger.lookTime(),
         trigger.debt(),
         trigger.terms().retrainCost());
   }

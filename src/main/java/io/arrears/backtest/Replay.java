@@ -50,13 +50,13 @@ public final class Replay {
   }
 
   /** A batch ends at the last row of the file even where it is not full. */
-  private static int batchEnd(int from, RowStream stream, ReplayOptions options) {
+  public static int batchEnd(int from, RowStream stream, ReplayOptions options) {
     int limit = from < stream.rows() ? stream.rows() : stream.end();
     return (int) Math.min((long) from + options.batch(), limit);
   }
 
   /** Adds up what the deployed model loses on a batch; the replay knows every label. */
-  static void bookDeployed(
+  public static void bookDeployed(
       int from,
       List<Observation> observations,
       Release serving,

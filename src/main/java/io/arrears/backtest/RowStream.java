@@ -96,6 +96,21 @@ public final class RowStream {
         : table.time(last) + Math.max(position - last, Math.round((position - last) * spacing));
   }
 
+  /** Number of rows up to and including an event time, milliseconds since the epoch. */
+  public int rowsUntil(long time) {
+    int low = 0;
+    int high = rows();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (time(middle) <= time) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
   /** So many rows as a span of event time, milliseconds, at the warm-up's mean spacing. */
   public long span(double rows) {
     return Math.round(rows * spacing);

@@ -8,9 +8,11 @@ import io.arrears.backtest.Replay;
 import io.arrears.backtest.ReplayOptions;
 import io.arrears.backtest.RowStream;
 import io.arrears.backtest.Watcher;
+import io.arrears.job.CodeVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -41,6 +43,9 @@ import picocli.CommandLine.Spec;
       "  arrears replay --data elec2.csv.gz --family bernoulli --retrain-cost 100 --engine-only"
     })
 final class ReplayCommand implements Callable<Integer> {
+
+  private static final Duration LOCK_STEP_CHECKPOINTS = Duration.ofMillis(50);
+  private static final Duration FREE_RUNNING_CHECKPOINTS = Duration.ofSeconds(1);
 
   @Spec private CommandSpec spec;
   @Mixin private HistoryOptions history;
@@ -89,8 +94,8 @@ final class ReplayCommand implements Callable<Integer> {
             options.warmup(),
             options.batch());
     Outcome outcome;
-    try (Watcher watcher = new EngineWatcher(options.engine(BuildVersion.get()))) {
-      outcome = Replay.run(stream, options, watcher, progress);
+    try {
+      outcome = run(stream, options, progress);
     } finally {
       progress.done();
     }
@@ -100,6 +105,21 @@ final class ReplayCommand implements Callable<Integer> {
       ReplayReport.of(outcome).write(json);
     }
     return CommandLine.ExitCode.OK;
+  }
+
+  private Outcome run(RowStream stream, ReplayOptions options, ProgressLine progress)
+      throws Exception {
+    if (engineOnly) {
+      try (Watcher watcher = new EngineWatcher(options.engine(CodeVersion.get()))) {
+        return Replay.run(stream, options, watcher, progress);
+      }
+    }
+    Duration interval = freeRunning ? FREE_RUNNING_CHECKPOINTS : LOCK_STEP_CHECKPOINTS;
+    try (JobWatcher watcher = JobWatcher.start(options, parallelism, stateBackend, interval)) {
+      return freeRunning
+          ? new FreeRun(stream, options, watcher, progress).run()
+          : Replay.run(stream, options, watcher, progress);
+    }
   }
 
   /** Everything that can be said before the file is read. */
@@ -133,13 +153,5 @@ final class ReplayCommand implements Callable<Integer> {
 
   private ParameterException refused(String message) {
     return new ParameterException(spec.commandLine(), message);
-  }
-
-  /** Where the job keeps its state. */
-  enum StateBackend {
-    /** Objects on the heap. */
-    HASHMAP,
-    /** RocksDB. */
-    ROCKSDB
   }
 }

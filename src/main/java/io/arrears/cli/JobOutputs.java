@@ -1,0 +1,139 @@
+package io.arrears.cli;
+
+import io.arrears.avro.DeadLetter;
+import io.arrears.avro.DebtSnapshot;
+import io.arrears.avro.Occasion;
+import io.arrears.avro.RetrainTrigger;
+import io.arrears.backtest.Asked;
+import io.arrears.backtest.Standing;
+import io.arrears.kafka.AvroCodec;
+import io.arrears.kafka.RefusedException;
+import io.arrears.kafka.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+
+/** Reads what the job says about the model of a replay, as far as it was committed. */
+final class JobOutputs implements AutoCloseable {
+
+  private final Topics topics;
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final AvroCodec codec = new AvroCodec();
+  private final Set<String> deployed = new HashSet<>();
+  private final Set<String> known = new HashSet<>();
+  private final List<Asked> triggers = new ArrayList<>();
+  private final Map<Integer, DebtSnapshot> looks = new HashMap<>();
+  private long deadLetters;
+  private String firstDeadLetter = "";
+
+  JobOutputs(String bootstrapServers, int partitions, Topics topics) {
+    this.topics = topics;
+    consumer =
+        KafkaClients.consumer(
+            bootstrapServers,
+            partitions,
+            List.of(topics.health(), topics.triggers(), topics.deadLetters()));
+  }
+
+  /** Takes what has become visible, waiting at most the given time. */
+  void poll(Duration wait) throws RefusedException {
+    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
+      if (record.topic().equals(topics.health())) {
+        take(codec.decode(DebtSnapshot.class, record.value()));
+      } else if (record.topic().equals(topics.triggers())) {
+        take(codec.decode(RetrainTrigger.class, record.value()));
+      } else {
+        DeadLetter letter = codec.decode(DeadLetter.class, record.value());
+        if (deadLetters++ == 0) {
+          firstDeadLetter = letter.getCode() + ", " + letter.getMessage();
+        }
+      }
+    }
+  }
+
+  private void take(DebtSnapshot snapshot) {
+    if (snapshot.getOccasion() == Occasion.DEPLOYED) {
+      deployed.add(snapshot.getVersion());
+    } else {
+      looks.put(snapshot.getActivation(), snapshot);
+    }
+  }
+
+  private void take(RetrainTrigger trigger) {
+    known.add(trigger.getTriggerId());
+    triggers.add(
+        new Asked(
+            trigger.getTriggerId(),
+            trigger.getReason().name(),
+            trigger.getVersion(),
+            trigger.getLookTime(),
+            trigger.getDebt(),
+            trigger.getRetrainCost()));
+  }
+
+  /** Whether the echo of a version has come. */
+  boolean isDeployed(String version) {
+    return deployed.contains(version);
+  }
+
+  /**
+   * How the ledger stood at a look that a command asked for; null where it has not come yet, or
+   * where the trigger that it speaks of has not.
+   */
+  Standing lookAt(long time, String version) {
+    for (DebtSnapshot snapshot : looks.values()) {
+      String open = snapshot.getOpenTriggerId();
+      if (snapshot.getOccasion() == Occasion.COMMAND
+          && snapshot.getTime() == time
+          && snapshot.getVersion().equals(version)
+          && (open == null || known.contains(open))) {
+        return standing(snapshot);
+      }
+    }
+    return null;
+  }
+
+  /** How each ledger stood at its last look. */
+  List<Standing> standings() {
+    return looks.values().stream().map(JobOutputs::standing).toList();
+  }
+
+  private static Standing standing(DebtSnapshot snapshot) {
+    return new Standing(
+        snapshot.getVersion(),
+        snapshot.getActivation(),
+        snapshot.getDebt(),
+        snapshot.getRetrainCost(),
+        snapshot.getExamples(),
+        snapshot.getLossDeployed(),
+        snapshot.getLossBelief());
+  }
+
+  /** The triggers that have come since this was asked last. */
+  List<Asked> takeTriggers() {
+    List<Asked> taken = List.copyOf(triggers);
+    triggers.clear();
+    return taken;
+  }
+
+  /** Number of dead letters. */
+  long deadLetters() {
+    return deadLetters;
+  }
+
+  /** Code and message of the first dead letter; empty: there is none. */
+  String firstDeadLetter() {
+    return firstDeadLetter;
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}
