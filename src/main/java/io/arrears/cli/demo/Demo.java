@@ -1,5 +1,6 @@
 package io.arrears.cli.demo;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,13 +64,12 @@ final class Demo {
     lines.add(
         String.format(
             Locale.ROOT,
-            "%d models, %d simulated days at %s a second: about %.0f s. Kafka at %s, Flink at %s",
+            "%d models, %d simulated days at %s a second: about %.0f s.",
             run.fleet().models().size(),
             options.days(),
-            options.speed() == 1 ? "one" : String.valueOf(options.speed()),
-            options.days() / options.speed(),
-            run.stack().bootstrapServers(),
-            run.stack().webPage()));
+            options.speed() == 1 ? "one" : BigDecimal.valueOf(options.speed()).toPlainString(),
+            options.days() / options.speed()));
+    lines.add("Kafka at " + run.stack().bootstrapServers() + ", Flink at " + run.stack().webPage());
     lines.add("");
     return lines;
   }
@@ -105,7 +105,7 @@ final class Demo {
     String title =
         String.format(
             Locale.ROOT,
-            "day %.1f of %d  %,.0f rows/s  %d triggers  dead letters %d of %d  looks %.1f d behind",
+            "day %.1f of %d  %,.0f rows/s  %d triggers  dead letters %d/%d  %.1f d behind",
             run.day(),
             options.days(),
             perSecond,
@@ -162,13 +162,15 @@ final class Demo {
     Scoreboard scoreboard = new Scoreboard(terminal.style());
     List<String> lines = new ArrayList<>();
     lines.add("");
-    lines.add("Decisions, in days. begins: the drift. owed: somebody who knows the true law would");
-    lines.add(
-        "owe a retrain (never: keep). asked: first trigger, +more. days, rows: from begins to asked.");
+    lines.add("Decisions. begins: day of the drift. owed: day on which someone who knows the");
+    lines.add("true law would owe a retrain; never: keep. asked: first trigger, +further ones.");
     lines.addAll(scoreboard.decisions(results));
     lines.add("");
-    lines.add("Money, in " + Fleet.CURRENCY + ": loss above that of the true law, plus retrains.");
-    lines.add("calendar: the best one, picked for each model in hindsight, with the same learner.");
+    lines.add(
+        "Money in "
+            + Fleet.CURRENCY
+            + ": loss above that of the true law, plus retrains. calendar: the one");
+    lines.add("cheapest in hindsight for each model, with the same learner and window.");
     lines.addAll(scoreboard.money(results));
     lines.add("");
     lines.addAll(scoreboard.deadLetters(run.brokenSent(), run.monitor().deadLetters()));

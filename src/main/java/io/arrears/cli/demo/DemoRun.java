@@ -1,5 +1,6 @@
 package io.arrears.cli.demo;
 
+import io.arrears.cli.KafkaClients;
 import io.arrears.kafka.Topics;
 import java.io.IOException;
 import java.time.Duration;
@@ -56,8 +57,8 @@ final class DemoRun implements AutoCloseable {
     this.stack = stack;
     this.target = options.steps();
     this.monitor = new Monitor(topics);
-    this.feedProducer = Clients.producer(stack.bootstrapServers());
-    this.trainerProducer = Clients.producer(stack.bootstrapServers());
+    this.feedProducer = KafkaClients.producer(stack.bootstrapServers());
+    this.trainerProducer = KafkaClients.producer(stack.bootstrapServers());
     this.feed = new Feed(fleet, feedProducer, topics, DemoStack.PARTITIONS, options.seed());
     this.trainer = new Trainer(fleet, feed, trainerProducer, topics);
   }
@@ -69,7 +70,6 @@ final class DemoRun implements AutoCloseable {
     try {
       DemoRun run = new DemoRun(options, fitted.get(), stack);
       run.feed.deployFirstVersions();
-      stack.run();
       run.thread("demo-feed", run::serve);
       run.thread("demo-monitor", run::watch);
       run.thread("demo-trainer", run::train);
@@ -164,10 +164,7 @@ final class DemoRun implements AutoCloseable {
     if (failure != null) {
       throw new IllegalStateException("the demo broke: " + failure, failure);
     }
-    String end = stack.jobEnd();
-    if (end != null) {
-      throw new IllegalStateException("the job has ended: " + end);
-    }
+    stack.requireRunning();
   }
 
   @Override
@@ -240,12 +237,10 @@ final class DemoRun implements AutoCloseable {
     long lastProgress = 0;
     long since = System.nanoTime();
     try (KafkaConsumer<byte[], byte[]> consumer =
-        Clients.consumer(
+        KafkaClients.consumer(
             stack.bootstrapServers(),
             DemoStack.PARTITIONS,
-            topics.health(),
-            topics.triggers(),
-            topics.deadLetters())) {
+            List.of(topics.health(), topics.triggers(), topics.deadLetters()))) {
       while (!stopped) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
           monitor.take(record);
@@ -264,8 +259,8 @@ final class DemoRun implements AutoCloseable {
 
   private void train() throws Exception {
     try (KafkaConsumer<byte[], byte[]> consumer =
-        Clients.consumer(
-            stack.bootstrapServers(), DemoStack.PARTITIONS, stack.topics().triggers())) {
+        KafkaClients.consumer(
+            stack.bootstrapServers(), DemoStack.PARTITIONS, List.of(stack.topics().triggers()))) {
       while (!stopped) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
           Trainer.Answer answer = trainer.answer(record.value());

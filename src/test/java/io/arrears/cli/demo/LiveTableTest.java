@@ -27,8 +27,8 @@ class LiveTableTest {
                     new Terminal.Size(24, 100)))
         .containsExactly(
             "title",
-            "model         drift              rows/d debt        of EUR verdict    ver triggers",
-            "card-fraud    abrupt              2,000 ####....   125/250 keep       v2  2  day 33.5, 40.3",
+            "model         drift              rows/d debt      of EUR verdict    ver asked",
+            "card-fraud    abrupt              2,000 ###...   125/250 keep       v2  2: 33.5 40.3",
             "an event");
   }
 
@@ -54,10 +54,18 @@ class LiveTableTest {
   }
 
   @Test
+  void theLatestTriggersAreShownWhereThereIsRoom() {
+    List<String> table =
+        new LiveTable(Style.PLAIN)
+            .render("t", List.of(line(0, "KEEP", "MONITORING")), List.of(), NARROW);
+    assertThat(table.get(2)).endsWith(" 2: 40.3").hasSizeLessThanOrEqualTo(80);
+  }
+
+  @Test
   void verdictsAreWords() {
     assertThat(rendered(0, "", "")).contains(" - ");
     assertThat(rendered(0, "NOT_ENOUGH_EVIDENCE", "MONITORING")).contains("too early");
-    assertThat(rendered(260, "RETRAIN", "TRIGGERED")).contains("######## ").contains("retrain!");
+    assertThat(rendered(260, "RETRAIN", "TRIGGERED")).contains("###### ").contains("retrain!");
     assertThat(rendered(260, "KEEP", "RETRAINING")).contains("retraining");
   }
 
