@@ -13,6 +13,9 @@ final class Demo {
   private static final Duration REDRAW = Duration.ofMillis(500);
   private static final Duration REPRINT = Duration.ofSeconds(10);
 
+  /** What happened last is shown below the table, on a terminal up to so many lines. */
+  private static final int SHOWN_EVENTS = 3;
+
   /** How long the last records may take to come out. */
   private static final Duration SETTLE = Duration.ofSeconds(30);
 
@@ -21,7 +24,7 @@ final class Demo {
   private final long began = System.nanoTime();
   private long lastSent;
   private long lastDrawn = System.nanoTime();
-  private int lastEvents;
+  private int shownEvents;
 
   Demo(DemoOptions options, Terminal terminal) {
     this.options = options;
@@ -79,7 +82,7 @@ final class Demo {
     Duration interval = terminal.interactive() ? REDRAW : REPRINT;
     LockSupport.parkNanos(REDRAW.toNanos());
     run.requireHealthy();
-    if (System.nanoTime() - lastDrawn >= interval.toNanos()) {
+    if (!run.isStopped() && System.nanoTime() - lastDrawn >= interval.toNanos()) {
       terminal.draw(table(run));
     }
   }
@@ -102,23 +105,26 @@ final class Demo {
       lines.add(line(served.model(), view, calendar));
     }
     double behind = monitor.progress() == 0 ? 0 : run.day() - calendar.dayOf(monitor.progress());
+    String day = Style.day(run.day()) + (run.day() > options.days() ? "" : " of " + options.days());
     String title =
         String.format(
             Locale.ROOT,
-            "day %.1f of %d  %,.0f rows/s  %d triggers  dead letters %d/%d  %.1f d behind",
-            run.day(),
-            options.days(),
+            "day %s  %,.0f rows/s  %d triggers  dead letters %d/%d  %.1f d behind",
+            day,
             perSecond,
             triggers,
             letters,
             broken,
             Math.max(0, behind));
-    List<String> events = run.events();
-    int from = terminal.interactive() ? Math.max(0, events.size() - 3) : lastEvents;
-    lastEvents = events.size();
+    List<String> events = run.eventsSince(shownEvents);
+    if (terminal.interactive()) {
+      shownEvents += Math.max(0, events.size() - SHOWN_EVENTS);
+      events = run.eventsSince(shownEvents);
+    } else {
+      shownEvents += events.size();
+    }
     List<String> table =
-        new LiveTable(terminal.style())
-            .render(title, lines, events.subList(from, events.size()), terminal.size());
+        new LiveTable(terminal.style()).render(title, lines, events, terminal.size());
     if (!terminal.interactive()) {
       table.add("");
     }
@@ -207,8 +213,9 @@ final class Demo {
     }
   }
 
-  private static void closeQuietly(DemoRun run) {
+  private void closeQuietly(DemoRun run) {
     try {
+      terminal.print(List.of("stopping ..."));
       run.close();
     } catch (Exception e) {
       System.err.println("arrears demo: not everything was cleaned up: " + e.getMessage());

@@ -105,10 +105,10 @@ final class DemoRun implements AutoCloseable {
     return stack;
   }
 
-  /** What happened so far, for people, oldest first. */
-  List<String> events() {
+  /** What happened since the first {@code known} events, for people, oldest first. */
+  List<String> eventsSince(int known) {
     synchronized (events) {
-      return List.copyOf(events);
+      return List.copyOf(events.subList(known, events.size()));
     }
   }
 
@@ -158,8 +158,16 @@ final class DemoRun implements AutoCloseable {
     target = Long.MAX_VALUE;
   }
 
-  /** Throws what has gone wrong, if anything has. */
+  /** Whether the run is being closed. */
+  boolean isStopped() {
+    return stopped;
+  }
+
+  /** Throws what has gone wrong, if anything has; never once the run is being closed. */
   void requireHealthy() {
+    if (stopped) {
+      return;
+    }
     Throwable failure = problem.get() != null ? problem.get() : feed.failure();
     if (failure != null) {
       throw new IllegalStateException("the demo broke: " + failure, failure);

@@ -21,6 +21,9 @@ final class DemoStack implements AutoCloseable {
   private static final int PARALLELISM = 2;
   private static final short REPLICAS = 1;
 
+  /** A kept run would fill the disk. The job is never further behind than a few MiB. */
+  private static final long RETENTION_BYTES = 256L << 20;
+
   /** What Arrears says becomes visible once per checkpoint. */
   private static final Duration CHECKPOINT_INTERVAL = Duration.ofMillis(300);
 
@@ -36,7 +39,7 @@ final class DemoStack implements AutoCloseable {
 
   /** Starts the broker, creates the topics, starts the job. */
   static DemoStack start() throws IOException, InterruptedException, ExecutionException {
-    EmbeddedKafka kafka = EmbeddedKafka.start();
+    EmbeddedKafka kafka = EmbeddedKafka.start(RETENTION_BYTES);
     try {
       ArrearsOptions options =
           ArrearsOptions.of(
