@@ -46,6 +46,7 @@ final class Demo {
       while (!run.isFed()) {
         pause(run);
       }
+      run.feed().askForLooks();
       long deadline = System.nanoTime() + SETTLE.toNanos();
       while (!run.isSettled() && System.nanoTime() < deadline) {
         pause(run);
