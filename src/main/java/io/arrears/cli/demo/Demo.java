@@ -71,7 +71,9 @@ final class Demo {
             "%d models, %d simulated days at %s a second: about %.0f s.",
             run.fleet().models().size(),
             options.days(),
-            options.speed() == 1 ? "one" : BigDecimal.valueOf(options.speed()).toPlainString(),
+            options.speed() == 1
+                ? "one"
+                : BigDecimal.valueOf(options.speed()).stripTrailingZeros().toPlainString(),
             options.days() / options.speed()));
     lines.add("Kafka at " + run.stack().bootstrapServers() + ", Flink at " + run.stack().webPage());
     lines.add("");

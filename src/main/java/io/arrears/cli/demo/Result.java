@@ -9,7 +9,8 @@ import java.util.List;
  * @param should what should have happened
  * @param verdict how what happened compares
  * @param onsetDay day on which its first drift began; NaN: it has none
- * @param owedDay day on which somebody who knows the true law would owe a retrain; NaN: never
+ * @param owedDay day on which somebody who knows the true law would owe a retrain; NaN: not in this
+ *     run
  * @param triggerDays days of the triggers, ascending
  * @param spent what was paid with Arrears
  * @param never what never retraining would have cost
@@ -55,7 +56,7 @@ record Result(
         Expectation.should(model, hindsight.truth(), calendar, end),
         Expectation.compare(model, hindsight.truth(), calendar, end, triggers),
         onsets.isEmpty() ? Double.NaN : onsets.get(0),
-        owed == Long.MAX_VALUE ? Double.NaN : calendar.dayOf(owed),
+        owed > end ? Double.NaN : calendar.dayOf(owed),
         triggers.stream().map(calendar::dayOf).toList(),
         served.spent(),
         hindsight.never(),
