@@ -3,45 +3,35 @@ package io.arrears.cli;
 import io.arrears.job.ArrearsJob;
 import io.arrears.job.ArrearsOptions;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.net.URI;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
-import org.apache.flink.api.common.JobExecutionResult;
+import java.util.concurrent.CompletionException;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
-import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * The job in a Flink mini cluster inside this JVM. A failure is not retried: it is reported by
- * {@link #requireRunning}.
+ * The job in a Flink cluster inside this JVM. A failure is not retried: it is reported by {@link
+ * #requireRunning}.
  */
 public final class LocalJob implements AutoCloseable {
 
-  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
   private static final Duration BUFFER_TIMEOUT = Duration.ofMillis(2);
   private static final Duration WATERMARK_INTERVAL = Duration.ofMillis(50);
 
-  private final Path checkpoints;
-  private final JobClient client;
-  private final CompletableFuture<JobExecutionResult> result;
+  private final EmbeddedFlink flink;
+  private final CompletableFuture<JobResult> result;
 
-  private LocalJob(Path checkpoints, JobClient client) {
-    this.checkpoints = checkpoints;
-    this.client = client;
-    this.result = client.getJobExecutionResult();
+  private LocalJob(EmbeddedFlink flink, CompletableFuture<JobResult> result) {
+    this.flink = flink;
+    this.result = result;
   }
 
   /**
@@ -51,24 +41,29 @@ public final class LocalJob implements AutoCloseable {
    */
   public static LocalJob start(
       ArrearsOptions options, int parallelism, StateBackend backend, Duration checkpointInterval)
-      throws Exception {
-    Path checkpoints = Files.createTempDirectory("arrears-checkpoints");
+      throws IOException, InterruptedException {
+    EmbeddedFlink flink = EmbeddedFlink.start(parallelism);
     try {
-      Configuration flink = new Configuration();
-      flink.set(StateBackendOptions.STATE_BACKEND, backend.name().toLowerCase(Locale.ROOT));
-      flink.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, checkpointInterval);
-      flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());
-      flink.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
-      flink.set(ExecutionOptions.BUFFER_TIMEOUT, BUFFER_TIMEOUT);
-      flink.set(PipelineOptions.AUTO_WATERMARK_INTERVAL, WATERMARK_INTERVAL);
-      StreamExecutionEnvironment env =
-          StreamExecutionEnvironment.createLocalEnvironment(parallelism, flink);
+      Configuration job = new Configuration();
+      job.set(StateBackendOptions.STATE_BACKEND, backend.name().toLowerCase(Locale.ROOT));
+      job.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, checkpointInterval);
+      job.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+      job.set(ExecutionOptions.BUFFER_TIMEOUT, BUFFER_TIMEOUT);
+      job.set(PipelineOptions.AUTO_WATERMARK_INTERVAL, WATERMARK_INTERVAL);
+      job.set(PipelineOptions.NAME, "arrears");
+      StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(job);
+      env.setParallelism(parallelism);
       ArrearsJob.connect(env, options);
-      return new LocalJob(checkpoints, env.executeAsync("arrears"));
-    } catch (Exception e) {
-      delete(checkpoints);
+      return new LocalJob(flink, flink.result(flink.submit(env)));
+    } catch (InterruptedException | RuntimeException e) {
+      flink.close();
       throw e;
     }
+  }
+
+  /** Address of the cluster's web page. */
+  public URI webPage() throws InterruptedException {
+    return flink.address();
   }
 
   /**
@@ -80,28 +75,23 @@ public final class LocalJob implements AutoCloseable {
     if (!result.isDone()) {
       return;
     }
+    JobResult end;
     try {
-      result.join();
-    } catch (RuntimeException e) {
+      end = result.join();
+    } catch (CompletionException e) {
       throw new IllegalStateException("the Flink job failed: " + rootCause(e), e);
     }
-    throw new IllegalStateException("the Flink job ended before the replay");
+    if (end.getSerializedThrowable().isPresent()) {
+      Throwable failure =
+          end.getSerializedThrowable().get().deserializeError(LocalJob.class.getClassLoader());
+      throw new IllegalStateException("the Flink job failed: " + rootCause(failure), failure);
+    }
+    throw new IllegalStateException("the Flink job ended before it was told to");
   }
 
   @Override
-  public void close() throws Exception {
-    try {
-      if (!result.isDone()) {
-        client.cancel().get(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-        result.get(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-      }
-    } catch (ExecutionException e) {
-      // Cancelled, as it was told to be; a failure was reported while it mattered.
-    } catch (TimeoutException e) {
-      throw new IOException("the Flink job did not stop within " + STOP_TIMEOUT, e);
-    } finally {
-      delete(checkpoints);
-    }
+  public void close() throws IOException {
+    flink.close();
   }
 
   private static String rootCause(Throwable failure) {
@@ -110,15 +100,5 @@ public final class LocalJob implements AutoCloseable {
       cause = cause.getCause();
     }
     return cause.toString();
-  }
-
-  private static void delete(Path directory) throws IOException {
-    List<Path> paths;
-    try (Stream<Path> tree = Files.walk(directory)) {
-      paths = tree.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : paths) {
-      Files.deleteIfExists(path);
-    }
   }
 }
