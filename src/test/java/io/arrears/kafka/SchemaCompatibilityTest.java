@@ -1,6 +1,8 @@
 package io.arrears.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.arrears.avro.BeliefSnapshot;
 import io.arrears.avro.Command;
@@ -23,6 +25,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaValidationException;
+import org.apache.avro.SchemaValidator;
 import org.apache.avro.SchemaValidatorBuilder;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
@@ -63,10 +66,32 @@ class SchemaCompatibilityTest {
       }
     }
     assertThat(earlier).isNotEmpty();
+    validator(OUTPUTS.contains(type)).validate(present, earlier);
+  }
+
+  @Test
+  void incompatibleChangesAreFound() {
+    Schema label = KnownSchemas.of(Label.class).present();
+    Schema widened = changed(label, ",{\"name\":\"unit\",\"type\":\"string\"}]}");
+    Schema defaulted =
+        changed(label, ",{\"name\":\"unit\",\"type\":\"string\",\"default\":\"\"}]}");
+    assertThatThrownBy(() -> validator(false).validate(widened, List.of(label)))
+        .isInstanceOf(SchemaValidationException.class);
+    assertThatThrownBy(() -> validator(true).validate(label, List.of(widened, defaulted)))
+        .isInstanceOf(SchemaValidationException.class);
+    assertThatCode(() -> validator(true).validate(defaulted, List.of(label)))
+        .doesNotThrowAnyException();
+  }
+
+  private static SchemaValidator validator(boolean bothWays) {
     SchemaValidatorBuilder builder = new SchemaValidatorBuilder();
-    (OUTPUTS.contains(type) ? builder.mutualReadStrategy() : builder.canReadStrategy())
-        .validateAll()
-        .validate(present, earlier);
+    return (bothWays ? builder.mutualReadStrategy() : builder.canReadStrategy()).validateAll();
+  }
+
+  /** The schema with another end. */
+  private static Schema changed(Schema schema, String end) {
+    String text = schema.toString();
+    return new Schema.Parser().parse(text.substring(0, text.length() - 2) + end);
   }
 
   @ParameterizedTest
