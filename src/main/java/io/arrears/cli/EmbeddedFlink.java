@@ -1,0 +1,133 @@
+package io.arrears.cli;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
+import org.apache.flink.runtime.jobmaster.JobResult;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.runtime.minicluster.RpcServiceSharing;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+
+/**
+ * A Flink cluster inside this JVM, with its web page on a free port of 127.0.0.1 and its checkpoints
+ * in a temporary directory that is removed on close. For the local tools and tests.
+ */
+public final class EmbeddedFlink implements AutoCloseable {
+
+  private static final String HOST = "127.0.0.1";
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Path directory;
+  private final MiniCluster cluster;
+
+  private EmbeddedFlink(Path directory, MiniCluster cluster) {
+    this.directory = directory;
+    this.cluster = cluster;
+  }
+
+  /**
+   * Starts a cluster of one task manager.
+   *
+   * @param slots its slots: the largest parallelism of a job
+   */
+  public static EmbeddedFlink start(int slots) throws IOException {
+    Path directory = Files.createTempDirectory("arrears-flink");
+    Configuration configuration = new Configuration();
+    configuration.set(RestOptions.ADDRESS, HOST);
+    configuration.set(RestOptions.BIND_ADDRESS, HOST);
+    configuration.set(RestOptions.BIND_PORT, "0");
+    configuration.set(WebOptions.SUBMIT_ENABLE, false);
+    configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(64));
+    configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(64));
+    configuration.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
+    configuration.set(
+        CheckpointingOptions.CHECKPOINTS_DIRECTORY, directory.resolve("checkpoints").toUri() + "");
+    configuration.set(
+        CheckpointingOptions.SAVEPOINT_DIRECTORY, directory.resolve("savepoints").toUri() + "");
+    MiniCluster cluster =
+        new MiniCluster(
+            new MiniClusterConfiguration.Builder()
+                .setConfiguration(configuration)
+                .setNumTaskManagers(1)
+                .setNumSlotsPerTaskManager(slots)
+                .setRpcServiceSharing(RpcServiceSharing.SHARED)
+                .build());
+    try {
+      cluster.start();
+    } catch (Exception e) {
+      delete(directory);
+      throw new IOException("the embedded Flink cluster did not start: " + e.getMessage(), e);
+    }
+    return new EmbeddedFlink(directory, cluster);
+  }
+
+  /** Starts the job that an environment describes. */
+  public JobID submit(StreamExecutionEnvironment environment) throws InterruptedException {
+    StreamGraph graph = environment.getStreamGraph();
+    graph.setJobId(new JobID());
+    try {
+      return cluster.submitJob(graph).get().getJobID();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the job was not accepted: " + e.getCause(), e.getCause());
+    }
+  }
+
+  /** Completes when a job has come to its end, however it ended. */
+  public CompletableFuture<JobResult> result(JobID job) {
+    return cluster.requestJobResult(job);
+  }
+
+  /** Address of the cluster's web page. */
+  public URI address() throws InterruptedException {
+    try {
+      return cluster.getRestAddress().get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the cluster has no web page: " + e.getCause(), e.getCause());
+    }
+  }
+
+  /** Ends all jobs and the cluster. */
+  @Override
+  public void close() throws IOException {
+    try {
+      cluster.closeAsync().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException("the embedded Flink cluster did not close: " + e, e);
+    } finally {
+      delete(directory);
+    }
+  }
+
+  private static void delete(Path tree) throws IOException {
+    if (!Files.exists(tree)) {
+      return;
+    }
+    List<Path> deepestFirst;
+    try (Stream<Path> paths = Files.walk(tree)) {
+      deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : deepestFirst) {
+      Files.deleteIfExists(path);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.arrears.cli.demo;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** What must hold at the end of a run; each answer is a list of faults in words, empty for none. */
+final class Checks {
+
+  /** Rounding that a debt may suffer on its way, relative. */
+  private static final double ROUNDING = 1e-6;
+
+  private Checks() {}
+
+  /** Models that were not asked for in time, or were asked for in vain. */
+  static List<String> decisions(List<Result> results) {
+    List<String> faults = new ArrayList<>();
+    for (Result result : results) {
+      String name = result.model().name();
+      if (result.verdict() == Expectation.Verdict.MISSED) {
+        faults.add(name + " drifts from day " + Style.day(result.onsetDay()) + ", no trigger came");
+      } else if (result.verdict() == Expectation.Verdict.FALSE_ALARM) {
+        faults.add(
+            name
+                + " was asked for on day "
+                + Style.day(result.triggerDays().get(0))
+                + ", where a retrain could not pay");
+      }
+    }
+    return faults;
+  }
+
+  /** Triggers that break a promise: two open at once, or a decision that its own numbers refute. */
+  static List<String> triggers(String model, List<ModelView.Asked> triggers) {
+    List<String> faults = new ArrayList<>();
+    Map<Integer, String> openByActivation = new HashMap<>();
+    for (ModelView.Asked trigger : triggers) {
+      String open = openByActivation.putIfAbsent(trigger.activation(), trigger.triggerId());
+      if (open != null && !open.equals(trigger.triggerId())) {
+        faults.add(
+            model
+                + " has two triggers open at once: "
+                + open
+                + " and "
+                + trigger.triggerId()
+                + " of activation "
+                + trigger.activation());
+      }
+      if (trigger.debt() < trigger.retrainCost()) {
+        faults.add(
+            String.format(
+                Locale.ROOT,
+                "%s was asked for at a debt of %.2f, below the price of %.2f",
+                model,
+                trigger.debt(),
+                trigger.retrainCost()));
+      }
+      double scale = Math.max(1, Math.abs(trigger.debt()));
+      if (Math.abs(trigger.debt() - trigger.recomputed()) > ROUNDING * scale) {
+        faults.add(
+            String.format(
+                Locale.ROOT,
+                "%s was asked for at a debt of %.6f, its own losses give %.6f",
+                model,
+                trigger.debt(),
+                trigger.recomputed()));
+      }
+    }
+    return faults;
+  }
+
+  /** Codes of which not as many dead letters came as broken records were sent. */
+  static List<String> deadLetters(Map<String, Long> sent, Map<String, Long> received) {
+    List<String> faults = new ArrayList<>();
+    TreeSet<String> codes = new TreeSet<>(sent.keySet());
+    codes.addAll(received.keySet());
+    for (String code : codes) {
+      long expected = sent.getOrDefault(code, 0L);
+      long seen = received.getOrDefault(code, 0L);
+      if (expected != seen) {
+        faults.add(expected + " broken records of kind " + code + " gave " + seen + " dead letters");
+      }
+    }
+    return faults;
+  }
+}

@@ -1,0 +1,116 @@
+package io.arrears.cli.demo;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What never retraining and retraining by the calendar would have cost on the rows of a run, with
+ * the same learner, the same window, the same label delays and the same delay from a request to
+ * service. Needs neither Kafka nor Flink.
+ */
+final class Hindsight {
+
+  /** Calendars that the best is picked from, days between retrains. */
+  static final List<Integer> CALENDARS = List.of(1, 2, 3, 5, 7, 10, 15, 20, 30, 45);
+
+  private Hindsight() {}
+
+  /**
+   * Outcome for one model.
+   *
+   * @param never the first version serves to the end
+   * @param calendars one per entry of {@link #CALENDARS} that is shorter than the run
+   * @param truth when the true debt reached the price
+   */
+  record Outcome(PolicyCost never, List<PolicyCost> calendars, TrueDebt truth) {
+
+    /** The cheapest calendar; never where the run is too short for any. */
+    PolicyCost bestCalendar() {
+      PolicyCost best = null;
+      for (PolicyCost calendar : calendars) {
+        if (best == null || calendar.money() < best.money()) {
+          best = calendar;
+        }
+      }
+      return best == null ? never : best;
+    }
+  }
+
+  /**
+   * Simulates all policies on one model.
+   *
+   * @param steps length of the run in steps
+   * @param retrainSteps steps from a request until the new version serves
+   */
+  static Outcome of(RowGenerator rows, SimulatedTime calendar, long steps, int retrainSteps) {
+    ModelVersion first = Training.first(rows, calendar);
+    List<Policy> policies = new ArrayList<>();
+    policies.add(new Policy("never", Long.MAX_VALUE, first));
+    for (int days : CALENDARS) {
+      long interval = (long) days * SimulatedTime.STEPS_PER_DAY;
+      if (interval < steps) {
+        String name = days == 1 ? "every day" : "every " + days + " days";
+        policies.add(new Policy(name, interval, first));
+      }
+    }
+    TrueDebt truth = new TrueDebt(rows.model(), first);
+    Map<Long, ModelVersion> fits = new HashMap<>();
+    for (long step = 0; step < steps; step++) {
+      for (Policy policy : policies) {
+        long asked = step - retrainSteps;
+        if (asked > 0 && asked % policy.interval == 0) {
+          policy.serve(
+              fits.computeIfAbsent(
+                  asked, s -> Training.refit(rows, "v" + s, calendar.endOf(s - 1), 0)));
+        }
+      }
+      fits.remove(step - retrainSteps);
+      for (Row row : rows.step(step)) {
+        book(rows.model(), row, policies);
+        truth.book(row);
+      }
+    }
+    PolicyCost never = policies.get(0).cost(rows.model());
+    List<PolicyCost> calendars =
+        policies.stream().skip(1).map(policy -> policy.cost(rows.model())).toList();
+    return new Outcome(never, calendars, truth);
+  }
+
+  private static void book(SimulatedModel model, Row row, List<Policy> policies) {
+    ModelVersion priced = null;
+    double loss = 0;
+    for (Policy policy : policies) {
+      if (policy.serving != priced) {
+        priced = policy.serving;
+        loss = priced.excessLoss(model, row);
+      }
+      policy.excessLoss += loss;
+    }
+  }
+
+  private static final class Policy {
+    private final String name;
+    private final long interval;
+    private ModelVersion serving;
+    private int retrains;
+    private double excessLoss;
+
+    Policy(String name, long interval, ModelVersion first) {
+      this.name = name;
+      this.interval = interval;
+      this.serving = first;
+    }
+
+    void serve(ModelVersion version) {
+      serving = version;
+      retrains++;
+    }
+
+    PolicyCost cost(SimulatedModel model) {
+      return new PolicyCost(
+          name, retrains, excessLoss, Pricing.money(model, excessLoss, retrains));
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package io.arrears.cli.demo;
+
+import io.arrears.backtest.FittedModel;
+import io.arrears.drift.ReferenceProfile;
+
+/**
+ * One fitted version of a simulated model.
+ *
+ * @param version version name
+ * @param fitted the fitted model
+ * @param reference profile of the rows that it was fitted on
+ * @param activeFrom time from which it serves, exclusive, milliseconds since the epoch
+ */
+record ModelVersion(
+    String version, FittedModel fitted, ReferenceProfile reference, long activeFrom) {
+
+  /** The same version, serving from another time. */
+  ModelVersion activeFrom(long time) {
+    return new ModelVersion(version, fitted, reference, time);
+  }
+
+  /** What it says of a row. */
+  double predict(Row row) {
+    return fitted.predict(row.features());
+  }
+
+  /** Its mean loss on a row above that of the true law, units of loss. */
+  double excessLoss(SimulatedModel model, Row row) {
+    return Pricing.excessLoss(model, predict(row), fitted.dispersion(), row);
+  }
+}

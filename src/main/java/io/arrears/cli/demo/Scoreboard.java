@@ -1,0 +1,144 @@
+package io.arrears.cli.demo;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+
+/** Renders the outcome of a run: decisions, money, dead letters. Fits into 80 columns. */
+final class Scoreboard {
+
+  private static final int DAYS = 14;
+
+  private final Style style;
+
+  Scoreboard(Style style) {
+    this.style = style;
+  }
+
+  /** When and whether each model was asked for, against its truth. */
+  List<String> decisions(List<Result> results) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        heading(
+            Style.left("model", 13),
+            Style.left("drift", 18),
+            Style.left("should", 8),
+            Style.left("asked on day", DAYS),
+            Style.right("days, rows", 11),
+            "verdict"));
+    for (Result result : results) {
+      lines.add(
+          String.join(
+              " ",
+              Style.left(result.model().name(), 13),
+              Style.left(result.model().story(), 18),
+              Style.left(should(result), 8),
+              Style.left(days(result.triggerDays()), DAYS),
+              Style.right(delay(result), 11),
+              verdict(result.verdict())));
+    }
+    return lines;
+  }
+
+  /** What that cost, against never and against the best calendar in hindsight. */
+  List<String> money(List<Result> results) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        heading(
+            Style.left("model", 13),
+            Style.right("a retrain", 9),
+            Style.right("retrains", 8),
+            Style.right("spent", 8),
+            Style.right("never", 8),
+            Style.right("calendar", 8),
+            "the best one"));
+    for (Result result : results) {
+      lines.add(
+          String.join(
+              " ",
+              Style.left(result.model().name(), 13),
+              Style.right(Style.whole(result.model().retrainCost()), 9),
+              Style.right(String.valueOf(result.spent().retrains()), 8),
+              Style.right(Style.whole(result.spent().money()), 8),
+              Style.right(Style.whole(result.never().money()), 8),
+              Style.right(Style.whole(result.bestCalendar().money()), 8),
+              result.bestCalendar().policy()));
+    }
+    lines.add(
+        heading(
+            Style.left("all", 13),
+            Style.right("", 9),
+            Style.right(
+                String.valueOf(results.stream().mapToInt(r -> r.spent().retrains()).sum()), 8),
+            Style.right(Style.whole(total(results, r -> r.spent().money())), 8),
+            Style.right(Style.whole(total(results, r -> r.never().money())), 8),
+            Style.right(Style.whole(total(results, r -> r.bestCalendar().money())), 8),
+            "each model's own"));
+    return lines;
+  }
+
+  /** Broken records sent against dead letters received, by code. */
+  List<String> deadLetters(Map<String, Long> sent, Map<String, Long> received) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        heading(
+            Style.left("dead letter", 22), Style.right("sent", 8), Style.right("received", 8)));
+    TreeSet<String> codes = new TreeSet<>(sent.keySet());
+    codes.addAll(received.keySet());
+    for (String code : codes) {
+      long expected = sent.getOrDefault(code, 0L);
+      long seen = received.getOrDefault(code, 0L);
+      String line =
+          String.join(
+              " ",
+              Style.left(code, 22),
+              Style.right(Style.whole(expected), 8),
+              Style.right(Style.whole(seen), 8));
+      lines.add(expected == seen ? line : style.paint(Style.Tone.BAD, line));
+    }
+    return lines;
+  }
+
+  /** Total of some amount over all models. */
+  static double total(List<Result> results, ToDoubleFunction<Result> amount) {
+    return results.stream().mapToDouble(amount).sum();
+  }
+
+  private String heading(String... cells) {
+    return style.paint(Style.Tone.HEADING, String.join(" ", cells));
+  }
+
+  private static String should(Result result) {
+    return switch (result.should()) {
+      case KEEP -> "keep";
+      case EITHER -> "either";
+      case RETRAIN -> "day " + Style.day(result.onsetDay());
+    };
+  }
+
+  private static String days(List<Double> days) {
+    String all = days.stream().map(Style::day).collect(Collectors.joining(" "));
+    if (all.length() <= DAYS) {
+      return all.isEmpty() ? "-" : all;
+    }
+    return Style.day(days.get(0)) + " and " + (days.size() - 1) + "x";
+  }
+
+  private static String delay(Result result) {
+    return Double.isNaN(result.delayDays())
+        ? "-"
+        : String.format(Locale.ROOT, "%.1f %,7.0f", result.delayDays(), result.delayRows());
+  }
+
+  private String verdict(Expectation.Verdict verdict) {
+    return switch (verdict) {
+      case AS_IT_SHOULD -> style.paint(Style.Tone.GOOD, verdict.toString());
+      case LATE -> style.paint(Style.Tone.WARNING, verdict.toString());
+      case MISSED, FALSE_ALARM -> style.paint(Style.Tone.BAD, verdict.toString());
+    };
+  }
+}

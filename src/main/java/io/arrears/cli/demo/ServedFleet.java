@@ -1,0 +1,69 @@
+package io.arrears.cli.demo;
+
+import io.arrears.belief.BeliefOptions;
+import io.arrears.debt.Terms;
+import io.arrears.engine.Deployment;
+import io.arrears.engine.LookSchedule;
+import io.arrears.engine.Origin;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** All models of a run with what serves, by name, in the order of the fleet. */
+final class ServedFleet {
+
+  private static final double PRIOR_SCALE = 1.5;
+  private static final long HALF_LIFE = 5 * SimulatedTime.DAY;
+
+  private final SimulatedTime calendar;
+  private final Map<String, ServedModel> models = new LinkedHashMap<>();
+
+  /**
+   * Fits the first version of every model.
+   *
+   * @param cycle days after which the stories begin again; 0: never
+   */
+  ServedFleet(List<SimulatedModel> fleet, SimulatedTime calendar, long seed, int cycle) {
+    this.calendar = calendar;
+    for (SimulatedModel model : fleet) {
+      RowGenerator rows = new RowGenerator(model, calendar, seed, cycle);
+      models.put(model.name(), new ServedModel(rows, Training.first(rows, calendar)));
+    }
+  }
+
+  SimulatedTime calendar() {
+    return calendar;
+  }
+
+  List<ServedModel> models() {
+    return List.copyOf(models.values());
+  }
+
+  /** The model of a name; null where there is none. */
+  ServedModel model(String name) {
+    return models.get(name);
+  }
+
+  /**
+   * What is published when a version goes into service. The belief is held to half the rows that a
+   * retrain sees: with exponential weights it then knows as much as a retrain would.
+   */
+  static Deployment deployment(SimulatedModel model, ModelVersion version) {
+    long horizon = Math.round((model.labels().longest() + 1) * SimulatedTime.DAY);
+    return new Deployment(
+        model.name(),
+        version.version(),
+        Deployment.Role.SERVING,
+        version.activeFrom(),
+        model.family(),
+        model.featureNames(),
+        version.fitted().dispersion(),
+        new Terms(model.loss(), model.lossPrice(), model.retrainCost(), Fleet.CURRENCY),
+        new BeliefOptions(PRIOR_SCALE, HALF_LIFE, model.windowRows() / 2.0),
+        new LookSchedule(SimulatedTime.STEP, 0),
+        horizon,
+        false,
+        model.shipsReference() ? version.reference() : null,
+        Origin.NONE);
+  }
+}

@@ -1,0 +1,75 @@
+package io.arrears.cli.demo;
+
+import java.util.Locale;
+
+/**
+ * How text may look.
+ *
+ * @param colour whether colours may be used
+ * @param blocks whether the terminal can show block characters
+ */
+record Style(boolean colour, boolean blocks) {
+
+  /** Text for files and pipes. */
+  static final Style PLAIN = new Style(false, false);
+
+  private static final String ESCAPE = "\u001b[";
+  private static final String RESET = ESCAPE + "0m";
+
+  /** What a colour says. */
+  enum Tone {
+    HEADING("1"),
+    QUIET("2"),
+    GOOD("32"),
+    WARNING("33"),
+    BAD("31");
+
+    private final String code;
+
+    Tone(String code) {
+      this.code = code;
+    }
+  }
+
+  /** The text in a colour, where colours may be used. */
+  String paint(Tone tone, String text) {
+    return colour ? ESCAPE + tone.code + "m" + text + RESET : text;
+  }
+
+  /**
+   * A bar that is full at a share of 1.
+   *
+   * @param share 0 or more; anything above 1 is full
+   * @param width characters
+   */
+  String bar(double share, int width) {
+    int full = (int) Math.floor(width * Math.min(1, Math.max(0, share)));
+    String bar =
+        (blocks ? "\u2588" : "#").repeat(full) + (blocks ? "\u2591" : ".").repeat(width - full);
+    if (share >= 1) {
+      return paint(Tone.BAD, bar);
+    }
+    return share >= 0.5 ? paint(Tone.WARNING, bar) : paint(Tone.GOOD, bar);
+  }
+
+  /** The text cut or filled up with blanks to a width, before it is painted. */
+  static String left(String text, int width) {
+    String cut = text.length() > width ? text.substring(0, width) : text;
+    return cut + " ".repeat(width - cut.length());
+  }
+
+  /** The text at the right end of a width. */
+  static String right(String text, int width) {
+    return " ".repeat(Math.max(0, width - text.length())) + text;
+  }
+
+  /** A count or an amount of money in whole units, with commas. */
+  static String whole(double number) {
+    return String.format(Locale.ROOT, "%,.0f", number);
+  }
+
+  /** A day with one decimal. */
+  static String day(double day) {
+    return String.format(Locale.ROOT, "%.1f", day);
+  }
+}
