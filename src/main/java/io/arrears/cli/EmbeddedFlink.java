@@ -27,8 +27,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 
 /**
- * A Flink cluster inside this JVM, with its web page on a free port of 127.0.0.1 and its checkpoints
- * in a temporary directory that is removed on close. For the local tools and tests.
+ * A Flink cluster inside this JVM, with its web page on a free port of 127.0.0.1 and its
+ * checkpoints in a temporary directory that is removed on close. For the local tools and tests.
  */
 public final class EmbeddedFlink implements AutoCloseable {
 

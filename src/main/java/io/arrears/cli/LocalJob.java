@@ -3,70 +3,58 @@ package io.arrears.cli;
 import io.arrears.job.ArrearsJob;
 import io.arrears.job.ArrearsOptions;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
-import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
-import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * The job in a Flink mini cluster inside this JVM. A failure is not retried: it is reported by
- * {@link #requireRunning}.
+ * The job on an embedded Flink cluster, set for short waits. A failure is not retried: {@link
+ * #requireRunning} reports it.
  */
-public final class LocalJob implements AutoCloseable {
+final class LocalJob implements AutoCloseable {
 
-  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
   private static final Duration BUFFER_TIMEOUT = Duration.ofMillis(2);
   private static final Duration WATERMARK_INTERVAL = Duration.ofMillis(50);
 
-  private final Path checkpoints;
-  private final JobClient client;
-  private final CompletableFuture<JobExecutionResult> result;
+  private final EmbeddedFlink flink;
+  private final CompletableFuture<JobResult> result;
 
-  private LocalJob(Path checkpoints, JobClient client) {
-    this.checkpoints = checkpoints;
-    this.client = client;
-    this.result = client.getJobExecutionResult();
+  private LocalJob(EmbeddedFlink flink, CompletableFuture<JobResult> result) {
+    this.flink = flink;
+    this.result = result;
   }
 
   /**
-   * Starts the job.
+   * Starts cluster and job.
    *
    * @param checkpointInterval also how often output becomes visible
    */
-  public static LocalJob start(
+  static LocalJob start(
       ArrearsOptions options, int parallelism, StateBackend backend, Duration checkpointInterval)
       throws Exception {
-    Path checkpoints = Files.createTempDirectory("arrears-checkpoints");
+    Configuration configuration = new Configuration();
+    configuration.set(StateBackendOptions.STATE_BACKEND, backend.name().toLowerCase(Locale.ROOT));
+    configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, checkpointInterval);
+    configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+    configuration.set(ExecutionOptions.BUFFER_TIMEOUT, BUFFER_TIMEOUT);
+    configuration.set(PipelineOptions.AUTO_WATERMARK_INTERVAL, WATERMARK_INTERVAL);
+    StreamExecutionEnvironment environment =
+        StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+    environment.setParallelism(parallelism);
+    ArrearsJob.connect(environment, options);
+    EmbeddedFlink flink = EmbeddedFlink.start(parallelism);
     try {
-      Configuration flink = new Configuration();
-      flink.set(StateBackendOptions.STATE_BACKEND, backend.name().toLowerCase(Locale.ROOT));
-      flink.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, checkpointInterval);
-      flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());
-      flink.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
-      flink.set(ExecutionOptions.BUFFER_TIMEOUT, BUFFER_TIMEOUT);
-      flink.set(PipelineOptions.AUTO_WATERMARK_INTERVAL, WATERMARK_INTERVAL);
-      StreamExecutionEnvironment env =
-          StreamExecutionEnvironment.createLocalEnvironment(parallelism, flink);
-      ArrearsJob.connect(env, options);
-      return new LocalJob(checkpoints, env.executeAsync("arrears"));
+      return new LocalJob(flink, flink.result(flink.submit(environment)));
     } catch (Exception e) {
-      delete(checkpoints);
+      flink.close();
       throw e;
     }
   }
@@ -76,49 +64,27 @@ public final class LocalJob implements AutoCloseable {
    *
    * @throws IllegalStateException where it has failed or ended
    */
-  public void requireRunning() {
+  void requireRunning() throws Exception {
     if (!result.isDone()) {
       return;
     }
-    try {
-      result.join();
-    } catch (RuntimeException e) {
-      throw new IllegalStateException("the Flink job failed: " + rootCause(e), e);
+    JobResult ended = result.get();
+    Throwable cause =
+        ended
+            .getSerializedThrowable()
+            .map(failure -> failure.deserializeError(LocalJob.class.getClassLoader()))
+            .orElse(null);
+    while (cause != null && cause.getCause() != null) {
+      cause = cause.getCause();
     }
-    throw new IllegalStateException("the Flink job ended before the replay");
+    throw new IllegalStateException(
+        "the Flink job has ended early: "
+            + (cause == null ? ended.getJobStatus().map(Enum::name).orElse("UNKNOWN") : cause),
+        cause);
   }
 
   @Override
-  public void close() throws Exception {
-    try {
-      if (!result.isDone()) {
-        client.cancel().get(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-        result.get(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-      }
-    } catch (ExecutionException e) {
-      // Cancelled, as it was told to be; a failure was reported while it mattered.
-    } catch (TimeoutException e) {
-      throw new IOException("the Flink job did not stop within " + STOP_TIMEOUT, e);
-    } finally {
-      delete(checkpoints);
-    }
-  }
-
-  private static String rootCause(Throwable failure) {
-    Throwable cause = failure;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause.toString();
-  }
-
-  private static void delete(Path directory) throws IOException {
-    List<Path> paths;
-    try (Stream<Path> tree = Files.walk(directory)) {
-      paths = tree.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : paths) {
-      Files.deleteIfExists(path);
-    }
+  public void close() throws IOException {
+    flink.close();
   }
 }

@@ -108,7 +108,8 @@ final class BrokenRecords {
         foreign[5] ^= 0x55;
         yield List.of(raw(topics.observations(), foreign));
       }
-      case EMPTY_PREDICTION_ID -> List.of(encoded(observation(version, "", time, dimension, 0.5, 1)));
+      case EMPTY_PREDICTION_ID ->
+          List.of(encoded(observation(version, "", time, dimension, 0.5, 1)));
       case FAR_FUTURE ->
           List.of(encoded(observation(version, id, time + FAR_AHEAD, dimension, 0.5, 1)));
       case BEFORE_THE_EPOCH -> List.of(encoded(observation(version, id, -1, dimension, 0.5, 1)));
@@ -117,13 +118,15 @@ final class BrokenRecords {
           List.of(encoded(observation("ghost-model", "v1", id, time, dimension, 0.5, 1)));
       case NEVER_DEPLOYED_VERSION ->
           List.of(encoded(observation(model.name(), "ghost", id, time, dimension, 0.5, 1)));
-      case MISSING_FEATURE -> List.of(encoded(observation(version, id, time, dimension - 1, 0.5, 1)));
+      case MISSING_FEATURE ->
+          List.of(encoded(observation(version, id, time, dimension - 1, 0.5, 1)));
       case INFINITE_FEATURE -> {
         Observation observation = observation(version, id, time, dimension, 0.5, 1);
         observation.features()[0] = Double.POSITIVE_INFINITY;
         yield List.of(encoded(observation));
       }
-      case PROBABILITY_ABOVE_ONE -> List.of(encoded(observation(version, id, time, dimension, 1.7, 1)));
+      case PROBABILITY_ABOVE_ONE ->
+          List.of(encoded(observation(version, id, time, dimension, 1.7, 1)));
       case LABEL_SEVEN -> List.of(encoded(observation(version, id, time, dimension, 0.5, 7)));
       case LATE_LABEL_SEVEN ->
           List.of(

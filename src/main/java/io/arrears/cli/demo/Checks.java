@@ -81,7 +81,8 @@ final class Checks {
       long expected = sent.getOrDefault(code, 0L);
       long seen = received.getOrDefault(code, 0L);
       if (expected != seen) {
-        faults.add(expected + " broken records of kind " + code + " gave " + seen + " dead letters");
+        faults.add(
+            expected + " broken records of kind " + code + " gave " + seen + " dead letters");
       }
     }
     return faults;

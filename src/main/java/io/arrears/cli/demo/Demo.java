@@ -125,8 +125,7 @@ final class Demo {
     return table;
   }
 
-  private static LiveTable.Line line(
-      SimulatedModel model, ModelView view, SimulatedTime calendar) {
+  private static LiveTable.Line line(SimulatedModel model, ModelView view, SimulatedTime calendar) {
     return new LiveTable.Line(
         model.name(),
         model.story(),
@@ -163,7 +162,8 @@ final class Demo {
     Scoreboard scoreboard = new Scoreboard(terminal.style());
     List<String> lines = new ArrayList<>();
     lines.add("");
-    lines.add("Decisions. \"should\" is the known truth: the day from which a retrain pays, or keep.");
+    lines.add(
+        "Decisions. \"should\" is the known truth: the day from which a retrain pays, or keep.");
     lines.addAll(scoreboard.decisions(results));
     lines.add("");
     lines.add(

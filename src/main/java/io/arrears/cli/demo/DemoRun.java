@@ -301,8 +301,7 @@ final class DemoRun implements AutoCloseable {
         return;
       }
       outcomes.add(
-          Hindsight.of(
-              served.rows(), fleet.calendar(), options.steps(), Trainer.RETRAIN_STEPS));
+          Hindsight.of(served.rows(), fleet.calendar(), options.steps(), Trainer.RETRAIN_STEPS));
     }
     hindsight.complete(outcomes);
   }

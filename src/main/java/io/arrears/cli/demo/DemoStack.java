@@ -16,7 +16,9 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** A real Kafka broker with all topics, a real Flink cluster, and the job on it; all in this JVM. */
+/**
+ * A real Kafka broker with all topics, a real Flink cluster, and the job on it; all in this JVM.
+ */
 final class DemoStack implements AutoCloseable {
 
   /** Partitions of every topic. */

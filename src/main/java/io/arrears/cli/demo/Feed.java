@@ -126,8 +126,7 @@ final class Feed {
     boolean inline = model.labels().inline();
     if (!inline) {
       labelsDue.add(
-          new Label(
-              model.name(), row.predictionId(), row.labelTime(), row.label(), Origin.NONE));
+          new Label(model.name(), row.predictionId(), row.labelTime(), row.label(), Origin.NONE));
     }
     send(
         records.observation(

@@ -106,8 +106,7 @@ final class Fleet {
             new Feature("past_returns", 2, 1))
         .traffic(1000)
         .money(Loss.LOG, 1, 60)
-        .follows(
-            LawPath.abrupt(Law.of(-3, 0.5, 0.3, 0.6), Law.of(-1.8, 0.5, 0.3, 0.6), 0.6 * days))
+        .follows(LawPath.abrupt(Law.of(-3, 0.5, 0.3, 0.6), Law.of(-1.8, 0.5, 0.3, 0.6), 0.6 * days))
         .labels(LabelPlan.delayed(1))
         .build();
   }

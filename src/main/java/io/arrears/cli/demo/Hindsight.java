@@ -109,8 +109,7 @@ final class Hindsight {
     }
 
     PolicyCost cost(SimulatedModel model) {
-      return new PolicyCost(
-          name, retrains, excessLoss, Pricing.money(model, excessLoss, retrains));
+      return new PolicyCost(name, retrains, excessLoss, Pricing.money(model, excessLoss, retrains));
     }
   }
 }

@@ -85,8 +85,7 @@ final class Scoreboard {
   List<String> deadLetters(Map<String, Long> sent, Map<String, Long> received) {
     List<String> lines = new ArrayList<>();
     lines.add(
-        heading(
-            Style.left("dead letter", 22), Style.right("sent", 8), Style.right("received", 8)));
+        heading(Style.left("dead letter", 22), Style.right("sent", 8), Style.right("received", 8)));
     TreeSet<String> codes = new TreeSet<>(sent.keySet());
     codes.addAll(received.keySet());
     for (String code : codes) {

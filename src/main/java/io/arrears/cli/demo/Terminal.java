@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Where the demo prints: a terminal, on which the live table is redrawn in place, or a file or pipe,
- * which gets a table now and then.
+ * Where the demo prints: a terminal, on which the live table is redrawn in place, or a file or
+ * pipe, which gets a table now and then.
  */
 final class Terminal {
 
