@@ -91,7 +91,7 @@ public final class Samples {
             terms,
             Family.GAUSSIAN,
             new Trigger.Window(
-                15,
+                12.5,
                 1_600_000_000_000L,
                 400,
                 123.25,
@@ -120,7 +120,7 @@ public final class Samples {
             terms,
             Family.BERNOULLI,
             new Guarantee("none", Double.NaN),
-            new Snapshot.Book(100.5, 500, 123.25, 80.5, 15, 1_600_000_000_000L, 400),
+            new Snapshot.Book(100.5, 500, 123.25, 80.5, 12.5, 1_600_000_000_000L, 400),
             new Snapshot.Counts(1, 2, 3, 4, 5, 6),
             belief,
             399.5,
