@@ -1,0 +1,85 @@
+package io.arrears.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.arrears.backtest.GeneratedStream;
+import io.arrears.backtest.LossTotals;
+import io.arrears.backtest.Outcome;
+import io.arrears.backtest.Progress;
+import io.arrears.backtest.Replay;
+import io.arrears.backtest.ReplayOptions;
+import io.arrears.belief.Family;
+import io.arrears.debt.Loss;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Oracle: the engine alone on the same rows. */
+class ReplayITCase {
+
+  private static final int ROWS = 1750;
+  private static final int DRIFT = 800;
+
+  @TempDir private Path directory;
+
+  @ParameterizedTest
+  @CsvSource({"1, HASHMAP, 0", "2, ROCKSDB, 0", "2, HASHMAP, 230", "1, ROCKSDB, 230"})
+  void theJobTriggersAsTheEngineAloneDoes(int parallelism, StateBackend backend, int labelDelay)
+      throws Exception {
+    Path file = GeneratedStream.binary(directory, ROWS, DRIFT, 1);
+    ReplayOptions options =
+        GeneratedStream.options(file, Family.BERNOULLI, Loss.LOG, 30, labelDelay);
+    Outcome expected = GeneratedStream.replay(options);
+    assertThat(expected.triggers()).isNotEmpty();
+
+    Outcome outcome;
+    try (JobWatcher watcher =
+        JobWatcher.start(options, parallelism, backend, Duration.ofMillis(50))) {
+      outcome = Replay.run(GeneratedStream.stream(options), options, watcher, Progress.NONE);
+    }
+
+    assertThat(outcome.triggers()).isEqualTo(expected.triggers());
+    assertThat(outcome.deployments()).isEqualTo(expected.deployments());
+    assertThat(outcome.deadLetters()).isZero();
+    LossTotals loss = outcome.loss();
+    assertThat(loss.booked()).isEqualTo(expected.loss().booked());
+    assertThat(loss.deployed()).isCloseTo(expected.loss().deployed(), within(1e-9));
+    assertThat(loss.belief()).isCloseTo(expected.loss().belief(), within(1e-9));
+  }
+
+  @Test
+  void aFreeRunBooksEveryRowAndReportsItsSpeed() throws Exception {
+    Path file = GeneratedStream.numeric(directory, ROWS, ROWS, 2);
+    ReplayOptions options = GeneratedStream.options(file, Family.GAUSSIAN, Loss.SQUARED, 1e6, 0);
+    Outcome outcome;
+    try (JobWatcher watcher =
+        JobWatcher.start(options, 2, StateBackend.HASHMAP, Duration.ofMillis(200))) {
+      outcome = new FreeRun(GeneratedStream.stream(options), options, watcher, Progress.NONE).run();
+    }
+    assertThat(outcome.triggers()).isEmpty();
+    assertThat(outcome.recordsPerSecond()).isPositive();
+    assertThat(outcome.deadLetters()).isZero();
+    assertThat(outcome.loss().rows()).isEqualTo(ROWS - GeneratedStream.WARMUP);
+    assertThat(outcome.loss().booked()).isEqualTo(outcome.loss().rows());
+  }
+
+  @Test
+  void aFreeRunAnswersTriggers() throws Exception {
+    Path file = GeneratedStream.binary(directory, 20_000, DRIFT, 3);
+    ReplayOptions options = GeneratedStream.options(file, Family.BERNOULLI, Loss.LOG, 30, 150);
+    Outcome outcome;
+    try (JobWatcher watcher =
+        JobWatcher.start(options, 1, StateBackend.HASHMAP, Duration.ofMillis(50))) {
+      outcome = new FreeRun(GeneratedStream.stream(options), options, watcher, Progress.NONE).run();
+    }
+    assertThat(outcome.triggers()).isNotEmpty();
+    Outcome.Fired first = outcome.triggers().get(0);
+    assertThat(first.trigger().version()).isEqualTo("v1");
+    assertThat(first.atRow()).isBetween(DRIFT + 150L, DRIFT + 600L);
+    assertThat(outcome.deadLetters()).isZero();
+  }
+}
