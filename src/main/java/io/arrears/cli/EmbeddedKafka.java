@@ -30,6 +30,7 @@ public final class EmbeddedKafka implements AutoCloseable {
   private static final int NODE = 1;
   private static final String HOST = "127.0.0.1";
   private static final String CONTROLLER = "CONTROLLER";
+  private static final long KEEP_ALL = -1;
 
   private final Path directory;
   private final int port;
@@ -41,12 +42,27 @@ public final class EmbeddedKafka implements AutoCloseable {
     this.server = server;
   }
 
-  /** Starts a broker and returns when it takes requests; topics are not created on first use. */
+  /**
+   * Starts a broker that keeps every record; returns when it takes requests. Topics are not created
+   * on first use.
+   */
   public static EmbeddedKafka start() throws IOException {
+    return start(KEEP_ALL);
+  }
+
+  /**
+   * Starts a broker whose partitions drop their oldest records beyond a size.
+   *
+   * @param retentionBytes bytes of each partition that are kept, to within a segment of 64 MiB; -1:
+   *     all
+   */
+  public static EmbeddedKafka start(long retentionBytes) throws IOException {
     Path directory = Files.createTempDirectory("arrears-kafka");
     try {
       int[] ports = freePorts();
       Properties properties = properties(directory, ports[0], ports[1]);
+      properties.put("log.retention.bytes", String.valueOf(retentionBytes));
+      properties.put("log.retention.check.interval.ms", "10000");
       format(directory, ports[1]);
       KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
       server.startup();

@@ -3,9 +3,11 @@ package io.arrears.cli;
 import io.arrears.job.ArrearsJob;
 import io.arrears.job.ArrearsOptions;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
@@ -16,10 +18,10 @@ import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * The job on an embedded Flink cluster, set for short waits. A failure is not retried: {@link
- * #requireRunning} reports it.
+ * The job in a Flink cluster inside this JVM. A failure is not retried: it is reported by {@link
+ * #requireRunning}.
  */
-final class LocalJob implements AutoCloseable {
+public final class LocalJob implements AutoCloseable {
 
   private static final Duration BUFFER_TIMEOUT = Duration.ofMillis(2);
   private static final Duration WATERMARK_INTERVAL = Duration.ofMillis(50);
@@ -33,30 +35,35 @@ final class LocalJob implements AutoCloseable {
   }
 
   /**
-   * Starts cluster and job.
+   * Starts the job.
    *
    * @param checkpointInterval also how often output becomes visible
    */
-  static LocalJob start(
+  public static LocalJob start(
       ArrearsOptions options, int parallelism, StateBackend backend, Duration checkpointInterval)
-      throws Exception {
-    Configuration configuration = new Configuration();
-    configuration.set(StateBackendOptions.STATE_BACKEND, backend.name().toLowerCase(Locale.ROOT));
-    configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, checkpointInterval);
-    configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
-    configuration.set(ExecutionOptions.BUFFER_TIMEOUT, BUFFER_TIMEOUT);
-    configuration.set(PipelineOptions.AUTO_WATERMARK_INTERVAL, WATERMARK_INTERVAL);
-    StreamExecutionEnvironment environment =
-        StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-    environment.setParallelism(parallelism);
-    ArrearsJob.connect(environment, options);
+      throws IOException, InterruptedException {
     EmbeddedFlink flink = EmbeddedFlink.start(parallelism);
     try {
-      return new LocalJob(flink, flink.result(flink.submit(environment)));
-    } catch (Exception e) {
+      Configuration job = new Configuration();
+      job.set(StateBackendOptions.STATE_BACKEND, backend.name().toLowerCase(Locale.ROOT));
+      job.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, checkpointInterval);
+      job.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+      job.set(ExecutionOptions.BUFFER_TIMEOUT, BUFFER_TIMEOUT);
+      job.set(PipelineOptions.AUTO_WATERMARK_INTERVAL, WATERMARK_INTERVAL);
+      job.set(PipelineOptions.NAME, "arrears");
+      StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(job);
+      env.setParallelism(parallelism);
+      ArrearsJob.connect(env, options);
+      return new LocalJob(flink, flink.result(flink.submit(env)));
+    } catch (InterruptedException | RuntimeException e) {
       flink.close();
       throw e;
     }
+  }
+
+  /** Address of the cluster's web page. */
+  public URI webPage() throws InterruptedException {
+    return flink.address();
   }
 
   /**
@@ -64,27 +71,34 @@ final class LocalJob implements AutoCloseable {
    *
    * @throws IllegalStateException where it has failed or ended
    */
-  void requireRunning() throws Exception {
+  public void requireRunning() {
     if (!result.isDone()) {
       return;
     }
-    JobResult ended = result.get();
-    Throwable cause =
-        ended
-            .getSerializedThrowable()
-            .map(failure -> failure.deserializeError(LocalJob.class.getClassLoader()))
-            .orElse(null);
-    while (cause != null && cause.getCause() != null) {
-      cause = cause.getCause();
+    JobResult end;
+    try {
+      end = result.join();
+    } catch (CompletionException e) {
+      throw new IllegalStateException("the Flink job failed: " + rootCause(e), e);
     }
-    throw new IllegalStateException(
-        "the Flink job has ended early: "
-            + (cause == null ? ended.getJobStatus().map(Enum::name).orElse("UNKNOWN") : cause),
-        cause);
+    if (end.getSerializedThrowable().isPresent()) {
+      Throwable failure =
+          end.getSerializedThrowable().get().deserializeError(LocalJob.class.getClassLoader());
+      throw new IllegalStateException("the Flink job failed: " + rootCause(failure), failure);
+    }
+    throw new IllegalStateException("the Flink job ended before it was told to");
   }
 
   @Override
   public void close() throws IOException {
     flink.close();
+  }
+
+  private static String rootCause(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause.toString();
   }
 }

@@ -64,6 +64,9 @@ public record Guarantee(String statement, double examplesToFalseTrigger) {
   }
 
   private static Guarantee holds(double exponent, String law) {
+    if (Double.isNaN(exponent)) {
+      return new Guarantee("none: the prices and the dispersion are out of proportion", Double.NaN);
+    }
     double examples = Math.exp(exponent);
     String count = String.format(Locale.ROOT, "exp(%.4g) = %.4g", exponent, examples);
     return new Guarantee(

@@ -13,10 +13,15 @@ import java.io.IOException;
  * </pre>
  *
  * <p>Debt is in currency, losses are in units of loss. The window is everything since the debt was
- * last zero; while the price stands, debt = lossPrice (windowLossDeployed - windowLossBelief) up to
- * rounding. A new price holds for later entries only: what was owed at the old one stays owed. The
- * debt stops growing at {@link Double#MAX_VALUE}. An empty ledger owes 0. Takes about 100 bytes;
- * not thread safe.
+ * last zero or the price last changed, and
+ *
+ * <pre>
+ *   debt = openingBalance + lossPrice windowGap      up to rounding
+ * </pre>
+ *
+ * A new price holds for later entries only: what was owed at the old one stays owed, as the opening
+ * balance. The debt stops growing at {@link Double#MAX_VALUE}. An empty ledger owes 0. Takes about
+ * 100 bytes; not thread safe.
  */
 public final class Ledger {
 
@@ -27,16 +32,19 @@ public final class Ledger {
   private long examples;
   private double lossDeployed;
   private double lossBelief;
+  private double openingBalance;
   private long windowStart;
   private long windowExamples;
   private double windowLossDeployed;
   private double windowLossBelief;
+  private double windowGap;
 
   /**
    * @param lossPrice price of one unit of loss, finite and above 0, currency per unit of loss
    */
   public Ledger(double lossPrice) {
-    reprice(lossPrice);
+    requirePrice(lossPrice);
+    this.lossPrice = lossPrice;
   }
 
   /**
@@ -55,7 +63,7 @@ public final class Ledger {
     this.lossBelief += lossBelief;
     double next = debt + lossPrice * (lossDeployed - lossBelief);
     if (!(next > 0)) {
-      closeWindow();
+      openWindow(0);
       return;
     }
     debt = Math.min(next, Double.MAX_VALUE);
@@ -65,6 +73,7 @@ public final class Ledger {
     windowExamples++;
     windowLossDeployed += lossDeployed;
     windowLossBelief += lossBelief;
+    windowGap += lossDeployed - lossBelief;
   }
 
   /**
@@ -73,11 +82,18 @@ public final class Ledger {
    * @param lossPrice finite and above 0
    */
   public void reprice(double lossPrice) {
+    requirePrice(lossPrice);
+    if (lossPrice != this.lossPrice) {
+      this.lossPrice = lossPrice;
+      openWindow(debt);
+    }
+  }
+
+  private static void requirePrice(double lossPrice) {
     if (!(lossPrice > 0 && lossPrice < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
           "lossPrice is " + lossPrice + ", allowed: finite and above 0");
     }
-    this.lossPrice = lossPrice;
   }
 
   /** Whether the debt has reached the cost of a retrain: break-even. */
@@ -110,24 +126,37 @@ public final class Ledger {
     return lossBelief;
   }
 
-  /** Order time of the first entry since the last zero, milliseconds; 0 while at zero. */
+  /** Debt with which the window opened, at an earlier price; currency, 0 without one. */
+  public double openingBalance() {
+    return openingBalance;
+  }
+
+  /** Order time of the first entry of the window, milliseconds; 0 while it has none. */
   public long windowStart() {
     return windowStart;
   }
 
-  /** Entries since the last zero. */
+  /** Entries of the window. */
   public long windowExamples() {
     return windowExamples;
   }
 
-  /** Loss of the deployed model since the last zero. */
+  /** Loss of the deployed model over the window. */
   public double windowLossDeployed() {
     return windowLossDeployed;
   }
 
-  /** Loss of the belief since the last zero. */
+  /** Loss of the belief over the window. */
   public double windowLossBelief() {
     return windowLossBelief;
+  }
+
+  /**
+   * Sum of the score gaps of the window, units of loss: what the two losses differ by, without the
+   * digits that their difference would lose.
+   */
+  public double windowGap() {
+    return windowGap;
   }
 
   /** Writes the state, version byte first. */
@@ -138,10 +167,12 @@ public final class Ledger {
     out.writeLong(examples);
     out.writeDouble(lossDeployed);
     out.writeDouble(lossBelief);
+    out.writeDouble(openingBalance);
     out.writeLong(windowStart);
     out.writeLong(windowExamples);
     out.writeDouble(windowLossDeployed);
     out.writeDouble(windowLossBelief);
+    out.writeDouble(windowGap);
   }
 
   /**
@@ -160,10 +191,12 @@ public final class Ledger {
     ledger.examples = in.readLong();
     ledger.lossDeployed = in.readDouble();
     ledger.lossBelief = in.readDouble();
+    ledger.openingBalance = in.readDouble();
     ledger.windowStart = in.readLong();
     ledger.windowExamples = in.readLong();
     ledger.windowLossDeployed = in.readDouble();
     ledger.windowLossBelief = in.readDouble();
+    ledger.windowGap = in.readDouble();
     return ledger;
   }
 
@@ -175,12 +208,14 @@ public final class Ledger {
     }
   }
 
-  private void closeWindow() {
-    debt = 0;
+  private void openWindow(double balance) {
+    debt = balance;
+    openingBalance = balance;
     windowStart = 0;
     windowExamples = 0;
     windowLossDeployed = 0;
     windowLossBelief = 0;
+    windowGap = 0;
   }
 
   private static void requireFinite(String name, double value) {

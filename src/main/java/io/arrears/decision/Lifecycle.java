@@ -10,7 +10,7 @@ import java.util.Set;
  * <pre>
  * MONITORING -> TRIGGERED -> RETRAINING -> (new deployment) MONITORING
  *                   ^------------'  a retrain failed
- * SUSPENDED and OBSERVE_ONLY record and never ask; RESUME leads back to MONITORING.
+ * SUSPENDED and OBSERVE_ONLY record and never ask; RESUME leads back to where the model stood.
  * </pre>
  */
 public enum Lifecycle {
@@ -30,8 +30,8 @@ public enum Lifecycle {
           MONITORING, EnumSet.of(MONITORING, TRIGGERED, SUSPENDED, OBSERVE_ONLY),
           TRIGGERED, EnumSet.of(MONITORING, RETRAINING, SUSPENDED, OBSERVE_ONLY, TRIGGERED),
           RETRAINING, EnumSet.of(MONITORING, TRIGGERED, SUSPENDED, OBSERVE_ONLY),
-          SUSPENDED, EnumSet.of(MONITORING, SUSPENDED, OBSERVE_ONLY),
-          OBSERVE_ONLY, EnumSet.of(MONITORING, SUSPENDED, OBSERVE_ONLY));
+          SUSPENDED, EnumSet.allOf(Lifecycle.class),
+          OBSERVE_ONLY, EnumSet.allOf(Lifecycle.class));
 
   /** The states that may follow this one. */
   public Set<Lifecycle> successors() {
@@ -41,10 +41,5 @@ public enum Lifecycle {
   /** Whether the given state may follow this one. */
   public boolean mayBecome(Lifecycle next) {
     return SUCCESSORS.get(this).contains(next);
-  }
-
-  /** Whether a trigger is open in this state. */
-  public boolean hasOpenTrigger() {
-    return this == TRIGGERED || this == RETRAINING;
   }
 }

@@ -1,5 +1,9 @@
 package io.arrears.drift;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
 /**
  * Adds rows up to a {@link ReferenceProfile}.
  *
@@ -12,6 +16,7 @@ package io.arrears.drift;
  */
 public final class ReferenceAccumulator {
 
+  private static final int FORMAT = 1;
   private static final double LARGEST = 1e145;
 
   private final double[] mean;
@@ -97,6 +102,50 @@ public final class ReferenceAccumulator {
       missing[j] = (double) (rows - present[j]) / rows;
     }
     return new ReferenceProfile(rows, mean, deviation, missing);
+  }
+
+  /**
+   * Writes the sums, version byte first: D, rows, then mean, squares and present of each feature.
+   */
+  public void write(DataOutput out) throws IOException {
+    out.writeByte(FORMAT);
+    out.writeInt(mean.length);
+    out.writeLong(rows);
+    for (int j = 0; j < mean.length; j++) {
+      out.writeDouble(mean[j]);
+      out.writeDouble(squares[j]);
+      out.writeLong(present[j]);
+    }
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws IOException for another version or an impossible dimension
+   */
+  public static ReferenceAccumulator read(DataInput in) throws IOException {
+    int format = in.readUnsignedByte();
+    if (format != FORMAT) {
+      throw new IOException(
+          "reference accumulator has format version "
+              + format
+              + ", known: "
+              + FORMAT
+              + "; use a newer Arrears");
+    }
+    int dimension = in.readInt();
+    if (dimension < 1) {
+      throw new IOException(
+          "reference accumulator has " + dimension + " features, allowed: 1 or more");
+    }
+    ReferenceAccumulator accumulator = new ReferenceAccumulator(dimension);
+    accumulator.rows = in.readLong();
+    for (int j = 0; j < dimension; j++) {
+      accumulator.mean[j] = in.readDouble();
+      accumulator.squares[j] = in.readDouble();
+      accumulator.present[j] = in.readLong();
+    }
+    return accumulator;
   }
 
   private void requireDimension(int dimension) {

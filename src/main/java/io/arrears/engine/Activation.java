@@ -32,6 +32,9 @@ import java.util.stream.IntStream;
  */
 final class Activation {
 
+  /** Value of {@link #nextIntervalLook()} where no look is due. */
+  static final long NO_LOOK = Long.MAX_VALUE;
+
   private static final byte FORMAT = 1;
 
   /** Coordinates of the correction that a trigger names. */
@@ -39,14 +42,20 @@ final class Activation {
 
   private static final String INTERCEPT = "(intercept)";
 
-  /** Smallest dispersion that reference rows can give, so that a perfect fit has a log loss. */
-  private static final double MIN_DISPERSION = 1e-12;
+  /**
+   * Smallest dispersion that reference rows can give, as a share of the labels' root mean square: a
+   * perfect fit on the reference rows must not make the next small residual infinitely dear.
+   */
+  private static final double SMALLEST_DISPERSION = 1e-6;
 
   private static final String NO_BELIEF = "0".repeat(16);
 
   private final int ordinal;
+  private final long since;
+  private final boolean returned;
   private final List<Example> pending = new ArrayList<>();
   private Deployment deployment;
+  private ReferenceAccumulator referenceRows;
   private ReferenceProfile reference;
   private double dispersion;
   private Belief belief;
@@ -56,8 +65,9 @@ final class Activation {
   private long late;
   private long clipped;
   private long missing;
+  private long lastTaken;
   private long lastIntervalLook = Long.MIN_VALUE;
-  private long nextIntervalLook = Long.MAX_VALUE;
+  private long nextIntervalLook = NO_LOOK;
   private int triggers;
 
   /** Scratch, made at the first chunk and never part of the state. */
@@ -68,73 +78,95 @@ final class Activation {
   /**
    * A version goes into service.
    *
-   * @param ordinal ordinal of the activation within the model, from 1
-   * @param inherited reference profile of the version before where the features are the same, else
-   *     null; used where the deployment brings none
+   * @param ordinal ordinal of the activation within the model, from 1; 0: it takes no effect
+   * @param returned whether an earlier activation of the version still expects labels
+   * @param predecessor the version that served before; null: none. Where the features are the same
+   *     and the deployment brings no reference profile, its profile is inherited, or the rows that
+   *     it has gathered for one
    */
-  Activation(Deployment deployment, int ordinal, ReferenceProfile inherited) {
-    this(deployment, ordinal);
-    this.reference = deployment.reference() == null ? inherited : deployment.reference();
+  Activation(Deployment deployment, int ordinal, boolean returned, Activation predecessor) {
+    this(deployment, ordinal, deployment.activatedAt(), returned);
+    this.reference = deployment.reference();
     this.dispersion = deployment.dispersion();
     this.ledger = new Ledger(deployment.terms().lossPrice());
-    if (referenceIsComplete()) {
-      startBelief();
+    this.referenceRows = new ReferenceAccumulator(deployment.features().size());
+    if (predecessor != null
+        && reference == null
+        && predecessor.deployment.features().equals(deployment.features())) {
+      this.reference = predecessor.reference;
+      this.referenceRows.combine(predecessor.referenceRows);
     }
+    startBelief();
   }
 
-  private Activation(Deployment deployment, int ordinal) {
+  private Activation(Deployment deployment, int ordinal, long since, boolean returned) {
     this.deployment = deployment;
     this.ordinal = ordinal;
+    this.since = since;
+    this.returned = returned;
   }
 
   Deployment deployment() {
     return deployment;
   }
 
-  int ordinal() {
-    return ordinal;
-  }
-
-  ReferenceProfile reference() {
-    return reference;
+  /** Event time from which the version has served in any role, milliseconds since the epoch. */
+  long since() {
+    return since;
   }
 
   /**
-   * New terms for the same version. What a version has frozen may not change.
+   * Whether an observation of the version belongs to this activation, and not to an earlier one.
+   * One from before a version's first activation is its first.
+   */
+  boolean covers(Observation observation) {
+    return observation.time() >= since || !returned;
+  }
+
+  /** Whether nothing was taken yet. */
+  boolean isUntouched() {
+    return taken == 0;
+  }
+
+  /**
+   * New terms for the same version. What a version has frozen may not change; a reference profile
+   * or a dispersion may still be brought while the belief waits for it.
    *
-   * @throws IllegalArgumentException with the field, both values and the remedy
+   * @throws IllegalArgumentException with the field, both values and the remedy, before anything
+   *     has changed
    */
   void revise(Deployment revised) {
     requireSame("family", deployment.family(), revised.family());
     requireSame("features", deployment.features(), revised.features());
     requireSame("loss", deployment.terms().loss(), revised.terms().loss());
     requireSame("belief options", deployment.belief(), revised.belief());
-    if (!Double.isNaN(revised.dispersion())) {
-      requireSame("dispersion", deployment.dispersion(), revised.dispersion());
+    if (!Double.isNaN(revised.dispersion()) && !Double.isNaN(dispersion)) {
+      requireSame("dispersion", dispersion, revised.dispersion());
     }
-    if (revised.reference() != null) {
-      requireSame("reference", deployment.reference(), revised.reference());
+    if (revised.reference() != null && reference != null) {
+      requireSame("reference", reference, revised.reference());
     }
     if (deployment.role() == Deployment.Role.SERVING) {
       requireSame("role", deployment.role(), revised.role());
     }
-    deployment =
-        new Deployment(
-            revised.modelId(),
-            revised.version(),
-            revised.role(),
-            deployment.activatedAt(),
-            revised.family(),
-            revised.features(),
-            deployment.dispersion(),
-            revised.terms(),
-            deployment.belief(),
-            revised.looks(),
-            revised.labelHorizon(),
-            revised.observeOnly(),
-            deployment.reference(),
-            revised.origin());
+    if (reference == null) {
+      reference = revised.reference();
+    }
+    if (Double.isNaN(dispersion)) {
+      dispersion = revised.dispersion();
+    }
+    boolean looksChanged = !deployment.looks().equals(revised.looks());
+    boolean promoted = deployment.role() != revised.role();
+    deployment = promoted ? revised : revised.activatedAt(deployment.activatedAt());
     ledger.reprice(revised.terms().lossPrice());
+    if (ledger.windowExamples() == 0) {
+      offsets.clear();
+    }
+    startBelief();
+    if (looksChanged && nextIntervalLook != NO_LOOK) {
+      nextIntervalLook = NO_LOOK;
+      scheduleLook(lastTaken);
+    }
   }
 
   private void requireSame(String field, Object frozen, Object revised) {
@@ -151,16 +183,21 @@ final class Activation {
     }
   }
 
-  /** Takes the next example in model order. It must have passed {@link ObservationRules}. */
-  void take(Example example, boolean isLate, EngineOptions options) {
+  /**
+   * Takes the next example in model order. It must have passed {@link ObservationRules}.
+   *
+   * @param time when it is applied: its order time, or later where the version serves only later
+   */
+  void take(Example example, long time, boolean isLate, EngineOptions options) {
     taken++;
     if (isLate) {
       late++;
     }
     pending.add(example);
-    scheduleLook(example.time());
-    if (belief == null && pending.size() >= options.referenceRows()) {
-      freezeReference();
+    lastTaken = time;
+    scheduleLook(time);
+    if (belief == null) {
+      gatherReference(example, options);
       startBelief();
     }
     while (belief != null && pending.size() >= options.chunkRows()) {
@@ -174,7 +211,7 @@ final class Activation {
     return rows > 0 && taken > 0 && taken % rows == 0;
   }
 
-  /** Event time of the next look by interval; {@link Long#MAX_VALUE} where none is due. */
+  /** Event time of the next look by interval; {@link #NO_LOOK} where none is due. */
   long nextIntervalLook() {
     return nextIntervalLook;
   }
@@ -182,27 +219,34 @@ final class Activation {
   /** The look by interval was done. */
   void intervalLookDone() {
     lastIntervalLook = nextIntervalLook;
-    nextIntervalLook = Long.MAX_VALUE;
+    nextIntervalLook = NO_LOOK;
   }
 
   /**
-   * Judges the ledger after everything taken so far is booked.
+   * Judges the ledger after everything taken so far is booked. This cuts the chunk, so it may
+   * happen at fixed points of the model's own stream only.
    *
    * @return what the policy says of the ledger alone, before the lifecycle is asked
    */
-  Verdict judge(EngineOptions options) {
-    if (belief == null) {
-      return Verdict.notEnoughEvidence(
-          pending.size() + " of " + options.referenceRows() + " reference rows");
-    }
-    if (!pending.isEmpty()) {
+  Verdict look(EngineOptions options) {
+    if (belief != null && !pending.isEmpty()) {
       learn(pending.size());
     }
-    return BreakEven.judge(ledger, deployment.terms());
+    return standing(options);
   }
 
-  boolean owes() {
-    return ledger.owes(deployment.terms().retrainCost());
+  /** What the policy says of the ledger as it stands; changes nothing. */
+  Verdict standing(EngineOptions options) {
+    if (belief != null) {
+      return BreakEven.judge(ledger, deployment.terms());
+    }
+    long rows = reference == null ? referenceRows.rows() : pending.size();
+    return Verdict.notEnoughEvidence(rows + " of " + options.referenceRows() + " reference rows");
+  }
+
+  /** Examples taken and not booked. */
+  int unbooked() {
+    return pending.size();
   }
 
   Trigger trigger(long lookTime, String codeVersion) {
@@ -221,10 +265,12 @@ final class Activation {
         deployment.terms(),
         deployment.family(),
         new Trigger.Window(
+            ledger.openingBalance(),
             ledger.windowStart(),
             ledger.windowExamples(),
             ledger.windowLossDeployed(),
             ledger.windowLossBelief(),
+            ledger.windowGap(),
             offsets.ranges()),
         ledger.examples(),
         deployment.belief(),
@@ -259,6 +305,7 @@ final class Activation {
             ledger.examples(),
             ledger.lossDeployed(),
             ledger.lossBelief(),
+            ledger.openingBalance(),
             ledger.windowStart(),
             ledger.windowExamples()),
         new Snapshot.Counts(
@@ -279,7 +326,7 @@ final class Activation {
 
   private void scheduleLook(long time) {
     long interval = deployment.looks().interval();
-    if (interval == 0 || nextIntervalLook != Long.MAX_VALUE) {
+    if (interval == 0 || nextIntervalLook != NO_LOOK) {
       return;
     }
     long next = -Math.floorDiv(-time, interval) * interval;
@@ -287,33 +334,44 @@ final class Activation {
         next > lastIntervalLook ? next : (Math.floorDiv(lastIntervalLook, interval) + 1) * interval;
   }
 
-  private boolean referenceIsComplete() {
-    return reference != null
-        && (deployment.family() != Family.GAUSSIAN || !Double.isNaN(dispersion));
-  }
-
-  private void freezeReference() {
+  private void gatherReference(Example example, EngineOptions options) {
     if (reference == null) {
-      ReferenceAccumulator accumulator = new ReferenceAccumulator(deployment.features().size());
-      for (Example example : pending) {
-        accumulator.accept(example.observation().features());
+      referenceRows.accept(example.observation().features());
+      if (referenceRows.rows() >= options.referenceRows()) {
+        reference = referenceRows.get();
       }
-      reference = accumulator.get();
     }
-    if (deployment.family() == Family.GAUSSIAN && Double.isNaN(dispersion)) {
-      double squares = 0;
-      for (Example example : pending) {
-        double residual = example.label().value() - example.observation().prediction()[0];
-        squares += residual * residual;
+    if (needsDispersion() && pending.size() >= options.referenceRows()) {
+      double residuals = 0;
+      double labels = 0;
+      for (Example row : pending) {
+        double label = row.label().value();
+        double residual = label - row.observation().prediction()[0];
+        residuals += residual * residual / pending.size();
+        labels += label * label / pending.size();
       }
-      dispersion = Math.max(MIN_DISPERSION, Math.sqrt(squares / pending.size()));
+      double smallest =
+          Math.max(Deployment.MIN_DISPERSION, SMALLEST_DISPERSION * Math.sqrt(labels));
+      dispersion = Math.min(Deployment.MAX_DISPERSION, Math.max(smallest, Math.sqrt(residuals)));
     }
   }
 
+  private boolean needsDispersion() {
+    return deployment.family() == Family.GAUSSIAN && Double.isNaN(dispersion);
+  }
+
+  /** Starts the belief as soon as everything that it needs is frozen. */
   private void startBelief() {
-    belief =
-        Belief.create(
-            deployment.family(), deployment.features().size() + 1, deployment.belief(), dispersion);
+    if (belief == null && reference != null && !needsDispersion()) {
+      belief =
+          Belief.create(
+              deployment.family(),
+              deployment.features().size() + 1,
+              deployment.belief(),
+              dispersion);
+      // Gathered rows are frozen in the profile; a successor inherits that.
+      referenceRows = new ReferenceAccumulator(deployment.features().size());
+    }
   }
 
   /** Predicts, books and learns the first {@code rows} of the pending examples. */
@@ -339,6 +397,9 @@ final class Activation {
       Example example = pending.get(i);
       double label = example.label().value();
       belief.predict(chunk.phi(i), chunk.offset(i), predictive);
+      if (predictive.isClipped()) {
+        clipped++;
+      }
       ledger.book(
           loss.deployed(family, example.observation().prediction()[0], dispersion, label),
           loss.belief(predictive, label),
@@ -373,6 +434,9 @@ final class Activation {
     out.writeByte(FORMAT);
     EventCodec.write(out, deployment);
     out.writeInt(ordinal);
+    out.writeLong(since);
+    out.writeBoolean(returned);
+    referenceRows.write(out);
     out.writeBoolean(reference != null);
     if (reference != null) {
       reference.write(out);
@@ -392,6 +456,7 @@ final class Activation {
     out.writeLong(late);
     out.writeLong(clipped);
     out.writeLong(missing);
+    out.writeLong(lastTaken);
     out.writeLong(lastIntervalLook);
     out.writeLong(nextIntervalLook);
     out.writeInt(triggers);
@@ -399,7 +464,10 @@ final class Activation {
 
   static Activation read(DataInput in) throws IOException {
     Formats.require("activation", in.readByte(), FORMAT);
-    Activation activation = new Activation((Deployment) EventCodec.read(in), in.readInt());
+    Activation activation =
+        new Activation(
+            (Deployment) EventCodec.read(in), in.readInt(), in.readLong(), in.readBoolean());
+    activation.referenceRows = ReferenceAccumulator.read(in);
     activation.reference = in.readBoolean() ? ReferenceProfile.read(in) : null;
     activation.dispersion = in.readDouble();
     activation.belief = in.readBoolean() ? Belief.read(in) : null;
@@ -413,6 +481,7 @@ final class Activation {
     activation.late = in.readLong();
     activation.clipped = in.readLong();
     activation.missing = in.readLong();
+    activation.lastTaken = in.readLong();
     activation.lastIntervalLook = in.readLong();
     activation.nextIntervalLook = in.readLong();
     activation.triggers = in.readInt();

@@ -20,7 +20,7 @@ import java.util.Set;
  * @param family distribution family of the label
  * @param features D feature names, 1 to {@value #MAX_FEATURES}, unique
  * @param dispersion Gaussian: standard deviation of the deployed model's residuals in label units,
- *     above 0; NaN: frozen from the reference rows
+ *     1e-100 to 1e100; NaN: frozen from the reference rows
  * @param terms money terms
  * @param belief how the belief starts and forgets
  * @param looks when the ledger is looked at
@@ -50,6 +50,12 @@ public record Deployment(
   /** Largest number of features. */
   public static final int MAX_FEATURES = 4096;
 
+  /** Smallest dispersion, label units. */
+  public static final double MIN_DISPERSION = 1e-100;
+
+  /** Largest dispersion, label units. */
+  public static final double MAX_DISPERSION = 1e100;
+
   public Deployment {
     Names.requireModel(modelId);
     Names.requireVersion(version);
@@ -71,9 +77,16 @@ public record Deployment(
             "features names '" + feature + "' twice, allowed: unique names");
       }
     }
-    if (!Double.isNaN(dispersion) && !(dispersion > 0 && dispersion < Double.POSITIVE_INFINITY)) {
+    if (!Double.isNaN(dispersion)
+        && !(dispersion >= MIN_DISPERSION && dispersion <= MAX_DISPERSION)) {
       throw new IllegalArgumentException(
-          "dispersion is " + dispersion + ", allowed: finite and above 0, or absent");
+          "dispersion is "
+              + dispersion
+              + ", allowed: "
+              + MIN_DISPERSION
+              + " to "
+              + MAX_DISPERSION
+              + ", or absent");
     }
     if (activatedAt < 0) {
       throw new IllegalArgumentException(
@@ -91,6 +104,25 @@ public record Deployment(
               + features.size()
               + ", one for each name in features");
     }
+  }
+
+  /** The same deployment with another time from which it serves. */
+  public Deployment activatedAt(long time) {
+    return new Deployment(
+        modelId,
+        version,
+        role,
+        time,
+        family,
+        features,
+        dispersion,
+        terms,
+        belief,
+        looks,
+        labelHorizon,
+        observeOnly,
+        reference,
+        origin);
   }
 
   @Override

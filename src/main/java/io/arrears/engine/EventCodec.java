@@ -201,7 +201,7 @@ public final class EventCodec {
     out.writeBoolean(deployment.observeOnly());
     out.writeBoolean(deployment.reference() != null);
     if (deployment.reference() != null) {
-      writeReference(out, deployment.reference());
+      deployment.reference().write(out);
     }
     Wire.writeOrigin(out, deployment.origin());
   }
@@ -226,21 +226,8 @@ public final class EventCodec {
         Wire.readLooks(in),
         in.readLong(),
         in.readBoolean(),
-        in.readBoolean() ? readReference(in) : null,
+        in.readBoolean() ? ReferenceProfile.read(in) : null,
         Wire.readOrigin(in));
-  }
-
-  private static void writeReference(DataOutput out, ReferenceProfile reference)
-      throws IOException {
-    out.writeLong(reference.rows());
-    Wire.writeDoubles(out, reference.mean());
-    Wire.writeDoubles(out, reference.standardDeviation());
-    Wire.writeDoubles(out, reference.missingShare());
-  }
-
-  private static ReferenceProfile readReference(DataInput in) throws IOException {
-    return new ReferenceProfile(
-        in.readLong(), Wire.readDoubles(in), Wire.readDoubles(in), Wire.readDoubles(in));
   }
 
   static void writeDeadLetter(DataOutput out, DeadLetter letter) throws IOException {

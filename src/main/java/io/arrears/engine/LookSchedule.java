@@ -13,9 +13,13 @@ public record LookSchedule(long interval, long rows) {
   /** Looks only where a command asks for one. */
   public static final LookSchedule ON_COMMAND = new LookSchedule(0, 0);
 
+  /** Longest interval: a hundred years of 365 days, in milliseconds. */
+  public static final long MAX_INTERVAL = 100L * 365 * 24 * 3_600_000;
+
   public LookSchedule {
-    if (interval < 0) {
-      throw new IllegalArgumentException("lookInterval is " + interval + " ms, allowed: 0 or more");
+    if (interval < 0 || interval > MAX_INTERVAL) {
+      throw new IllegalArgumentException(
+          "lookInterval is " + interval + " ms, allowed: 0 to " + MAX_INTERVAL);
     }
     if (rows < 0) {
       throw new IllegalArgumentException("lookRows is " + rows + ", allowed: 0 or more");

@@ -1,14 +1,11 @@
 package io.arrears.engine;
 
-import io.arrears.decision.Lifecycle;
 import io.arrears.decision.Verdict;
-import io.arrears.drift.ReferenceProfile;
 import io.arrears.engine.DeadLetter.Code;
+import io.arrears.engine.Snapshot.Occasion;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 
@@ -21,11 +18,14 @@ import java.util.Objects;
  * depends neither on the order of arrival nor on how finely time advances. An example behind the
  * time reached is legal, is applied at once, and is counted as late.
  *
- * <p><b>Versions.</b> A model's first deployment takes effect on arrival, a later one in model
- * order at its {@code activatedAt}. Each activation has its own belief and ledger. An example
- * belongs to the latest activation of its version that began at or before its observation; where
- * that no longer serves, the example is counted and does not touch the new ledger. Examples of
- * unknown versions wait, bounded in number and in processing time.
+ * <p><b>Versions.</b> A model's first deployment and a correction of the serving one take effect on
+ * arrival, a later one in model order at its {@code activatedAt}; one that arrives after a later
+ * one has begun to learn takes no effect, and its echo says so. Each activation has its own belief
+ * and ledger. An example belongs to the latest activation of its version that began at or before
+ * its observation; where that no longer serves, the example is counted and does not touch the new
+ * ledger. Examples of unknown versions wait, bounded in number and in processing time. A tombstone
+ * ends a version once what has come for the model is applied; where a successor is scheduled, its
+ * take-over ends it.
  *
  * <p><b>Looks</b> fall on multiples of the look interval in event time where examples came since
  * the look before (a look at T covers everything with order time up to and including T), after
@@ -33,9 +33,10 @@ import java.util.Objects;
  * preceded by a {@link Trigger} where the verdict asks for one. At most one trigger is open per
  * model.
  *
- * <p>State is bounded by the features, the examples between the watermark and the newest event, and
- * the limits of {@link EngineOptions}. Not thread-safe. Neither clock nor randomness: equal events
- * give equal outputs, bit for bit, across {@link #write} and {@link #read}.
+ * <p>State is bounded by the features, the examples between the watermark and the newest event, the
+ * deployments within a label horizon, and the limits of {@link EngineOptions}. Not thread-safe.
+ * Neither clock nor randomness: equal events give equal outputs, bit for bit, across {@link #write}
+ * and {@link #read}.
  */
 public final class ModelEngine {
 
@@ -43,16 +44,10 @@ public final class ModelEngine {
 
   private final String modelId;
   private final EngineOptions options;
-  private final List<Activation> live = new ArrayList<>();
-  private final List<ClosedActivation> closed = new ArrayList<>();
-  private final List<Deployment> scheduled = new ArrayList<>();
+  private Versions versions = new Versions();
+  private Asking asking = new Asking();
   private OrderBuffer buffer = new OrderBuffer();
   private WaitingRoom waiting = new WaitingRoom();
-  private Lifecycle lifecycle = Lifecycle.MONITORING;
-  private boolean heldByOperator;
-  private Trigger openTrigger;
-  private boolean repeatTrigger;
-  private int activations;
   private long closedExamples;
   private long reached = Long.MIN_VALUE;
 
@@ -103,12 +98,10 @@ public final class ModelEngine {
    */
   public void advanceTo(long time, Outputs out) {
     reached = Math.max(reached, time);
-    if (!closed.isEmpty()) {
-      closed.removeIf(c -> c.until() < reached);
-    }
-    while (applyNext(out)) {
+    while (applyNext(reached, out)) {
       // One event or look at a time, in model order.
     }
+    versions.forget(reached);
   }
 
   /** Does what is due in processing time, see {@link #nextDeadline()}. */
@@ -123,8 +116,9 @@ public final class ModelEngine {
    * nothing to do.
    */
   public long nextEventTime() {
+    Deployment deployment = versions.nextScheduled();
     long next = Math.min(buffer.nextTime(), nextIntervalLook());
-    return scheduled.isEmpty() ? next : Math.min(next, scheduled.get(0).activatedAt());
+    return deployment == null ? next : Math.min(next, deployment.activatedAt());
   }
 
   /** Processing time at which {@link #wake} has something to do; {@link Long#MAX_VALUE}: never. */
@@ -134,23 +128,26 @@ public final class ModelEngine {
 
   /** Whether the model is retired or was never known, and nothing is left to keep. */
   public boolean isEmpty() {
-    return live.isEmpty() && scheduled.isEmpty() && buffer.isEmpty() && waiting.size() == 0;
+    return versions.isEmpty() && buffer.isEmpty() && waiting.size() == 0;
   }
 
   // ---- time -------------------------------------------------------------------------------------
 
-  private boolean applyNext(Outputs out) {
+  /** Applies the next event or look up to a time; false where there is none. */
+  private boolean applyNext(long limit, Outputs out) {
+    Deployment next = versions.nextScheduled();
+    long deployment = next == null ? Long.MAX_VALUE : next.activatedAt();
     long look = nextIntervalLook();
-    long deployment = scheduled.isEmpty() ? Long.MAX_VALUE : scheduled.get(0).activatedAt();
     long event = buffer.nextTime();
-    if (look <= reached && look < deployment && look < event) {
+    if (next != null && deployment <= limit && deployment <= look && deployment <= event) {
+      versions.unschedule(next.version());
+      activate(next, out);
+    } else if (look != Activation.NO_LOOK && look <= limit && look < event) {
       lookByInterval(look, out);
-    } else if (deployment <= reached && deployment <= event) {
-      activate(scheduled.remove(0), out);
-    } else if (event <= reached && !buffer.isEmpty()) {
+    } else if (!buffer.isEmpty() && event <= limit) {
       OrderBuffer.Entry entry = buffer.poll();
       if (entry.event() instanceof Example example) {
-        apply(example, entry.late(), out);
+        apply(example, entry.time(), entry.late(), out);
       } else {
         lookByCommand((Command) entry.event(), out);
       }
@@ -161,7 +158,8 @@ public final class ModelEngine {
   }
 
   private long nextIntervalLook() {
-    long next = Long.MAX_VALUE;
+    long next = Activation.NO_LOOK;
+    List<Activation> live = versions.live();
     for (int i = 0; i < live.size(); i++) {
       next = Math.min(next, live.get(i).nextIntervalLook());
     }
@@ -171,67 +169,45 @@ public final class ModelEngine {
   // ---- examples ---------------------------------------------------------------------------------
 
   private void acceptExample(Example example, long now, Outputs out) {
-    String version = example.observation().version();
-    if (isKnown(version)) {
+    if (versions.knows(example.observation().version())) {
       boolean late = example.time() <= reached;
-      buffer.add(example, late);
+      buffer.add(example, example.time(), late);
       if (late) {
         advanceTo(reached, out);
       }
-    } else if (isScheduled(version)) {
-      waiting.admit(example, WaitingRoom.NO_DEADLINE);
     } else if (waiting.size() >= options.unknownMaxRows()) {
       out.emit(unknown(example, options.unknownMaxRows() + " examples wait already"));
     } else {
-      waiting.admit(example, now + options.unknownWait());
+      waiting.admit(example, Saturated.sum(now, options.unknownWait()));
     }
   }
 
-  private void apply(Example example, boolean late, Outputs out) {
+  private void apply(Example example, long time, boolean late, Outputs out) {
     Observation observation = example.observation();
-    Activation activation = null;
-    for (Activation candidate : live) {
-      if (candidate.deployment().version().equals(observation.version())) {
-        activation = candidate;
+    String version = observation.version();
+    Activation activation = versions.find(version);
+    if (activation != null && activation.covers(observation)) {
+      DeadLetter letter = ObservationRules.check(activation.deployment(), example);
+      if (letter != null) {
+        out.emit(letter);
+        return;
       }
-    }
-    ClosedActivation before = latestClosed(observation);
-    if (activation == null && before == null) {
-      if (isScheduled(observation.version())) {
-        waiting.admit(example, WaitingRoom.NO_DEADLINE);
-      } else {
-        out.emit(unknown(example, "the version was retired"));
+      activation.take(example, time, late, options);
+      if (activation.isLookDueByRows()) {
+        look(activation, Occasion.LOOK, time, out);
       }
-      return;
-    }
-    if (activation == null
-        || (before != null && observation.time() < activation.deployment().activatedAt())) {
+    } else if (versions.expectsLabel(version, example.time())) {
       closedExamples++;
-      return;
+    } else if (versions.scheduled(version) != null) {
+      // Observed before its version serves: it is the version's first.
+      buffer.add(example, versions.scheduled(version).activatedAt(), late);
+    } else {
+      out.emit(unknown(example, "it was retired, or its label horizon has ended"));
     }
-    DeadLetter letter = ObservationRules.check(activation.deployment(), example);
-    if (letter != null) {
-      out.emit(letter);
-      return;
-    }
-    activation.take(example, late, options);
-    if (activation.isLookDueByRows()) {
-      look(activation, Snapshot.Occasion.LOOK, example.time(), out);
-    }
-  }
-
-  private ClosedActivation latestClosed(Observation observation) {
-    ClosedActivation latest = null;
-    for (ClosedActivation candidate : closed) {
-      if (candidate.version().equals(observation.version())) {
-        latest = candidate;
-      }
-    }
-    return latest;
   }
 
   private DeadLetter unknown(Example example, String why) {
-    boolean modelIsKnown = !live.isEmpty() || !closed.isEmpty();
+    boolean modelIsKnown = versions.knowsModel();
     String version = example.observation().version();
     return DeadLetter.refused(
         modelIsKnown ? Code.UNKNOWN_VERSION : Code.UNKNOWN_MODEL,
@@ -244,300 +220,182 @@ public final class ModelEngine {
         example.observation());
   }
 
-  private boolean isKnown(String version) {
-    for (Activation activation : live) {
-      if (activation.deployment().version().equals(version)) {
-        return true;
-      }
-    }
-    for (ClosedActivation activation : closed) {
-      if (activation.version().equals(version)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private boolean isScheduled(String version) {
-    for (Deployment deployment : scheduled) {
-      if (deployment.version().equals(version)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   // ---- versions ---------------------------------------------------------------------------------
 
   private void acceptDeployment(Deployment deployment, Outputs out) {
-    if (activations == 0 && scheduled.isEmpty()) {
+    Activation same = versions.find(deployment.version());
+    Activation serving = versions.serving();
+    if (same != null && deployment.activatedAt() < same.since()) {
+      ignore(deployment, same, out);
+    } else if (same == null
+        && serving != null
+        && deployment.role() == Deployment.Role.SERVING
+        && Versions.TAKE_OVER_ORDER.compare(deployment, serving.deployment()) < 0) {
+      if (serving.isUntouched()) {
+        versions.postpone(serving);
+        activate(deployment, out);
+      } else {
+        versions.remember(deployment, serving.deployment().activatedAt());
+        ignore(deployment, serving, out);
+      }
+    } else if (versions.isEmpty()
+        || (same != null && deployment.activatedAt() == same.deployment().activatedAt())) {
       activate(deployment, out);
     } else {
-      scheduled.add(deployment);
-      scheduled.sort(Comparator.comparingLong(Deployment::activatedAt));
+      versions.schedule(deployment);
+    }
+    for (Example example : waiting.release(deployment.version())) {
+      buffer.add(example, example.time(), false);
     }
     advanceTo(reached, out);
   }
 
+  /** An accepted deployment that is history already. */
+  private void ignore(Deployment deployment, Activation later, Outputs out) {
+    emit(
+        new Activation(deployment, 0, false, null),
+        Occasion.DEPLOYED,
+        deployment.activatedAt(),
+        Verdict.keep(
+            "took no effect: version "
+                + later.deployment().version()
+                + " has served since "
+                + later.deployment().activatedAt()),
+        out);
+  }
+
   private void activate(Deployment deployment, Outputs out) {
-    Activation activation = find(deployment.version());
-    boolean promoted = false;
+    Activation activation = versions.find(deployment.version());
+    boolean takesOver = deployment.role() == Deployment.Role.SERVING;
     if (activation != null) {
-      boolean wasCanary = activation.deployment().role() == Deployment.Role.CANARY;
+      takesOver &= activation.deployment().role() == Deployment.Role.CANARY;
       try {
         activation.revise(deployment);
       } catch (IllegalArgumentException e) {
         out.emit(DeadLetter.refused(Code.INVALID_DEPLOYMENT, e.getMessage(), deployment));
         return;
       }
-      promoted = wasCanary && deployment.role() == Deployment.Role.SERVING;
+    } else if (deployment.role() == Deployment.Role.CANARY && versions.isFull()) {
+      out.emit(
+          DeadLetter.refused(
+              Code.INVALID_DEPLOYMENT,
+              "role is CANARY beside "
+                  + Versions.MAX_CANARIES
+                  + " others, allowed: at most "
+                  + Versions.MAX_CANARIES
+                  + "; retire one with a tombstone",
+              deployment));
+      return;
+    } else {
+      activation = versions.activate(deployment);
     }
-    Activation serving = serving(activation);
-    if (activation == null) {
-      activations++;
-      activation = new Activation(deployment, activations, inherited(serving, deployment));
-      live.add(activation);
-      promoted = deployment.role() == Deployment.Role.SERVING;
-    }
-    if (promoted) {
-      if (serving != null) {
-        close(serving, deployment.activatedAt());
+    if (takesOver) {
+      Activation before = versions.servingBeside(activation);
+      if (before != null) {
+        end(before, Occasion.CLOSED, deployment.activatedAt(), out);
       }
-      openTrigger = null;
-      repeatTrigger = false;
-      if (!heldByOperator) {
-        lifecycle = Lifecycle.MONITORING;
-      }
+      asking.close();
     }
-    if (!heldByOperator && deployment.role() == Deployment.Role.SERVING) {
-      if (deployment.observeOnly() && lifecycle != Lifecycle.OBSERVE_ONLY) {
-        hold(Lifecycle.OBSERVE_ONLY);
-      } else if (!deployment.observeOnly() && lifecycle == Lifecycle.OBSERVE_ONLY) {
-        become(Lifecycle.MONITORING);
-      }
+    if (deployment.role() == Deployment.Role.SERVING) {
+      asking.observeOnly(deployment.observeOnly());
     }
-    emitSnapshot(
-        activation,
-        Snapshot.Occasion.DEPLOYED,
-        deployment.activatedAt(),
-        activation.judge(options),
-        out);
-    for (Example example : waiting.release(deployment.version())) {
-      buffer.add(example, false);
-    }
+    emit(
+        activation, Occasion.DEPLOYED, deployment.activatedAt(), activation.standing(options), out);
   }
 
-  private static ReferenceProfile inherited(Activation serving, Deployment deployment) {
-    return serving != null && serving.deployment().features().equals(deployment.features())
-        ? serving.reference()
-        : null;
-  }
-
-  private Activation find(String version) {
-    for (Activation activation : live) {
-      if (activation.deployment().version().equals(version)) {
-        return activation;
-      }
-    }
-    return null;
-  }
-
-  /** The activation that serves, other than the given one; null where there is none. */
-  private Activation serving(Activation other) {
-    for (Activation activation : live) {
-      if (activation != other && activation.deployment().role() == Deployment.Role.SERVING) {
-        return activation;
-      }
-    }
-    return null;
-  }
-
-  private void close(Activation activation, long time) {
-    Deployment deployment = activation.deployment();
-    live.remove(activation);
-    closed.add(
-        new ClosedActivation(
-            deployment.version(),
-            deployment.activatedAt(),
-            Math.max(time, reached) + deployment.labelHorizon()));
+  /** Says the last word on an activation and closes it. */
+  private void end(Activation activation, Occasion occasion, long time, Outputs out) {
+    Verdict verdict = activation.look(options);
+    emit(activation, occasion, time, verdict, out);
+    closedExamples += activation.unbooked();
+    versions.close(activation, time);
   }
 
   private void retire(Retirement retirement, Outputs out) {
-    scheduled.removeIf(d -> d.version().equals(retirement.version()));
-    Activation activation = find(retirement.version());
-    if (activation != null) {
-      Verdict verdict = activation.judge(options);
-      if (activation.deployment().role() == Deployment.Role.SERVING) {
-        openTrigger = null;
-        repeatTrigger = false;
-        if (lifecycle.hasOpenTrigger()) {
-          become(Lifecycle.MONITORING);
-        }
-      }
-      emitSnapshot(activation, Snapshot.Occasion.RETIRED, retirement.time(), verdict, out);
-      close(activation, retirement.time());
+    versions.unschedule(retirement.version());
+    Activation activation = versions.find(retirement.version());
+    boolean serves =
+        activation != null && activation.deployment().role() == Deployment.Role.SERVING;
+    if (activation == null || (serves && versions.hasScheduledSuccessor())) {
+      return;
     }
-    if (live.isEmpty() && scheduled.isEmpty()) {
-      closed.clear();
-      activations = 0;
+    // Whatever has come is applied before the version ends.
+    Deployment next = versions.nextScheduled();
+    long limit = next == null ? Long.MAX_VALUE : next.activatedAt() - 1;
+    while (buffer.nextTime() <= limit && applyNext(buffer.nextTime(), out)) {
+      // One event or look at a time, in model order.
+    }
+    if (versions.find(retirement.version()) == activation) {
+      end(activation, Occasion.RETIRED, retirement.time(), out);
+      if (serves) {
+        asking.close();
+      }
+    }
+    if (versions.isEmpty()) {
+      versions.clear();
+      asking = new Asking();
       closedExamples = 0;
-      heldByOperator = false;
-      lifecycle = Lifecycle.MONITORING;
     }
   }
 
-  // ---- commands ---------------------------------------------------------------------------------
+  // ---- commands and looks -----------------------------------------------------------------------
 
   private void acceptCommand(Command command, Outputs out) {
-    if (live.isEmpty()) {
+    if (versions.live().isEmpty()) {
       refuse(command, "model '" + modelId + "' is not deployed; deploy it first", out);
       return;
     }
-    switch (command.kind()) {
-      case LOOK -> {
-        buffer.add(command, false);
-        advanceTo(reached, out);
-      }
-      case SUSPEND -> {
-        hold(Lifecycle.SUSPENDED);
-        heldByOperator = true;
-      }
-      case OBSERVE_ONLY -> {
-        hold(Lifecycle.OBSERVE_ONLY);
-        heldByOperator = true;
-      }
-      case RESUME -> {
-        if (heldByOperator) {
-          heldByOperator = false;
-          Activation serving = serving(null);
-          become(
-              serving != null && serving.deployment().observeOnly()
-                  ? Lifecycle.OBSERVE_ONLY
-                  : Lifecycle.MONITORING);
-        } else {
-          refuse(command, "RESUME is legal after SUSPEND or OBSERVE_ONLY only", out);
-        }
-      }
-      case RETRAIN_STARTED -> {
-        if (answersOpenTrigger(command, out)) {
-          become(Lifecycle.RETRAINING);
-          repeatTrigger = false;
-        }
-      }
-      case RETRAIN_FAILED -> {
-        if (answersOpenTrigger(command, out)) {
-          become(Lifecycle.TRIGGERED);
-          repeatTrigger = true;
-        }
-      }
+    if (command.kind() == Command.Kind.LOOK) {
+      buffer.add(command, command.time(), false);
+      advanceTo(reached, out);
+      return;
     }
-  }
-
-  private boolean answersOpenTrigger(Command command, Outputs out) {
-    if (openTrigger == null) {
-      refuse(command, command.kind() + " needs an open trigger, there is none", out);
-      return false;
+    Activation serving = versions.serving();
+    String why = asking.obey(command, serving != null && serving.deployment().observeOnly());
+    if (!why.isEmpty()) {
+      refuse(command, why, out);
+    } else if (serving != null) {
+      emit(serving, Occasion.COMMAND, command.time(), serving.standing(options), out);
     }
-    if (!command.triggerId().isEmpty() && !command.triggerId().equals(openTrigger.triggerId())) {
-      refuse(
-          command,
-          "triggerId is '"
-              + command.triggerId()
-              + "', allowed: the open trigger '"
-              + openTrigger.triggerId()
-              + "', or none",
-          out);
-      return false;
-    }
-    if (command.kind() == Command.Kind.RETRAIN_STARTED && lifecycle == Lifecycle.RETRAINING) {
-      refuse(command, "the retrain was started already", out);
-      return false;
-    }
-    return true;
   }
 
   private static void refuse(Command command, String why, Outputs out) {
     out.emit(DeadLetter.refused(Code.INVALID_COMMAND, why, command));
   }
 
-  private void hold(Lifecycle state) {
-    openTrigger = null;
-    repeatTrigger = false;
-    become(state);
-  }
-
-  private void become(Lifecycle next) {
-    if (!lifecycle.mayBecome(next)) {
-      throw new IllegalStateException(
-          "model '" + modelId + "' may not go from " + lifecycle + " to " + next);
-    }
-    lifecycle = next;
-  }
-
-  // ---- looks ------------------------------------------------------------------------------------
-
   private void lookByInterval(long time, Outputs out) {
-    for (Activation activation : List.copyOf(live)) {
+    for (Activation activation : List.copyOf(versions.live())) {
       if (activation.nextIntervalLook() == time) {
-        look(activation, Snapshot.Occasion.LOOK, time, out);
+        look(activation, Occasion.LOOK, time, out);
         activation.intervalLookDone();
       }
     }
   }
 
   private void lookByCommand(Command command, Outputs out) {
-    for (Activation activation : List.copyOf(live)) {
-      look(activation, Snapshot.Occasion.COMMAND, command.time(), out);
+    if (versions.live().isEmpty()) {
+      refuse(command, "model '" + modelId + "' was retired before the command's time", out);
+    }
+    for (Activation activation : List.copyOf(versions.live())) {
+      look(activation, Occasion.COMMAND, command.time(), out);
     }
   }
 
-  private void look(Activation activation, Snapshot.Occasion occasion, long time, Outputs out) {
-    Verdict ledger = activation.judge(options);
-    Verdict verdict = ledger;
-    if (activation.deployment().role() == Deployment.Role.CANARY) {
-      verdict = withheld(ledger, "a canary never asks");
-    } else if (lifecycle == Lifecycle.SUSPENDED || lifecycle == Lifecycle.OBSERVE_ONLY) {
-      verdict = withheld(ledger, "the model is " + lifecycle);
-    } else if (lifecycle.hasOpenTrigger()) {
-      verdict = lookAtOpenTrigger(activation, ledger, out);
-    } else if (ledger.decision() == Verdict.Decision.RETRAIN) {
-      openTrigger = activation.trigger(time, options.codeVersion());
-      become(Lifecycle.TRIGGERED);
-      out.emit(openTrigger);
-    }
-    emitSnapshot(activation, occasion, time, verdict, out);
+  private void look(Activation activation, Occasion occasion, long time, Outputs out) {
+    Verdict ledger = activation.look(options);
+    Verdict verdict = asking.ask(activation, ledger, time, options.codeVersion(), out);
+    emit(activation, occasion, time, verdict, out);
   }
 
-  private Verdict lookAtOpenTrigger(Activation activation, Verdict ledger, Outputs out) {
-    if (!repeatTrigger) {
-      return withheld(ledger, "trigger " + openTrigger.triggerId() + " is open");
-    }
-    repeatTrigger = false;
-    if (!activation.owes()) {
-      openTrigger = null;
-      become(Lifecycle.MONITORING);
-      return ledger;
-    }
-    openTrigger = openTrigger.nextAttempt();
-    out.emit(openTrigger);
-    return ledger;
-  }
-
-  private static Verdict withheld(Verdict ledger, String why) {
-    return ledger.decision() == Verdict.Decision.RETRAIN
-        ? Verdict.keep(ledger.explanation() + "; not asked: " + why)
-        : ledger;
-  }
-
-  private void emitSnapshot(
-      Activation activation, Snapshot.Occasion occasion, long time, Verdict verdict, Outputs out) {
+  private void emit(
+      Activation activation, Occasion occasion, long time, Verdict verdict, Outputs out) {
     out.emit(
         activation.snapshot(
             occasion,
             time,
-            lifecycle,
+            asking.lifecycle(),
             verdict,
-            openTrigger == null ? "" : openTrigger.triggerId(),
+            asking.openTriggerId(),
             closedExamples,
             options.codeVersion()));
   }
@@ -548,28 +406,10 @@ public final class ModelEngine {
   public void write(DataOutput out) throws IOException {
     out.writeByte(FORMAT);
     out.writeUTF(modelId);
-    out.writeInt(live.size());
-    for (Activation activation : live) {
-      activation.write(out);
-    }
-    out.writeInt(closed.size());
-    for (ClosedActivation activation : closed) {
-      activation.write(out);
-    }
-    out.writeInt(scheduled.size());
-    for (Deployment deployment : scheduled) {
-      EventCodec.write(out, deployment);
-    }
+    versions.write(out);
+    asking.write(out);
     buffer.write(out);
     waiting.write(out);
-    out.writeUTF(lifecycle.name());
-    out.writeBoolean(heldByOperator);
-    out.writeBoolean(openTrigger != null);
-    if (openTrigger != null) {
-      OutputCodec.write(out, openTrigger);
-    }
-    out.writeBoolean(repeatTrigger);
-    out.writeInt(activations);
     out.writeLong(closedExamples);
     out.writeLong(reached);
   }
@@ -577,32 +417,21 @@ public final class ModelEngine {
   /**
    * Reads what {@link #write} wrote.
    *
-   * @throws IOException for an unknown format or a state that ends too early
+   * @throws IOException for an unknown format, or bytes that are no state
    */
   public static ModelEngine read(DataInput in, EngineOptions options) throws IOException {
     Formats.require("model", in.readByte(), FORMAT);
-    ModelEngine engine = new ModelEngine(in.readUTF(), options);
-    int size = in.readInt();
-    for (int i = 0; i < size; i++) {
-      engine.live.add(Activation.read(in));
+    try {
+      ModelEngine engine = new ModelEngine(in.readUTF(), options);
+      engine.versions = Versions.read(in);
+      engine.asking = Asking.read(in);
+      engine.buffer = OrderBuffer.read(in);
+      engine.waiting = WaitingRoom.read(in);
+      engine.closedExamples = in.readLong();
+      engine.reached = in.readLong();
+      return engine;
+    } catch (IllegalArgumentException | NegativeArraySizeException | ClassCastException e) {
+      throw new IOException("state of a model is damaged: " + e.getMessage(), e);
     }
-    size = in.readInt();
-    for (int i = 0; i < size; i++) {
-      engine.closed.add(ClosedActivation.read(in));
-    }
-    size = in.readInt();
-    for (int i = 0; i < size; i++) {
-      engine.scheduled.add((Deployment) EventCodec.read(in));
-    }
-    engine.buffer = OrderBuffer.read(in);
-    engine.waiting = WaitingRoom.read(in);
-    engine.lifecycle = Lifecycle.valueOf(in.readUTF());
-    engine.heldByOperator = in.readBoolean();
-    engine.openTrigger = in.readBoolean() ? (Trigger) OutputCodec.read(in) : null;
-    engine.repeatTrigger = in.readBoolean();
-    engine.activations = in.readInt();
-    engine.closedExamples = in.readLong();
-    engine.reached = in.readLong();
-    return engine;
   }
 }

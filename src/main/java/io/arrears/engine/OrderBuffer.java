@@ -18,7 +18,7 @@ import java.util.PriorityQueue;
 final class OrderBuffer {
 
   private static final Comparator<Entry> MODEL_ORDER =
-      Comparator.comparingLong((Entry e) -> e.event().time())
+      Comparator.comparingLong(Entry::time)
           .thenComparingInt(e -> e.event() instanceof Example ? 0 : 1)
           .thenComparing(OrderBuffer::predictionId)
           .thenComparing(OrderBuffer::version)
@@ -28,8 +28,14 @@ final class OrderBuffer {
 
   private final PriorityQueue<Entry> entries = new PriorityQueue<>(MODEL_ORDER);
 
-  void add(Event event, boolean late) {
-    entries.add(new Entry(event, late));
+  /**
+   * Adds an event.
+   *
+   * @param time when it is due: its order time, or later where its version serves only later
+   * @param late whether it came behind the watermark
+   */
+  void add(Event event, long time, boolean late) {
+    entries.add(new Entry(event, time, late));
   }
 
   boolean isEmpty() {
@@ -39,7 +45,7 @@ final class OrderBuffer {
   /** Time of the next event; {@link Long#MAX_VALUE} where there is none. */
   long nextTime() {
     Entry first = entries.peek();
-    return first == null ? Long.MAX_VALUE : first.event().time();
+    return first == null ? Long.MAX_VALUE : first.time();
   }
 
   /** Takes the next event; must not be empty. */
@@ -53,6 +59,7 @@ final class OrderBuffer {
     sorted.sort(MODEL_ORDER);
     out.writeInt(sorted.size());
     for (Entry entry : sorted) {
+      out.writeLong(entry.time());
       out.writeBoolean(entry.late());
       EventCodec.write(out, entry.event());
     }
@@ -62,8 +69,9 @@ final class OrderBuffer {
     OrderBuffer buffer = new OrderBuffer();
     int size = in.readInt();
     for (int i = 0; i < size; i++) {
+      long time = in.readLong();
       boolean late = in.readBoolean();
-      buffer.add(EventCodec.read(in), late);
+      buffer.add(EventCodec.read(in), time, late);
     }
     return buffer;
   }
@@ -80,7 +88,8 @@ final class OrderBuffer {
    * One event.
    *
    * @param event an example or a LOOK
+   * @param time when it is due, milliseconds since the epoch
    * @param late whether it came behind the watermark
    */
-  record Entry(Event event, boolean late) {}
+  record Entry(Event event, long time, boolean late) {}
 }

@@ -110,10 +110,12 @@ public final class OutputCodec {
   }
 
   private static void writeWindow(DataOutput out, Trigger.Window window) throws IOException {
+    out.writeDouble(window.openingBalance());
     out.writeLong(window.start());
     out.writeLong(window.examples());
     out.writeDouble(window.lossDeployed());
     out.writeDouble(window.lossBelief());
+    out.writeDouble(window.scoreGap());
     out.writeInt(window.offsets().size());
     for (Trigger.OffsetRange range : window.offsets()) {
       Wire.writeText(out, range.topic());
@@ -124,17 +126,20 @@ public final class OutputCodec {
   }
 
   private static Trigger.Window readWindow(DataInput in) throws IOException {
+    double openingBalance = in.readDouble();
     long start = in.readLong();
     long examples = in.readLong();
     double lossDeployed = in.readDouble();
     double lossBelief = in.readDouble();
+    double scoreGap = in.readDouble();
     int size = in.readInt();
     List<Trigger.OffsetRange> offsets = new ArrayList<>(size);
     for (int i = 0; i < size; i++) {
       offsets.add(
           new Trigger.OffsetRange(Wire.readText(in), in.readInt(), in.readLong(), in.readLong()));
     }
-    return new Trigger.Window(start, examples, lossDeployed, lossBelief, offsets);
+    return new Trigger.Window(
+        openingBalance, start, examples, lossDeployed, lossBelief, scoreGap, offsets);
   }
 
   private static void writeSnapshot(DataOutput out, Snapshot snapshot) throws IOException {
@@ -191,6 +196,7 @@ public final class OutputCodec {
     out.writeLong(book.examples());
     out.writeDouble(book.lossDeployed());
     out.writeDouble(book.lossBelief());
+    out.writeDouble(book.openingBalance());
     out.writeLong(book.windowStart());
     out.writeLong(book.windowExamples());
   }
@@ -199,6 +205,7 @@ public final class OutputCodec {
     return new Snapshot.Book(
         in.readDouble(),
         in.readLong(),
+        in.readDouble(),
         in.readDouble(),
         in.readDouble(),
         in.readLong(),

@@ -59,10 +59,12 @@ public record Snapshot(
   public enum Occasion {
     /** At a fixed point of the model's stream. */
     LOOK,
-    /** A command asked for it. */
+    /** A command asked for it, or was obeyed. */
     COMMAND,
     /** Echo of an accepted deployment. */
     DEPLOYED,
+    /** Last word on a version that another has taken over from. */
+    CLOSED,
     /** Echo of a tombstone. */
     RETIRED
   }
@@ -74,15 +76,17 @@ public record Snapshot(
    * @param examples examples booked since activation
    * @param lossDeployed loss of the deployed model since activation, units of loss
    * @param lossBelief loss of the belief since activation, units of loss
-   * @param windowStart order time of the first example since the last zero, milliseconds since the
-   *     epoch; 0 where the ledger is at zero
-   * @param windowExamples examples since the last zero
+   * @param openingBalance debt with which the window opened, at an earlier price, currency
+   * @param windowStart order time of the window's first example, milliseconds since the epoch; 0
+   *     where it has none
+   * @param windowExamples examples of the window: since the last zero or change of price
    */
   public record Book(
       double debt,
       long examples,
       double lossDeployed,
       double lossBelief,
+      double openingBalance,
       long windowStart,
       long windowExamples) {}
 

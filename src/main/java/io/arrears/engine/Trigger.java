@@ -83,19 +83,25 @@ public record Trigger(
   }
 
   /**
-   * What the debt was summed over: the examples since the ledger's last zero.
+   * What the debt was summed over: the examples since the ledger's last zero or change of price,
    *
+   * <pre>debt = openingBalance + lossPrice scoreGap      up to rounding</pre>
+   *
+   * @param openingBalance debt at an earlier price, currency; 0 without one
    * @param start order time of the first example, milliseconds since the epoch
    * @param examples number of examples
    * @param lossDeployed loss of the deployed model, units of loss
    * @param lossBelief loss of the belief, units of loss
+   * @param scoreGap sum of the score gaps, units of loss
    * @param offsets records that it was read from, by partition
    */
   public record Window(
+      double openingBalance,
       long start,
       long examples,
       double lossDeployed,
       double lossBelief,
+      double scoreGap,
       List<OffsetRange> offsets) {
 
     public Window {

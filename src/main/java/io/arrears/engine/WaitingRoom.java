@@ -3,25 +3,24 @@ package io.arrears.engine;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
- * Examples of versions that are not known yet. Bounded in number by the caller and in time by each
- * example's deadline. Not thread-safe.
+ * Examples of versions that are not known yet. Bounded in number by the caller and in processing
+ * time by each example's deadline. Not thread-safe.
  */
 final class WaitingRoom {
 
-  /** Deadline of an example whose deployment is known and takes effect later. */
-  static final long NO_DEADLINE = Long.MAX_VALUE;
+  private static final long NEVER = Long.MAX_VALUE;
 
-  private final Deque<Guest> guests = new ArrayDeque<>();
+  private final List<Guest> guests = new ArrayList<>();
+  private long nextDeadline = NEVER;
 
   void admit(Example example, long deadline) {
-    guests.addLast(new Guest(example, deadline));
+    guests.add(new Guest(example, deadline));
+    nextDeadline = Math.min(nextDeadline, deadline);
   }
 
   int size() {
@@ -30,37 +29,32 @@ final class WaitingRoom {
 
   /** Earliest deadline in processing time; {@link Long#MAX_VALUE} where there is none. */
   long nextDeadline() {
-    long next = NO_DEADLINE;
-    for (Guest guest : guests) {
-      next = Math.min(next, guest.deadline());
-    }
-    return next;
+    return nextDeadline;
   }
 
   /** Removes and returns the examples of a version, in order of arrival. */
   List<Example> release(String version) {
-    List<Example> released = new ArrayList<>();
-    for (Iterator<Guest> i = guests.iterator(); i.hasNext(); ) {
-      Example example = i.next().example();
-      if (example.observation().version().equals(version)) {
-        released.add(example);
-        i.remove();
-      }
-    }
-    return released;
+    return remove(guest -> guest.example().observation().version().equals(version));
   }
 
   /** Removes and returns the examples whose deadline has come. */
   List<Example> expire(long now) {
-    List<Example> expired = new ArrayList<>();
-    for (Iterator<Guest> i = guests.iterator(); i.hasNext(); ) {
-      Guest guest = i.next();
-      if (guest.deadline() <= now) {
-        expired.add(guest.example());
-        i.remove();
+    return nextDeadline > now ? List.of() : remove(guest -> guest.deadline() <= now);
+  }
+
+  private List<Example> remove(Predicate<Guest> leaves) {
+    List<Example> gone = new ArrayList<>();
+    for (Guest guest : guests) {
+      if (leaves.test(guest)) {
+        gone.add(guest.example());
       }
     }
-    return expired;
+    guests.removeIf(leaves);
+    nextDeadline = NEVER;
+    for (Guest guest : guests) {
+      nextDeadline = Math.min(nextDeadline, guest.deadline());
+    }
+    return gone;
   }
 
   void write(DataOutput out) throws IOException {

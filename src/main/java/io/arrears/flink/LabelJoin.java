@@ -18,8 +18,6 @@ import org.apache.flink.api.common.state.ReadOnlyBroadcastState;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -56,12 +54,7 @@ public final class LabelJoin extends KeyedBroadcastProcessFunction<String, Event
   private final long bucket;
 
   private transient ValueState<JoinState> state;
-  private transient Counter joined;
-  private transient Counter duplicateObservations;
-  private transient Counter expiredObservations;
-  private transient Counter duplicateLabels;
-  private transient Counter amendedLabels;
-  private transient Counter orphanedLabels;
+  private transient JoinCounters counters;
 
   /**
    * @param defaultHorizon how long to wait where no deployment of the model is known, event time
@@ -86,13 +79,12 @@ public final class LabelJoin extends KeyedBroadcastProcessFunction<String, Event
     state =
         getRuntimeContext()
             .getState(new ValueStateDescriptor<>("join", JoinStateSerializer.INSTANCE));
-    MetricGroup group = getRuntimeContext().getMetricGroup();
-    joined = group.counter("examples.joined");
-    duplicateObservations = group.counter("observations.duplicate");
-    expiredObservations = group.counter("observations.expired");
-    duplicateLabels = group.counter("labels.duplicate");
-    amendedLabels = group.counter("labels.amended");
-    orphanedLabels = group.counter("labels.orphaned");
+    counters = JoinCounters.register(getRuntimeContext().getMetricGroup());
+  }
+
+  /** What this subtask has counted. */
+  JoinCounters counters() {
+    return counters;
   }
 
   @Override
@@ -109,7 +101,7 @@ public final class LabelJoin extends KeyedBroadcastProcessFunction<String, Event
       Observation observation, ReadOnlyContext context, Collector<Event> out) throws Exception {
     JoinState present = state.value();
     if (present != null && !(present instanceof JoinState.WaitingLabel)) {
-      duplicateObservations.inc();
+      counters.duplicateObservations().inc();
       return;
     }
     Deployment deployment = deployment(context.getBroadcastState(DEPLOYMENTS), observation);
@@ -139,21 +131,21 @@ public final class LabelJoin extends KeyedBroadcastProcessFunction<String, Event
     } else if (present instanceof JoinState.Joined earlier) {
       countRepetition(earlier.value(), label.value());
     } else {
-      orphanedLabels.inc();
+      counters.orphanedLabels().inc();
     }
   }
 
   private JoinState join(Observation observation, Label label, Collector<Event> out) {
     out.collect(new Example(observation, label));
-    joined.inc();
+    counters.joined().inc();
     return new JoinState.Joined(label.value());
   }
 
   private void countRepetition(double first, double second) {
     if (Double.compare(first, second) == 0) {
-      duplicateLabels.inc();
+      counters.duplicateLabels().inc();
     } else {
-      amendedLabels.inc();
+      counters.amendedLabels().inc();
     }
   }
 
@@ -181,13 +173,13 @@ public final class LabelJoin extends KeyedBroadcastProcessFunction<String, Event
 
   private void expire(JoinState present, ReadOnlyContext context) throws Exception {
     if (present instanceof JoinState.WaitingLabel) {
-      orphanedLabels.inc();
+      counters.orphanedLabels().inc();
     } else if (present instanceof JoinState.WaitingObservation waiting) {
       DeadLetter letter = waiting.checked() ? null : lastCheck(waiting.observation(), context);
       if (letter != null) {
         context.output(Intake.DEAD_LETTERS, letter);
       } else {
-        expiredObservations.inc();
+        counters.expiredObservations().inc();
       }
     }
   }

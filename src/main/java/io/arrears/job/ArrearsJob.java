@@ -22,6 +22,7 @@ import java.util.function.Consumer;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.streaming.api.datastream.BroadcastStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -117,52 +118,45 @@ public final class ArrearsJob {
   /** The graph between Kafka and Kafka; what main, the local tools and the tests run. */
   public static void connect(StreamExecutionEnvironment env, ArrearsOptions options) {
     prepare(env);
+    defineWorkflow(
+        kafkaInputs(env, options),
+        options,
+        outputs -> outputs.sinkTo(kafkaSink(options)).uid("sink").name("sink"));
+  }
+
+  /** The four Kafka sources with their watermarks. */
+  static Inputs kafkaInputs(StreamExecutionEnvironment env, ArrearsOptions options) {
     Topics topics = options.topics();
     Properties clients = options.kafkaClients();
     Duration skew = options.get(ArrearsOptions.MAX_CLOCK_SKEW);
+    KafkaSource<Event> deployments =
+        Sources.whole(
+            clients,
+            topics.deployments(),
+            EventDeserializer.deployments(options.deploymentDefaults(), skew));
+    KafkaSource<Event> commands =
+        Sources.whole(clients, topics.commands(), EventDeserializer.commands(skew));
+    KafkaSource<Event> labels =
+        Sources.committed(clients, topics.labels(), EventDeserializer.labels(skew));
+    KafkaSource<Event> observations =
+        Sources.committed(clients, topics.observations(), EventDeserializer.observations(skew));
     DataWatermarks dataWatermarks = options.dataWatermarks();
     ControlWatermarks controlWatermarks = new ControlWatermarks();
-    Inputs inputs =
-        new Inputs(
-            source(
-                env,
-                Sources.whole(
-                    clients,
-                    topics.deployments(),
-                    EventDeserializer.deployments(options.deploymentDefaults(), skew)),
-                controlWatermarks,
-                "deployments"),
-            source(
-                env,
-                Sources.whole(clients, topics.commands(), EventDeserializer.commands(skew)),
-                controlWatermarks,
-                "commands"),
-            source(
-                env,
-                Sources.committed(clients, topics.labels(), EventDeserializer.labels(skew)),
-                dataWatermarks,
-                "labels"),
-            source(
-                env,
-                Sources.committed(
-                    clients, topics.observations(), EventDeserializer.observations(skew)),
-                dataWatermarks,
-                "observations"));
-    OutputSerializationSchema schema =
-        new OutputSerializationSchema(topics, options.get(ArrearsOptions.DEAD_LETTER_MAX_BYTES));
-    defineWorkflow(
-        inputs,
-        options,
-        outputs ->
-            outputs
-                .sinkTo(
-                    Sinks.exactlyOnce(
-                        clients,
-                        schema,
-                        options.get(ArrearsOptions.SINK_TRANSACTIONAL_ID_PREFIX),
-                        options.get(ArrearsOptions.SINK_TRANSACTION_TIMEOUT)))
-                .uid("sink")
-                .name("sink"));
+    return new Inputs(
+        source(env, deployments, controlWatermarks, "deployments"),
+        source(env, commands, controlWatermarks, "commands"),
+        source(env, labels, dataWatermarks, "labels"),
+        source(env, observations, dataWatermarks, "observations"));
+  }
+
+  /** The one sink. */
+  static KafkaSink<Output> kafkaSink(ArrearsOptions options) {
+    return Sinks.exactlyOnce(
+        options.kafkaClients(),
+        new OutputSerializationSchema(
+            options.topics(), options.get(ArrearsOptions.DEAD_LETTER_MAX_BYTES)),
+        options.get(ArrearsOptions.SINK_TRANSACTIONAL_ID_PREFIX),
+        options.get(ArrearsOptions.SINK_TRANSACTION_TIMEOUT));
   }
 
   /** What the job needs whatever the cluster's configuration says. */

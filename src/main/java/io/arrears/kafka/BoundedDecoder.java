@@ -90,7 +90,7 @@ final class BoundedDecoder extends Decoder {
 
   @Override
   public void skipString() throws IOException {
-    position += length();
+    skipBytes();
   }
 
   @Override
@@ -102,7 +102,8 @@ final class BoundedDecoder extends Decoder {
 
   @Override
   public void skipBytes() throws IOException {
-    position += length();
+    int length = length();
+    position += length;
   }
 
   @Override
@@ -162,7 +163,7 @@ final class BoundedDecoder extends Decoder {
   private long skipBlocks() throws IOException {
     long count = readLong();
     while (count < 0) {
-      position += length();
+      skipBytes();
       count = readLong();
     }
     return bounded(count);

@@ -1,5 +1,7 @@
 package io.arrears.kafka;
 
+import static io.arrears.engine.DeadLetter.Code.INVALID_LABEL;
+
 import io.arrears.engine.Example;
 import io.arrears.engine.Observation;
 import io.arrears.engine.Origin;
@@ -9,8 +11,18 @@ public final class ObservationMapper {
 
   private ObservationMapper() {}
 
-  /** The observation of a record. */
-  public static Observation toEngine(io.arrears.avro.Observation from, Origin origin) {
+  /**
+   * The observation of a record.
+   *
+   * @throws RefusedException INVALID_LABEL for an inline label that is NaN, which would pass for
+   *     none
+   */
+  public static Observation toEngine(io.arrears.avro.Observation from, Origin origin)
+      throws RefusedException {
+    if (from.getLabel() != null && Double.isNaN(from.getLabel())) {
+      throw new RefusedException(
+          INVALID_LABEL, "label is NaN, allowed: a number; send null where it is not known yet");
+    }
     double label = from.getLabel() == null ? Double.NaN : from.getLabel();
     boolean labelled = from.getLabel() != null && from.getLabelTime() != null;
     return new Observation(

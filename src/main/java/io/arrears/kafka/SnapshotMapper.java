@@ -34,6 +34,7 @@ public final class SnapshotMapper {
     to.setHeld(from.counts().held());
     to.setLossDeployed(from.book().lossDeployed());
     to.setLossBelief(from.book().lossBelief());
+    to.setOpeningBalance(from.book().openingBalance());
     to.setWindowStart(from.book().windowStart());
     to.setWindowExamples(from.book().windowExamples());
     to.setLateExamples(from.counts().late());

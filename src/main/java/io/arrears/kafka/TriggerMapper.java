@@ -29,10 +29,12 @@ public final class TriggerMapper {
     to.setCurrency(from.terms().currency());
     to.setFamily(from.family().name());
     to.setLoss(from.terms().loss().name());
+    to.setOpeningBalance(from.window().openingBalance());
     to.setWindowStart(from.window().start());
     to.setWindowExamples(from.window().examples());
     to.setLossDeployed(from.window().lossDeployed());
     to.setLossBelief(from.window().lossBelief());
+    to.setScoreGap(from.window().scoreGap());
     to.setExamples(from.examples());
     to.setOffsets(
         from.window().offsets().stream()

@@ -75,6 +75,12 @@ class LedgerTest {
     assertThat(ledger.lossPrice()).isEqualTo(10);
     ledger.book(3, 1, 2);
     assertThat(ledger.debt()).isEqualTo(24);
+    assertThat(
+            ledger.openingBalance()
+                + 10 * (ledger.windowLossDeployed() - ledger.windowLossBelief()))
+        .as("what was owed at the old price stays owed")
+        .isEqualTo(24);
+    assertThat(ledger.windowExamples()).isEqualTo(1);
     for (double price : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
       assertThatThrownBy(() -> ledger.reprice(price))
           .isInstanceOf(IllegalArgumentException.class)

@@ -12,27 +12,23 @@ class LifecycleTest {
   void aTriggerIsAskedForWhileMonitoringOrOnceMoreAfterAFailure() {
     assertThat(Lifecycle.MONITORING.mayBecome(Lifecycle.TRIGGERED)).isTrue();
     assertThat(Lifecycle.RETRAINING.mayBecome(Lifecycle.TRIGGERED)).isTrue();
-    assertThat(Lifecycle.SUSPENDED.mayBecome(Lifecycle.TRIGGERED)).isFalse();
-    assertThat(Lifecycle.OBSERVE_ONLY.mayBecome(Lifecycle.TRIGGERED)).isFalse();
   }
 
   @Test
-  void onlyATriggerLeadsToRetraining() {
-    assertThat(Lifecycle.values())
-        .filteredOn(state -> state.mayBecome(Lifecycle.RETRAINING))
-        .containsExactly(Lifecycle.TRIGGERED);
+  void whoeverWasHeldGoesBackToWhereItStood() {
+    assertThat(Lifecycle.SUSPENDED.successors()).contains(Lifecycle.values());
+    assertThat(Lifecycle.OBSERVE_ONLY.successors()).contains(Lifecycle.values());
+  }
+
+  @Test
+  void monitoringDoesNotLeadToRetrainingWithoutATrigger() {
+    assertThat(Lifecycle.MONITORING.mayBecome(Lifecycle.RETRAINING)).isFalse();
+    assertThat(Lifecycle.TRIGGERED.mayBecome(Lifecycle.RETRAINING)).isTrue();
   }
 
   @ParameterizedTest
   @EnumSource(Lifecycle.class)
   void everyStateCanBeLeftForMonitoringAndBeSuspended(Lifecycle state) {
     assertThat(state.successors()).contains(Lifecycle.MONITORING, Lifecycle.SUSPENDED);
-  }
-
-  @ParameterizedTest
-  @EnumSource(Lifecycle.class)
-  void aTriggerIsOpenWhileItIsAskedForOrAnswered(Lifecycle state) {
-    assertThat(state.hasOpenTrigger())
-        .isEqualTo(state == Lifecycle.TRIGGERED || state == Lifecycle.RETRAINING);
   }
 }

@@ -12,8 +12,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.arrears.belief.Family;
+import io.arrears.debt.Loss;
+import io.arrears.debt.Terms;
 import io.arrears.decision.Lifecycle;
 import io.arrears.decision.Verdict;
+import io.arrears.drift.ReferenceProfile;
 import io.arrears.engine.EngineFixture.Said;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
@@ -21,7 +25,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,7 +63,7 @@ class ModelEngineTest {
     assertThat(trigger.lookTime()).isGreaterThan(200_000);
     assertThat(trigger.debt()).isGreaterThanOrEqualTo(20);
     Trigger.Window window = trigger.window();
-    assertThat(window.lossDeployed() - window.lossBelief())
+    assertThat(window.scoreGap())
         .as("the decision can be recomputed from the trigger alone")
         .isCloseTo(trigger.debt(), within(1e-9 * trigger.debt()));
     assertThat(window.offsets()).hasSize(1);
@@ -127,9 +133,7 @@ class ModelEngineTest {
     feed(examples("v1", 1_000, 25, false, 1));
     assertThat(said.snapshots(Snapshot.Occasion.LOOK))
         .extracting(Snapshot::time, s -> s.book().examples())
-        .containsExactly(
-            org.assertj.core.groups.Tuple.tuple(10_000L, 10L),
-            org.assertj.core.groups.Tuple.tuple(20_000L, 20L));
+        .containsExactly(Tuple.tuple(10_000L, 10L), Tuple.tuple(20_000L, 20L));
     assertThat(engine.nextEventTime()).isEqualTo(30_000);
     engine.advanceTo(500_000, said);
     assertThat(said.snapshots(Snapshot.Occasion.LOOK)).hasSize(3);
@@ -252,7 +256,7 @@ class ModelEngineTest {
             "v1",
             Deployment.Role.SERVING,
             10,
-            io.arrears.belief.Family.BERNOULLI,
+            Family.BERNOULLI,
             List.of("x0", "other"),
             Double.NaN,
             deployment("v1", 0).terms(),
@@ -277,10 +281,10 @@ class ModelEngineTest {
             "v1",
             Deployment.Role.SERVING,
             20,
-            io.arrears.belief.Family.BERNOULLI,
+            Family.BERNOULLI,
             List.of("x0", "x1"),
             Double.NaN,
-            new io.arrears.debt.Terms(io.arrears.debt.Loss.LOG, 1, 77, "EUR"),
+            new Terms(Loss.LOG, 1, 77, "EUR"),
             deployment("v1", 0).belief(),
             LookSchedule.ON_COMMAND,
             1_000,
@@ -352,6 +356,268 @@ class ModelEngineTest {
     assertThat(said.last().book().examples()).isEqualTo(1);
     assertThat(said.last().counts().missing()).isEqualTo(1);
     assertThat(said.last().counts().clipped()).isEqualTo(1);
+  }
+
+  @Test
+  void theEndOfTimeIsATimeLikeAnyOther() {
+    accept(deployment("v1", 0, Deployment.Role.SERVING, REFERENCE, new LookSchedule(10_000, 0)));
+    examples("v1", 1, 5, false, 1).forEach(this::accept);
+    accept(command(Command.Kind.LOOK, 50_000));
+    engine.advanceTo(Long.MAX_VALUE, said);
+    assertThat(said.snapshots())
+        .extracting(Snapshot::occasion)
+        .containsExactly(
+            Snapshot.Occasion.DEPLOYED, Snapshot.Occasion.LOOK, Snapshot.Occasion.COMMAND);
+    assertThat(engine.nextEventTime()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void aReferenceMayStillBeBroughtWhileTheBeliefWaitsForIt() {
+    accept(deployment("v1", 0, Deployment.Role.SERVING, null));
+    feed(examples("v1", 1, 40, false, 1));
+    accept(deployment("v1", 0, Deployment.Role.SERVING, REFERENCE));
+    look(100_000);
+    assertThat(said.deadLetters()).isEmpty();
+    assertThat(said.last().book().examples()).isEqualTo(40);
+    accept(
+        deployment(
+            "v1",
+            0,
+            Deployment.Role.SERVING,
+            new ReferenceProfile(5, new double[2], new double[] {2, 2}, new double[2])));
+    assertThat(said.deadLetters())
+        .singleElement()
+        .satisfies(letter -> assertThat(letter.message()).startsWith("reference is"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"123", "132", "213", "231", "312", "321"})
+  void deploymentsTakeEffectInTheirOwnOrder(String arrival) {
+    for (char version : arrival.toCharArray()) {
+      accept(deployment("v" + version, 100_000L * (version - '1')));
+    }
+    examples("v1", 1_000, 10, false, 1).forEach(this::accept);
+    examples("v2", 101_000, 20, false, 2).forEach(this::accept);
+    examples("v3", 201_000, 30, false, 3).forEach(this::accept);
+    look(90_000);
+    look(190_000);
+    look(290_000);
+    assertThat(said.snapshots(Snapshot.Occasion.COMMAND))
+        .extracting(Snapshot::version, Snapshot::activation, s -> s.book().examples())
+        .containsExactly(
+            Tuple.tuple("v1", 1, 10L), Tuple.tuple("v2", 2, 20L), Tuple.tuple("v3", 3, 30L));
+    assertThat(said.deadLetters()).isEmpty();
+  }
+
+  @Test
+  void aDeploymentThatIsHistoryTakesNoEffect() {
+    accept(deployment("v2", 100_000));
+    feed(examples("v2", 100_000, 10, false, 1));
+    accept(deployment("v1", 0));
+    assertThat(said.last().activation()).isZero();
+    assertThat(said.last().verdict().explanation())
+        .isEqualTo("took no effect: version v2 has served since 100000");
+    accept(examples("v1", 50_000, 1, false, 2).get(0));
+    look(200_000);
+    assertThat(said.last().version()).isEqualTo("v2");
+    assertThat(said.last().book().examples()).isEqualTo(10);
+    assertThat(said.last().counts().closed()).isEqualTo(1);
+  }
+
+  @Test
+  void sendingAnOldDeploymentAgainIsNoRollback() {
+    accept(deployment("v1", 0));
+    feed(examples("v1", 1, 5, false, 1));
+    accept(deployment("v2", 10_000));
+    feed(examples("v2", 10_000, 5, false, 1));
+    accept(deployment("v1", 0));
+    look(50_000);
+    assertThat(said.last().version()).isEqualTo("v2");
+    assertThat(said.last().activation()).isEqualTo(2);
+  }
+
+  @Test
+  void aCorrectedScheduledDeploymentReplacesTheFirst() {
+    accept(deployment("v1", 0));
+    feed(examples("v1", 1, 5, false, 1));
+    accept(deployment("v2", 100_000));
+    accept(deployment("v2", 200_000));
+    examples("v2", 150_000, 3, false, 2).forEach(this::accept);
+    look(160_000);
+    assertThat(said.last().version()).isEqualTo("v1");
+    look(210_000);
+    assertThat(said.last().version()).isEqualTo("v2");
+    assertThat(said.last().book().examples())
+        .as("observed before its version serves: its first examples")
+        .isEqualTo(3);
+  }
+
+  @Test
+  void aTakeOverSaysTheLastWordOnTheVersionBefore() {
+    accept(deployment("v1", 0));
+    feed(examples("v1", 1, 45, true, 1));
+    accept(deployment("v2", 50_000));
+    engine.advanceTo(50_000, said);
+    Snapshot last = said.snapshots(Snapshot.Occasion.CLOSED).get(0);
+    assertThat(last.version()).isEqualTo("v1");
+    assertThat(last.book().examples()).as("half a chunk included").isEqualTo(45);
+  }
+
+  @Test
+  void rowsGatheredForAReferenceAreInherited() {
+    accept(deployment("v1", 0, Deployment.Role.SERVING, null));
+    feed(examples("v1", 1, 150, false, 1));
+    accept(deployment("v2", 151_000, Deployment.Role.SERVING, null));
+    feed(examples("v2", 151_000, 49, false, 2));
+    look(250_000);
+    assertThat(said.last().verdict().explanation()).isEqualTo("199 of 200 reference rows");
+    assertThat(said.last().counts().closed()).as("never learned, and said so").isEqualTo(150);
+    feed(examples("v2", 251_000, 1, false, 3));
+    look(260_000);
+    assertThat(said.last().book().examples()).isEqualTo(50);
+  }
+
+  @Test
+  void aTombstoneOfTheServingVersionWaitsForItsScheduledSuccessor() {
+    accept(deployment("v1", 0));
+    feed(examples("v1", 1, 5, false, 1));
+    accept(deployment("v2", 100_000));
+    accept(new Retirement(MODEL, "v1", 60_000, Origin.NONE));
+    feed(examples("v1", 50_000, 5, false, 2));
+    assertThat(said.snapshots(Snapshot.Occasion.RETIRED)).isEmpty();
+    look(100_000);
+    assertThat(said.snapshots(Snapshot.Occasion.CLOSED).get(0).book().examples()).isEqualTo(10);
+    assertThat(said.last().version()).isEqualTo("v2");
+  }
+
+  @Test
+  void aTombstoneLosesNothingThatHasCome() {
+    accept(deployment("v1", 0));
+    examples("v1", 1_000, 20, false, 1).forEach(this::accept);
+    accept(command(Command.Kind.LOOK, 30_000));
+    accept(new Retirement(MODEL, "v1", 10_000, Origin.NONE));
+    assertThat(said.snapshots())
+        .extracting(Snapshot::occasion, s -> s.book().examples())
+        .containsExactly(
+            Tuple.tuple(Snapshot.Occasion.DEPLOYED, 0L),
+            Tuple.tuple(Snapshot.Occasion.COMMAND, 20L),
+            Tuple.tuple(Snapshot.Occasion.RETIRED, 20L));
+    assertThat(engine.isEmpty()).isTrue();
+  }
+
+  @Test
+  void examplesOfAScheduledVersionThatIsRetiredAreDeadLetters() {
+    accept(deployment("v1", 0));
+    feed(examples("v1", 1, 5, false, 1));
+    accept(deployment("v2", 100_000));
+    examples("v2", 100_000, 5, false, 2).forEach(this::accept);
+    accept(new Retirement(MODEL, "v2", 60_000, Origin.NONE));
+    engine.advanceTo(200_000, said);
+    assertThat(said.deadLetters()).hasSize(5);
+    accept(new Retirement(MODEL, "v1", 60_000, Origin.NONE));
+    assertThat(engine.isEmpty()).isTrue();
+  }
+
+  @Test
+  void aNewPriceKeepsWhatIsOwedAndTheTriggerStillAddsUp() {
+    accept(deployment("v1", 0));
+    feed(examples("v1", 1, 64, true, 1));
+    Deployment dearer = deployment("v1", 0);
+    accept(
+        new Deployment(
+            MODEL,
+            "v1",
+            Deployment.Role.SERVING,
+            0,
+            dearer.family(),
+            dearer.features(),
+            Double.NaN,
+            new Terms(Loss.LOG, 3, 60, "EUR"),
+            dearer.belief(),
+            LookSchedule.ON_COMMAND,
+            1_000_000,
+            false,
+            null,
+            Origin.NONE));
+    feed(examples("v1", 100_000, 100, true, 2));
+    look(300_000);
+    Trigger trigger = said.triggers().get(0);
+    Trigger.Window window = trigger.window();
+    assertThat(window.openingBalance()).isPositive();
+    assertThat(window.examples()).isEqualTo(100);
+    assertThat(window.openingBalance() + 3 * window.scoreGap())
+        .isCloseTo(trigger.debt(), within(1e-9 * trigger.debt()));
+  }
+
+  @Test
+  void aShorterLookIntervalHoldsAtOnce() {
+    accept(deployment("v1", 0, Deployment.Role.SERVING, REFERENCE, new LookSchedule(1_000_000, 0)));
+    feed(examples("v1", 1_000, 20, false, 1));
+    accept(deployment("v1", 0, Deployment.Role.SERVING, REFERENCE, new LookSchedule(10_000, 0)));
+    feed(examples("v1", 21_000, 20, false, 2));
+    assertThat(said.snapshots(Snapshot.Occasion.LOOK))
+        .extracting(Snapshot::time)
+        .containsExactly(20_000L, 30_000L, 40_000L);
+  }
+
+  @Test
+  void anOpenTriggerOutlivesASuspension() {
+    accept(deployment("v1", 0));
+    feed(examples("v1", 1, 200, true, 1));
+    look(300_000);
+    accept(command(Command.Kind.RETRAIN_STARTED, 1));
+    accept(command(Command.Kind.SUSPEND, 2));
+    assertThat(said.last().lifecycle()).isEqualTo(Lifecycle.SUSPENDED);
+    look(300_001);
+    accept(command(Command.Kind.RESUME, 3));
+    look(300_002);
+    assertThat(said.triggers()).hasSize(1);
+    assertThat(said.last().lifecycle()).isEqualTo(Lifecycle.RETRAINING);
+    assertThat(said.last().openTriggerId()).isEqualTo(said.triggers().get(0).triggerId());
+  }
+
+  @Test
+  void canariesAreBounded() {
+    accept(deployment("v0", 0));
+    for (int i = 1; i <= Versions.MAX_CANARIES + 1; i++) {
+      accept(deployment("v" + i, i, Deployment.Role.CANARY, REFERENCE));
+    }
+    engine.advanceTo(100, said);
+    assertThat(said.deadLetters())
+        .singleElement()
+        .satisfies(letter -> assertThat(letter.message()).contains("retire one"));
+  }
+
+  @Test
+  void aGaussianModelFreezesItsDispersionFromItsReferenceRows() {
+    Deployment bernoulli = deployment("v1", 0);
+    accept(
+        new Deployment(
+            MODEL,
+            "v1",
+            Deployment.Role.SERVING,
+            0,
+            Family.GAUSSIAN,
+            bernoulli.features(),
+            Double.NaN,
+            new Terms(Loss.SQUARED, 1, 20, "EUR"),
+            bernoulli.belief(),
+            LookSchedule.ON_COMMAND,
+            1_000_000,
+            false,
+            REFERENCE,
+            Origin.NONE));
+    double squares = 0;
+    Random random = new Random(5);
+    for (int i = 0; i < 200; i++) {
+      double noise = 3 * random.nextGaussian();
+      squares += noise * noise / 200;
+      accept(example("v1", 1 + i, new double[] {0, 0}, 10, 10 + noise));
+    }
+    look(1_000);
+    assertThat(said.last().book().examples()).isEqualTo(200);
+    assertThat(said.last().guarantee().statement())
+        .contains(String.format(Locale.ROOT, "standard deviation %.4g", Math.sqrt(squares)));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.arrears.cli.demo;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,9 @@ final class Demo {
   private static final Duration REDRAW = Duration.ofMillis(500);
   private static final Duration REPRINT = Duration.ofSeconds(10);
 
+  /** What happened last is shown below the table, on a terminal up to so many lines. */
+  private static final int SHOWN_EVENTS = 3;
+
   /** How long the last records may take to come out. */
   private static final Duration SETTLE = Duration.ofSeconds(30);
 
@@ -20,7 +24,7 @@ final class Demo {
   private final long began = System.nanoTime();
   private long lastSent;
   private long lastDrawn = System.nanoTime();
-  private int lastEvents;
+  private int shownEvents;
 
   Demo(DemoOptions options, Terminal terminal) {
     this.options = options;
@@ -42,6 +46,7 @@ final class Demo {
       while (!run.isFed()) {
         pause(run);
       }
+      run.feed().askForLooks();
       long deadline = System.nanoTime() + SETTLE.toNanos();
       while (!run.isSettled() && System.nanoTime() < deadline) {
         pause(run);
@@ -63,13 +68,14 @@ final class Demo {
     lines.add(
         String.format(
             Locale.ROOT,
-            "%d models, %d simulated days at %s a second: about %.0f s. Kafka at %s, Flink at %s",
+            "%d models, %d simulated days at %s a second: about %.0f s.",
             run.fleet().models().size(),
             options.days(),
-            options.speed() == 1 ? "one" : String.valueOf(options.speed()),
-            options.days() / options.speed(),
-            run.stack().bootstrapServers(),
-            run.stack().webPage()));
+            options.speed() == 1
+                ? "one"
+                : BigDecimal.valueOf(options.speed()).stripTrailingZeros().toPlainString(),
+            options.days() / options.speed()));
+    lines.add("Kafka at " + run.stack().bootstrapServers() + ", Flink at " + run.stack().webPage());
     lines.add("");
     return lines;
   }
@@ -79,7 +85,7 @@ final class Demo {
     Duration interval = terminal.interactive() ? REDRAW : REPRINT;
     LockSupport.parkNanos(REDRAW.toNanos());
     run.requireHealthy();
-    if (System.nanoTime() - lastDrawn >= interval.toNanos()) {
+    if (!run.isStopped() && System.nanoTime() - lastDrawn >= interval.toNanos()) {
       terminal.draw(table(run));
     }
   }
@@ -102,23 +108,26 @@ final class Demo {
       lines.add(line(served.model(), view, calendar));
     }
     double behind = monitor.progress() == 0 ? 0 : run.day() - calendar.dayOf(monitor.progress());
+    String day = Style.day(run.day()) + (run.day() > options.days() ? "" : " of " + options.days());
     String title =
         String.format(
             Locale.ROOT,
-            "day %.1f of %d  %,.0f rows/s  %d triggers  dead letters %d of %d  looks %.1f d behind",
-            run.day(),
-            options.days(),
+            "day %s  %,.0f rows/s  %d triggers  dead letters %d/%d  %.1f d behind",
+            day,
             perSecond,
             triggers,
             letters,
             broken,
             Math.max(0, behind));
-    List<String> events = run.events();
-    int from = terminal.interactive() ? Math.max(0, events.size() - 3) : lastEvents;
-    lastEvents = events.size();
+    List<String> events = run.eventsSince(shownEvents);
+    if (terminal.interactive()) {
+      shownEvents += Math.max(0, events.size() - SHOWN_EVENTS);
+      events = run.eventsSince(shownEvents);
+    } else {
+      shownEvents += events.size();
+    }
     List<String> table =
-        new LiveTable(terminal.style())
-            .render(title, lines, events.subList(from, events.size()), terminal.size());
+        new LiveTable(terminal.style()).render(title, lines, events, terminal.size());
     if (!terminal.interactive()) {
       table.add("");
     }
@@ -162,15 +171,15 @@ final class Demo {
     Scoreboard scoreboard = new Scoreboard(terminal.style());
     List<String> lines = new ArrayList<>();
     lines.add("");
-    lines.add(
-        "Decisions. \"should\" is the known truth: the day from which a retrain pays, or keep.");
+    lines.add("Decisions. begins: day of the drift. owed: day on which someone who knows the");
+    lines.add("true law would owe a retrain; never: keep. asked: first trigger, +further ones.");
     lines.addAll(scoreboard.decisions(results));
     lines.add("");
     lines.add(
-        "Money, in "
+        "Money in "
             + Fleet.CURRENCY
-            + ": loss above that of the true law, and retrains. The best calendar is");
-    lines.add("picked per model in hindsight, with the same learner and rows.");
+            + ": loss above that of the true law, plus retrains. calendar: the one");
+    lines.add("cheapest in hindsight for each model, with the same learner and window.");
     lines.addAll(scoreboard.money(results));
     lines.add("");
     lines.addAll(scoreboard.deadLetters(run.brokenSent(), run.monitor().deadLetters()));
@@ -207,8 +216,9 @@ final class Demo {
     }
   }
 
-  private static void closeQuietly(DemoRun run) {
+  private void closeQuietly(DemoRun run) {
     try {
+      terminal.print(List.of("stopping ..."));
       run.close();
     } catch (Exception e) {
       System.err.println("arrears demo: not everything was cleaned up: " + e.getMessage());

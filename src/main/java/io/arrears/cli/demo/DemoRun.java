@@ -1,5 +1,6 @@
 package io.arrears.cli.demo;
 
+import io.arrears.cli.KafkaClients;
 import io.arrears.kafka.Topics;
 import java.io.IOException;
 import java.time.Duration;
@@ -56,8 +57,8 @@ final class DemoRun implements AutoCloseable {
     this.stack = stack;
     this.target = options.steps();
     this.monitor = new Monitor(topics);
-    this.feedProducer = Clients.producer(stack.bootstrapServers());
-    this.trainerProducer = Clients.producer(stack.bootstrapServers());
+    this.feedProducer = KafkaClients.producer(stack.bootstrapServers());
+    this.trainerProducer = KafkaClients.producer(stack.bootstrapServers());
     this.feed = new Feed(fleet, feedProducer, topics, DemoStack.PARTITIONS, options.seed());
     this.trainer = new Trainer(fleet, feed, trainerProducer, topics);
   }
@@ -69,7 +70,6 @@ final class DemoRun implements AutoCloseable {
     try {
       DemoRun run = new DemoRun(options, fitted.get(), stack);
       run.feed.deployFirstVersions();
-      stack.run();
       run.thread("demo-feed", run::serve);
       run.thread("demo-monitor", run::watch);
       run.thread("demo-trainer", run::train);
@@ -105,10 +105,10 @@ final class DemoRun implements AutoCloseable {
     return stack;
   }
 
-  /** What happened so far, for people, oldest first. */
-  List<String> events() {
+  /** What happened since the first {@code known} events, for people, oldest first. */
+  List<String> eventsSince(int known) {
     synchronized (events) {
-      return List.copyOf(events);
+      return List.copyOf(events.subList(known, events.size()));
     }
   }
 
@@ -129,11 +129,10 @@ final class DemoRun implements AutoCloseable {
         && Checks.deadLetters(brokenSent(), monitor.deadLetters()).isEmpty();
   }
 
-  /** Models with steady traffic whose last look has not come out. */
+  /** Models of which no look at the end of what was sent has come out. */
   List<String> silent() {
     long end = feed.now();
     return fleet.models().stream()
-        .filter(served -> served.model().hasSteadyTraffic())
         .map(served -> served.model().name())
         .filter(name -> monitor.view(name).lookTime() < end)
         .toList();
@@ -158,16 +157,21 @@ final class DemoRun implements AutoCloseable {
     target = Long.MAX_VALUE;
   }
 
-  /** Throws what has gone wrong, if anything has. */
+  /** Whether the run is being closed. */
+  boolean isStopped() {
+    return stopped;
+  }
+
+  /** Throws what has gone wrong, if anything has; never once the run is being closed. */
   void requireHealthy() {
+    if (stopped) {
+      return;
+    }
     Throwable failure = problem.get() != null ? problem.get() : feed.failure();
     if (failure != null) {
       throw new IllegalStateException("the demo broke: " + failure, failure);
     }
-    String end = stack.jobEnd();
-    if (end != null) {
-      throw new IllegalStateException("the job has ended: " + end);
-    }
+    stack.requireRunning();
   }
 
   @Override
@@ -240,12 +244,10 @@ final class DemoRun implements AutoCloseable {
     long lastProgress = 0;
     long since = System.nanoTime();
     try (KafkaConsumer<byte[], byte[]> consumer =
-        Clients.consumer(
+        KafkaClients.consumer(
             stack.bootstrapServers(),
             DemoStack.PARTITIONS,
-            topics.health(),
-            topics.triggers(),
-            topics.deadLetters())) {
+            List.of(topics.health(), topics.triggers(), topics.deadLetters()))) {
       while (!stopped) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
           monitor.take(record);
@@ -264,8 +266,8 @@ final class DemoRun implements AutoCloseable {
 
   private void train() throws Exception {
     try (KafkaConsumer<byte[], byte[]> consumer =
-        Clients.consumer(
-            stack.bootstrapServers(), DemoStack.PARTITIONS, stack.topics().triggers())) {
+        KafkaClients.consumer(
+            stack.bootstrapServers(), DemoStack.PARTITIONS, List.of(stack.topics().triggers()))) {
       while (!stopped) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
           Trainer.Answer answer = trainer.answer(record.value());

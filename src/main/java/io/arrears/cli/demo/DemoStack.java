@@ -1,24 +1,18 @@
 package io.arrears.cli.demo;
 
-import io.arrears.cli.EmbeddedFlink;
 import io.arrears.cli.EmbeddedKafka;
-import io.arrears.job.ArrearsJob;
+import io.arrears.cli.LocalJob;
+import io.arrears.cli.StateBackend;
 import io.arrears.job.ArrearsOptions;
 import io.arrears.kafka.TopicAdmin;
 import io.arrears.kafka.Topics;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import org.apache.flink.api.common.JobID;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.runtime.jobmaster.JobResult;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/**
- * A real Kafka broker with all topics, a real Flink cluster, and the job on it; all in this JVM.
- */
+/** A real Kafka broker with all topics, and the job on a real Flink cluster; all in this JVM. */
 final class DemoStack implements AutoCloseable {
 
   /** Partitions of every topic. */
@@ -27,23 +21,25 @@ final class DemoStack implements AutoCloseable {
   private static final int PARALLELISM = 2;
   private static final short REPLICAS = 1;
 
+  /** A kept run would fill the disk. The job is never further behind than a few MiB. */
+  private static final long RETENTION_BYTES = 256L << 20;
+
   /** What Arrears says becomes visible once per checkpoint. */
-  private static final long CHECKPOINT_MS = 300;
+  private static final Duration CHECKPOINT_INTERVAL = Duration.ofMillis(300);
 
   private final EmbeddedKafka kafka;
-  private final EmbeddedFlink flink;
-  private final ArrearsOptions options;
-  private CompletableFuture<JobResult> result = new CompletableFuture<>();
+  private final LocalJob job;
+  private final Topics topics;
 
-  private DemoStack(EmbeddedKafka kafka, EmbeddedFlink flink, ArrearsOptions options) {
+  private DemoStack(EmbeddedKafka kafka, LocalJob job, Topics topics) {
     this.kafka = kafka;
-    this.flink = flink;
-    this.options = options;
+    this.job = job;
+    this.topics = topics;
   }
 
-  /** Starts broker and cluster and creates the topics. */
+  /** Starts the broker, creates the topics, starts the job. */
   static DemoStack start() throws IOException, InterruptedException, ExecutionException {
-    EmbeddedKafka kafka = EmbeddedKafka.start();
+    EmbeddedKafka kafka = EmbeddedKafka.start(RETENTION_BYTES);
     try {
       ArrearsOptions options =
           ArrearsOptions.of(
@@ -57,22 +53,13 @@ final class DemoStack implements AutoCloseable {
                   ArrearsOptions.LABEL_JOIN_BUCKET.key(),
                   "6 h"));
       TopicAdmin.create(options.kafkaClients(), options.topics(), PARTITIONS, REPLICAS);
-      return new DemoStack(kafka, EmbeddedFlink.start(PARALLELISM), options);
+      LocalJob job =
+          LocalJob.start(options, PARALLELISM, StateBackend.HASHMAP, CHECKPOINT_INTERVAL);
+      return new DemoStack(kafka, job, options.topics());
     } catch (IOException | InterruptedException | ExecutionException | RuntimeException e) {
       kafka.close();
       throw e;
     }
-  }
-
-  /** Starts the job. */
-  void run() throws InterruptedException {
-    StreamExecutionEnvironment environment =
-        StreamExecutionEnvironment.getExecutionEnvironment(new Configuration());
-    environment.setParallelism(PARALLELISM);
-    environment.enableCheckpointing(CHECKPOINT_MS);
-    ArrearsJob.connect(environment, options);
-    JobID job = flink.submit(environment);
-    result = flink.result(job);
   }
 
   String bootstrapServers() {
@@ -80,34 +67,23 @@ final class DemoStack implements AutoCloseable {
   }
 
   Topics topics() {
-    return options.topics();
+    return topics;
   }
 
   /** Address of Flink's web page. */
   URI webPage() throws InterruptedException {
-    return flink.address();
+    return job.webPage();
   }
 
-  /** Why the job has ended; null while it runs. */
-  String jobEnd() {
-    if (!result.isDone()) {
-      return null;
-    }
-    return result
-        .thenApply(
-            ended ->
-                ended
-                    .getSerializedThrowable()
-                    .map(Throwable::toString)
-                    .orElse("it was " + ended.getJobStatus().orElse(null)))
-        .exceptionally(Throwable::toString)
-        .join();
+  /** Throws where the job has failed or ended. */
+  void requireRunning() {
+    job.requireRunning();
   }
 
   @Override
   public void close() throws IOException {
     try {
-      flink.close();
+      job.close();
     } finally {
       kafka.close();
     }

@@ -1,5 +1,6 @@
 package io.arrears.cli.demo;
 
+import io.arrears.engine.Command;
 import io.arrears.engine.Deployment;
 import io.arrears.engine.Label;
 import io.arrears.engine.Observation;
@@ -81,6 +82,22 @@ final class Feed {
       send(EventRecords.timeMark(topics.labels(), partition, end));
     }
     nextStep++;
+  }
+
+  /** Asks for a look at every model as of now. */
+  synchronized void askForLooks() {
+    for (ServedModel served : fleet.models()) {
+      send(
+          records.command(
+              new Command(
+                  served.model().name(),
+                  now(),
+                  Command.Kind.LOOK,
+                  "",
+                  "end of the demo",
+                  Origin.NONE)));
+    }
+    producer.flush();
   }
 
   /** Steps sent so far. */

@@ -2,12 +2,19 @@ package io.arrears.cli.demo;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** Renders the fleet as it is seen from outside while it runs. */
 final class LiveTable {
 
-  private static final int BAR = 8;
+  private static final int MODEL = 13;
+  private static final int STORY = 18;
+  private static final int TRAFFIC = 6;
+  private static final int BAR = 6;
+  private static final int AMOUNT = 9;
+  private static final int VERDICT = 10;
+  private static final int VERSION = 3;
+  private static final int BEFORE_TRIGGERS =
+      MODEL + STORY + TRAFFIC + BAR + AMOUNT + VERDICT + VERSION + 7;
 
   private final Style style;
 
@@ -69,56 +76,57 @@ final class LiveTable {
   private static String heading() {
     return String.join(
         " ",
-        Style.left("model", 13),
-        Style.left("drift", 18),
-        Style.right("rows/d", 6),
+        Style.left("model", MODEL),
+        Style.left("drift", STORY),
+        Style.right("rows/d", TRAFFIC),
         Style.left("debt", BAR),
-        Style.right("of EUR", 9),
-        Style.left("verdict", 10),
-        Style.left("ver", 3),
-        "triggers");
+        Style.right("of " + Fleet.CURRENCY, AMOUNT),
+        Style.left("verdict", VERDICT),
+        Style.left("ver", VERSION),
+        "asked");
   }
 
   private String line(Line line, int width) {
     String amount = Style.whole(line.debt()) + "/" + Style.whole(line.retrainCost());
-    String before =
-        String.join(
-            " ",
-            Style.left(line.model(), 13),
-            Style.left(line.story(), 18),
-            Style.right(Style.whole(line.rowsPerDay()), 6));
-    String triggers =
-        line.triggerDays().isEmpty()
-            ? "0"
-            : line.triggerDays().size()
-                + "  day "
-                + line.triggerDays().stream().map(Style::day).collect(Collectors.joining(", "));
-    int used = 13 + 1 + 18 + 1 + 6 + 1 + BAR + 1 + 9 + 1 + 10 + 1 + 3 + 1;
-    return before
-        + " "
-        + style.bar(line.debt() / line.retrainCost(), BAR)
-        + " "
-        + Style.right(amount, 9)
-        + " "
-        + verdict(line)
-        + " "
-        + Style.left(line.version(), 3)
-        + " "
-        + cut(triggers, Math.max(1, width - used));
+    return String.join(
+        " ",
+        Style.left(line.model(), MODEL),
+        Style.left(line.story(), STORY),
+        Style.right(Style.whole(line.rowsPerDay()), TRAFFIC),
+        style.bar(line.debt() / line.retrainCost(), BAR),
+        Style.right(amount, AMOUNT),
+        verdict(line),
+        Style.left(line.version(), VERSION),
+        asked(line.triggerDays(), width - BEFORE_TRIGGERS));
+  }
+
+  /** How often, and the latest days that there is room for. */
+  private static String asked(List<Double> days, int width) {
+    String text = days.isEmpty() ? "-" : days.size() + ":";
+    int first = days.size();
+    int used = text.length();
+    while (first > 0 && used + 1 + Style.day(days.get(first - 1)).length() <= width) {
+      first--;
+      used += 1 + Style.day(days.get(first)).length();
+    }
+    for (double day : days.subList(first, days.size())) {
+      text += " " + Style.day(day);
+    }
+    return text;
   }
 
   private String verdict(Line line) {
     String lifecycle = line.lifecycle();
     if (lifecycle.equals("TRIGGERED") || line.verdict().equals("RETRAIN")) {
-      return style.paint(Style.Tone.BAD, Style.left("retrain!", 10));
+      return style.paint(Style.Tone.BAD, Style.left("retrain!", VERDICT));
     }
     if (lifecycle.equals("RETRAINING")) {
-      return style.paint(Style.Tone.WARNING, Style.left("retraining", 10));
+      return style.paint(Style.Tone.WARNING, Style.left("retraining", VERDICT));
     }
     return switch (line.verdict()) {
-      case "KEEP" -> style.paint(Style.Tone.GOOD, Style.left("keep", 10));
-      case "NOT_ENOUGH_EVIDENCE" -> Style.left("too early", 10);
-      default -> Style.left("-", 10);
+      case "KEEP" -> style.paint(Style.Tone.GOOD, Style.left("keep", VERDICT));
+      case "NOT_ENOUGH_EVIDENCE" -> Style.left("too early", VERDICT);
+      default -> Style.left("-", VERDICT);
     };
   }
 

@@ -79,7 +79,7 @@ final class Monitor {
 
   private void take(RetrainTrigger trigger) {
     double recomputed =
-        trigger.getLossPrice() * (trigger.getLossDeployed() - trigger.getLossBelief());
+        trigger.getOpeningBalance() + trigger.getLossPrice() * trigger.getScoreGap();
     ModelView.Asked asked =
         new ModelView.Asked(
             trigger.getTriggerId(),

@@ -9,6 +9,8 @@ import java.util.List;
  * @param should what should have happened
  * @param verdict how what happened compares
  * @param onsetDay day on which its first drift began; NaN: it has none
+ * @param owedDay day on which somebody who knows the true law would owe a retrain; NaN: not in this
+ *     run
  * @param triggerDays days of the triggers, ascending
  * @param spent what was paid with Arrears
  * @param never what never retraining would have cost
@@ -19,6 +21,7 @@ record Result(
     Expectation.Should should,
     Expectation.Verdict verdict,
     double onsetDay,
+    double owedDay,
     List<Double> triggerDays,
     PolicyCost spent,
     PolicyCost never,
@@ -47,11 +50,13 @@ record Result(
       long end) {
     SimulatedModel model = served.model();
     List<Double> onsets = model.onsets();
+    long owed = hindsight.truth().breakEven(Expectation.onset(model, calendar));
     return new Result(
         model,
         Expectation.should(model, hindsight.truth(), calendar, end),
         Expectation.compare(model, hindsight.truth(), calendar, end, triggers),
         onsets.isEmpty() ? Double.NaN : onsets.get(0),
+        owed > end ? Double.NaN : calendar.dayOf(owed),
         triggers.stream().map(calendar::dayOf).toList(),
         served.spent(),
         hindsight.never(),

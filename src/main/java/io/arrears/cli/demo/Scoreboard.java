@@ -2,16 +2,12 @@ package io.arrears.cli.demo;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
 
 /** Renders the outcome of a run: decisions, money, dead letters. Fits into 80 columns. */
 final class Scoreboard {
-
-  private static final int DAYS = 14;
 
   private final Style style;
 
@@ -26,9 +22,11 @@ final class Scoreboard {
         heading(
             Style.left("model", 13),
             Style.left("drift", 18),
-            Style.left("should", 8),
-            Style.left("asked on day", DAYS),
-            Style.right("days, rows", 11),
+            Style.right("begins", 6),
+            Style.right("owed", 5),
+            Style.left("asked", 8),
+            Style.right("days", 4),
+            Style.right("rows", 7),
             "verdict"));
     for (Result result : results) {
       lines.add(
@@ -36,9 +34,12 @@ final class Scoreboard {
               " ",
               Style.left(result.model().name(), 13),
               Style.left(result.model().story(), 18),
-              Style.left(should(result), 8),
-              Style.left(days(result.triggerDays()), DAYS),
-              Style.right(delay(result), 11),
+              Style.right(Double.isNaN(result.onsetDay()) ? "-" : Style.day(result.onsetDay()), 6),
+              Style.right(
+                  Double.isNaN(result.owedDay()) ? "never" : Style.day(result.owedDay()), 5),
+              Style.left(asked(result.triggerDays()), 8),
+              Style.right(orDash(Style.day(result.delayDays()), result), 4),
+              Style.right(orDash(Style.whole(result.delayRows()), result), 7),
               verdict(result.verdict())));
     }
     return lines;
@@ -111,26 +112,16 @@ final class Scoreboard {
     return style.paint(Style.Tone.HEADING, String.join(" ", cells));
   }
 
-  private static String should(Result result) {
-    return switch (result.should()) {
-      case KEEP -> "keep";
-      case EITHER -> "either";
-      case RETRAIN -> "day " + Style.day(result.onsetDay());
-    };
-  }
-
-  private static String days(List<Double> days) {
-    String all = days.stream().map(Style::day).collect(Collectors.joining(" "));
-    if (all.length() <= DAYS) {
-      return all.isEmpty() ? "-" : all;
+  /** The first day, and how many more there were. */
+  private static String asked(List<Double> days) {
+    if (days.isEmpty()) {
+      return "-";
     }
-    return Style.day(days.get(0)) + " and " + (days.size() - 1) + "x";
+    return Style.day(days.get(0)) + (days.size() > 1 ? " +" + (days.size() - 1) : "");
   }
 
-  private static String delay(Result result) {
-    return Double.isNaN(result.delayDays())
-        ? "-"
-        : String.format(Locale.ROOT, "%.1f %,7.0f", result.delayDays(), result.delayRows());
+  private static String orDash(String delay, Result result) {
+    return Double.isNaN(result.delayDays()) ? "-" : delay;
   }
 
   private String verdict(Expectation.Verdict verdict) {

@@ -43,8 +43,6 @@ record SimulatedModel(
     boolean shipsReference,
     boolean sendsBroken) {
 
-  private static final double STEADY = 100;
-
   SimulatedModel {
     Objects.requireNonNull(path, "path");
     features = List.copyOf(features);
@@ -67,11 +65,6 @@ record SimulatedModel(
   /** Number of features. */
   int dimension() {
     return features.size();
-  }
-
-  /** Whether examples come in every step, so that there is a look at the end of each. */
-  boolean hasSteadyTraffic() {
-    return rowsPerDay >= STEADY;
   }
 
   /** Names of the features. */

@@ -1,0 +1,231 @@
+package io.arrears.engine;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The versions of one model: those that serve, those that take effect later, and those that served
+ * before and may still get labels. Bounded by the number of deployments within a label horizon and
+ * by {@link #MAX_CANARIES}. Not thread-safe.
+ */
+final class Versions {
+
+  /** Largest number of canaries that serve at once. */
+  static final int MAX_CANARIES = 8;
+
+  /** The order in which deployments take effect, whatever order they arrive in. */
+  static final Comparator<Deployment> TAKE_OVER_ORDER =
+      Comparator.comparingLong((Deployment d) -> d.activatedAt())
+          .thenComparing(Deployment::version);
+
+  private final List<Activation> live = new ArrayList<>();
+  private final List<Closed> closed = new ArrayList<>();
+  private final List<Deployment> scheduled = new ArrayList<>();
+  private int activations;
+
+  List<Activation> live() {
+    return Collections.unmodifiableList(live);
+  }
+
+  boolean isEmpty() {
+    return live.isEmpty() && scheduled.isEmpty();
+  }
+
+  /** Whether anything is known of the model. */
+  boolean knowsModel() {
+    return !live.isEmpty() || !scheduled.isEmpty() || !closed.isEmpty();
+  }
+
+  /** Whether the version serves, served, or will serve. */
+  boolean knows(String version) {
+    return find(version) != null || isClosed(version) || scheduled(version) != null;
+  }
+
+  /** The live activation of a version; null where there is none. */
+  Activation find(String version) {
+    for (int i = 0; i < live.size(); i++) {
+      if (live.get(i).deployment().version().equals(version)) {
+        return live.get(i);
+      }
+    }
+    return null;
+  }
+
+  /** The activation that serves, other than the given one; null where there is none. */
+  Activation servingBeside(Activation other) {
+    for (Activation activation : live) {
+      if (activation != other && activation.deployment().role() == Deployment.Role.SERVING) {
+        return activation;
+      }
+    }
+    return null;
+  }
+
+  /** The activation that serves; null where there is none. */
+  Activation serving() {
+    return servingBeside(null);
+  }
+
+  /**
+   * A version goes into service. The first rows of the version that serves now count for the
+   * reference profile where the features are the same.
+   */
+  Activation activate(Deployment deployment) {
+    activations++;
+    boolean returned = expectsLabel(deployment.version(), deployment.activatedAt());
+    Activation activation = new Activation(deployment, activations, returned, serving());
+    live.add(activation);
+    return activation;
+  }
+
+  boolean isFull() {
+    return live.stream().filter(a -> a.deployment().role() == Deployment.Role.CANARY).count()
+        >= MAX_CANARIES;
+  }
+
+  /** Takes back an activation that has seen nothing, to let an earlier deployment go first. */
+  void postpone(Activation untouched) {
+    live.remove(untouched);
+    activations--;
+    schedule(untouched.deployment());
+  }
+
+  /**
+   * Ends an activation.
+   *
+   * @param time event time at which it ended; its labels are expected for its horizon from then
+   */
+  void close(Activation activation, long time) {
+    live.remove(activation);
+    remember(activation.deployment(), time);
+  }
+
+  /** Notes a deployment that ended at a time, without ever having been seen to serve. */
+  void remember(Deployment deployment, long time) {
+    closed.removeIf(
+        c ->
+            c.version().equals(deployment.version())
+                && c.activatedAt() == deployment.activatedAt());
+    closed.add(
+        new Closed(
+            deployment.version(),
+            deployment.activatedAt(),
+            Saturated.sum(time, deployment.labelHorizon())));
+  }
+
+  boolean isClosed(String version) {
+    for (Closed candidate : closed) {
+      if (candidate.version().equals(version)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether an earlier activation of the version still expects a label at an order time. */
+  boolean expectsLabel(String version, long orderTime) {
+    for (Closed candidate : closed) {
+      if (candidate.version().equals(version) && orderTime <= candidate.until()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Forgets versions whose last label can have come by a time. */
+  void forget(long time) {
+    if (!closed.isEmpty()) {
+      closed.removeIf(c -> c.until() < time);
+    }
+  }
+
+  /** Forgets everything: the model is retired. */
+  void clear() {
+    closed.clear();
+    activations = 0;
+  }
+
+  // ---- deployments that take effect later -------------------------------------------------------
+
+  /** Notes a deployment; a newer one of the same version replaces an older one. */
+  void schedule(Deployment deployment) {
+    unschedule(deployment.version());
+    scheduled.add(deployment);
+    scheduled.sort(TAKE_OVER_ORDER);
+  }
+
+  boolean unschedule(String version) {
+    return scheduled.removeIf(d -> d.version().equals(version));
+  }
+
+  /** The scheduled deployment of a version; null where there is none. */
+  Deployment scheduled(String version) {
+    for (Deployment deployment : scheduled) {
+      if (deployment.version().equals(version)) {
+        return deployment;
+      }
+    }
+    return null;
+  }
+
+  boolean hasScheduledSuccessor() {
+    return scheduled.stream().anyMatch(d -> d.role() == Deployment.Role.SERVING);
+  }
+
+  /** The next scheduled deployment; null where there is none. */
+  Deployment nextScheduled() {
+    return scheduled.isEmpty() ? null : scheduled.get(0);
+  }
+
+  // ---- state ------------------------------------------------------------------------------------
+
+  void write(DataOutput out) throws IOException {
+    out.writeInt(live.size());
+    for (Activation activation : live) {
+      activation.write(out);
+    }
+    out.writeInt(closed.size());
+    for (Closed activation : closed) {
+      out.writeUTF(activation.version());
+      out.writeLong(activation.activatedAt());
+      out.writeLong(activation.until());
+    }
+    out.writeInt(scheduled.size());
+    for (Deployment deployment : scheduled) {
+      EventCodec.write(out, deployment);
+    }
+    out.writeInt(activations);
+  }
+
+  static Versions read(DataInput in) throws IOException {
+    Versions versions = new Versions();
+    int size = in.readInt();
+    for (int i = 0; i < size; i++) {
+      versions.live.add(Activation.read(in));
+    }
+    size = in.readInt();
+    for (int i = 0; i < size; i++) {
+      versions.closed.add(new Closed(in.readUTF(), in.readLong(), in.readLong()));
+    }
+    size = in.readInt();
+    for (int i = 0; i < size; i++) {
+      versions.scheduled.add((Deployment) EventCodec.read(in));
+    }
+    versions.activations = in.readInt();
+    return versions;
+  }
+
+  /**
+   * What is kept of an activation that no longer serves.
+   *
+   * @param version version name
+   * @param activatedAt event time from which it served, milliseconds since the epoch
+   * @param until last order time at which a label of it is expected, milliseconds since the epoch
+   */
+  private record Closed(String version, long activatedAt, long until) {}
+}

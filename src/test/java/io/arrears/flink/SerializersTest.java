@@ -1,0 +1,144 @@
+package io.arrears.flink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.arrears.engine.Event;
+import io.arrears.engine.Label;
+import io.arrears.engine.Observation;
+import io.arrears.engine.Samples;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The serializers, and state that earlier releases wrote. {@link #main} writes the files of the
+ * present version; run it once for a new version and never write over the files of a release.
+ */
+class SerializersTest {
+
+  private static final Path STATE = Path.of("src/test/resources/state");
+
+  enum Kind {
+    EVENT(EventSerializer.INSTANCE, Samples::events),
+    OUTPUT(OutputSerializer.INSTANCE, Samples::outputs),
+    JOIN(JoinStateSerializer.INSTANCE, SerializersTest::joinStates);
+
+    private final TypeSerializer<Object> serializer;
+    private final Supplier<Map<String, ?>> samples;
+
+    @SuppressWarnings("unchecked") // Each kind pairs a serializer with values of its type.
+    <T> Kind(TypeSerializer<T> serializer, Supplier<Map<String, T>> samples) {
+      this.serializer = (TypeSerializer<Object>) (TypeSerializer<?>) serializer;
+      this.samples = samples::get;
+    }
+
+    String file() {
+      return name().toLowerCase(java.util.Locale.ROOT) + "-v1.bin";
+    }
+  }
+
+  public static void main(String[] args) throws IOException {
+    for (Kind kind : Kind.values()) {
+      Files.write(STATE.resolve(kind.file()), present(kind));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void everyValueComesBackAsItWas(Kind kind) throws IOException {
+    for (Object value : kind.samples.get().values()) {
+      DataOutputSerializer out = new DataOutputSerializer(16);
+      kind.serializer.serialize(value, out);
+      DataOutputSerializer copied = new DataOutputSerializer(16);
+      kind.serializer.copy(new DataInputDeserializer(out.getCopyOfBuffer()), copied);
+      assertThat(copied.getCopyOfBuffer()).isEqualTo(out.getCopyOfBuffer());
+      DataInputDeserializer in = new DataInputDeserializer(out.getCopyOfBuffer());
+      assertThat(kind.serializer.deserialize(in))
+          .usingRecursiveComparison()
+          .withEqualsForType(Double::equals, Double.class)
+          .isEqualTo(value);
+      assertThat(in.available()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void valuesAreSharedAndNotCopied(Kind kind) {
+    Object value = kind.samples.get().values().iterator().next();
+    assertThat(kind.serializer.isImmutableType()).isTrue();
+    assertThat(kind.serializer.copy(value)).isSameAs(value);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void stateOfTheFirstReleaseIsRead(Kind kind) throws IOException {
+    DataInputDeserializer in = new DataInputDeserializer(file(kind));
+    TypeSerializerSnapshot<Object> snapshot =
+        TypeSerializerSnapshot.readVersionedSnapshot(in, getClass().getClassLoader());
+    assertThat(
+            kind.serializer
+                .snapshotConfiguration()
+                .resolveSchemaCompatibility(snapshot)
+                .isCompatibleAsIs())
+        .isTrue();
+    TypeSerializer<Object> serializer = snapshot.restoreSerializer();
+    for (Object value : kind.samples.get().values()) {
+      assertThat(serializer.deserialize(in))
+          .usingRecursiveComparison()
+          .withEqualsForType(Double::equals, Double.class)
+          .isEqualTo(value);
+    }
+    assertThat(in.available()).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void anUnknownVersionIsRefused(Kind kind) {
+    TypeSerializerSnapshot<Object> snapshot = kind.serializer.snapshotConfiguration();
+    assertThatThrownBy(
+            () ->
+                snapshot.readSnapshot(
+                    2, new DataInputDeserializer(new byte[0]), getClass().getClassLoader()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(
+            "has version 2, allowed: 1; restore it with the Arrears that wrote it");
+  }
+
+  private static byte[] present(Kind kind) throws IOException {
+    DataOutputSerializer out = new DataOutputSerializer(1024);
+    TypeSerializerSnapshot.writeVersionedSnapshot(out, kind.serializer.snapshotConfiguration());
+    for (Object value : kind.samples.get().values()) {
+      kind.serializer.serialize(value, out);
+    }
+    return out.getCopyOfBuffer();
+  }
+
+  private static byte[] file(Kind kind) throws IOException {
+    try (InputStream in = SerializersTest.class.getResourceAsStream("/state/" + kind.file())) {
+      return in.readAllBytes();
+    }
+  }
+
+  private static Map<String, JoinState> joinStates() {
+    Map<String, Event> events = Samples.events();
+    Observation observation = (Observation) events.get("observation");
+    Map<String, JoinState> states = new LinkedHashMap<>();
+    states.put("checked", new JoinState.WaitingObservation(observation, true));
+    states.put("unchecked", new JoinState.WaitingObservation(observation, false));
+    states.put("label", new JoinState.WaitingLabel((Label) events.get("label")));
+    states.put("joined", new JoinState.Joined(-0.5));
+    states.put("refused", new JoinState.Refused());
+    return states;
+  }
+}
