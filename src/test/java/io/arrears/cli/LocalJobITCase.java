@@ -29,7 +29,7 @@ class LocalJobITCase {
         }
         assertThat(failure)
             .isInstanceOf(IllegalStateException.class)
-            .hasMessageContaining("the Flink job has ended early")
+            .hasMessageContaining("the Flink job failed")
             .hasMessageContaining("topic");
       }
     }
