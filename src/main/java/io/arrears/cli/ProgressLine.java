@@ -11,7 +11,7 @@ import java.util.Locale;
  */
 final class ProgressLine implements Progress {
 
-  private static final int BAR = 20;
+  private static final int BAR = 10;
   private static final int TENTHS = 10;
   private static final String CLEAR = "\r\u001b[K";
 
@@ -55,7 +55,7 @@ final class ProgressLine implements Progress {
     int full = (int) Math.min(BAR, Math.floor(BAR * debt / price));
     return String.format(
         Locale.ROOT,
-        "row %,d of %,d  batch %,d  %s  debt [%s%s] %,.2f of %,.2f  triggers %d",
+        "row %,d/%,d  batch %,d  %s  [%s%s] debt %,.2f/%,.2f  triggers %d",
         rows,
         of,
         (rows - warmup + batch - 1) / batch,

@@ -44,7 +44,7 @@ final class ReplaySummary {
       printTriggers(out);
     }
     printLoss(out);
-    printMoney(out, triggers);
+    printMoney(out);
     if (Double.isNaN(outcome.recordsPerSecond())) {
       line(out, "Took %.1f s.", seconds);
     } else {
@@ -91,9 +91,10 @@ final class ReplaySummary {
     return loss.deployed() - loss.belief();
   }
 
-  private void printMoney(PrintWriter out, int triggers) {
+  private void printMoney(PrintWriter out) {
+    int answered = outcome.deployments() - 1;
     double paid = outcome.loss().deployed() * options.lossPrice();
-    double retrains = triggers * options.retrainCost();
+    double retrains = answered * options.retrainCost();
     line(
         out,
         "Money at %,.2f per unit of loss and %,.2f per retrain:",
@@ -101,7 +102,7 @@ final class ReplaySummary {
         options.retrainCost());
     String row = "  %-16s %,16.2f";
     line(out, row, "loss", paid);
-    line(out, row, count(triggers, "retrain"), retrains);
+    line(out, row, count(answered, "retrain"), retrains);
     line(out, row, "together", paid + retrains);
     out.println();
   }

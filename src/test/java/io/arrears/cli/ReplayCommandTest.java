@@ -8,6 +8,7 @@ import io.arrears.backtest.GeneratedStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +44,7 @@ class ReplayCommandTest {
             "500",
             "--json",
             json.toString());
-    assertThat(err.toString()).contains("row 2,000 of 2,000");
+    assertThat(err.toString()).contains("row 2,000/2,000");
     assertThat(code).isZero();
     JsonNode report = new ObjectMapper().readTree(json.toFile());
     assertThat(report.fieldNames())
@@ -91,7 +92,7 @@ class ReplayCommandTest {
     String[] arguments = new String[options.length + 6];
     String[] first = {"replay", "--engine-only", "--data", file.toString()};
     System.arraycopy(first, 0, arguments, 0, first.length);
-    boolean family = java.util.Arrays.asList(options).contains("--family");
+    boolean family = List.of(options).contains("--family");
     arguments[4] = family ? "--seed" : "--family";
     arguments[5] = family ? "1" : "bernoulli";
     System.arraycopy(options, 0, arguments, 6, options.length);
