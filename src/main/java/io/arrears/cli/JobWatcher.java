@@ -1,6 +1,7 @@
 package io.arrears.cli;
 
 import static io.arrears.job.ArrearsOptions.CHUNK_ROWS;
+import static io.arrears.job.ArrearsOptions.COLD_START_WAIT;
 import static io.arrears.job.ArrearsOptions.KAFKA_BOOTSTRAP_SERVERS;
 import static io.arrears.job.ArrearsOptions.MAX_CLOCK_SKEW;
 import static io.arrears.job.ArrearsOptions.REFERENCE_ROWS;
@@ -110,6 +111,8 @@ final class JobWatcher implements Watcher {
             // Time marks move the stream's time: silence says nothing, and no partition is ahead.
             SOURCE_IDLE_TIMEOUT.key(),
             "10000 d",
+            COLD_START_WAIT.key(),
+            "0 ms",
             WATERMARK_ALIGNMENT_DRIFT.key(),
             "0 ms",
             // A file may tell of the future.

@@ -65,11 +65,14 @@ public final class ArrearsJob {
    */
   public static void defineWorkflow(
       Inputs in, ArrearsOptions options, Consumer<DataStream<Output>> sink) {
-    // What cannot be used leaves by the side of each intake.
-    SingleOutputStreamOperator<Event> deployments = intake(in.deployments(), "deployments");
-    SingleOutputStreamOperator<Event> commands = intake(in.commands(), "commands");
-    SingleOutputStreamOperator<Event> labels = intake(in.labels(), "labels");
-    SingleOutputStreamOperator<Event> observations = intake(in.observations(), "observations");
+    // What cannot be used leaves by the side of each intake. Deployments get a head start.
+    Duration coldStart = options.get(ArrearsOptions.COLD_START_WAIT);
+    SingleOutputStreamOperator<Event> deployments =
+        intake(in.deployments(), "deployments", Duration.ZERO);
+    SingleOutputStreamOperator<Event> commands = intake(in.commands(), "commands", Duration.ZERO);
+    SingleOutputStreamOperator<Event> labels = intake(in.labels(), "labels", coldStart);
+    SingleOutputStreamOperator<Event> observations =
+        intake(in.observations(), "observations", coldStart);
 
     // Observations without a label meet it here, by model and prediction id.
     BroadcastStream<Event> broadcastDeployments =
@@ -182,9 +185,10 @@ public final class ArrearsJob {
     return env.fromSource(source, watermarks, name).uid(name);
   }
 
-  private static SingleOutputStreamOperator<Event> intake(DataStream<Event> source, String topic) {
+  private static SingleOutputStreamOperator<Event> intake(
+      DataStream<Event> source, String topic, Duration coldStart) {
     String name = "intake-" + topic;
-    return source.process(new Intake(), EventTypeInfo.INSTANCE).uid(name).name(name);
+    return source.process(new Intake(coldStart), EventTypeInfo.INSTANCE).uid(name).name(name);
   }
 
   /**

@@ -172,6 +172,14 @@ public final class ArrearsOptions {
               "Examples that are held until the reference profile is frozen, where a deployment brings"
                   + " none; rows.");
 
+  public static final ConfigOption<Duration> COLD_START_WAIT =
+      key("cold.start.wait")
+          .durationType()
+          .defaultValue(ofSeconds(5))
+          .withDescription(
+              "On a start without state, how long observations and labels wait while deployments and"
+                  + " commands are read; processing time.");
+
   public static final ConfigOption<Duration> UNKNOWN_WAIT =
       key("unknown.wait")
           .durationType()

@@ -49,6 +49,7 @@ final class KafkaFixture implements AutoCloseable {
     values.put("kafka.group.id", name);
     values.put("sink.transactional.id.prefix", name);
     values.put("sink.transaction.timeout", "1 min");
+    values.put("cold.start.wait", "0 ms");
     for (String topic : Topics.DEFAULTS.all()) {
       values.put(topic.replaceFirst("arrears", "topics"), name + "." + topic);
     }

@@ -48,6 +48,8 @@ final class DemoStack implements AutoCloseable {
                   kafka.bootstrapServers(),
                   ArrearsOptions.UNKNOWN_WAIT.key(),
                   "3 s",
+                  ArrearsOptions.COLD_START_WAIT.key(),
+                  "0 ms",
                   ArrearsOptions.WATERMARK_ALIGNMENT_DRIFT.key(),
                   "3 d",
                   ArrearsOptions.LABEL_JOIN_BUCKET.key(),
