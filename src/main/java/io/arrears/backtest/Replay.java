@@ -1,5 +1,6 @@
 package io.arrears.backtest;
 
+import io.arrears.belief.Predictive;
 import io.arrears.engine.LookSchedule;
 import io.arrears.engine.Observation;
 import java.util.ArrayList;
@@ -66,14 +67,12 @@ public final class Replay {
     for (int i = 0; i < observations.size(); i++) {
       double label = stream.label(from + i);
       if (!Double.isNaN(label)) {
-        loss.accept(
-            options
-                .loss()
-                .deployed(
-                    options.family(),
-                    observations.get(i).prediction()[0],
-                    serving.deployment().dispersion(),
-                    label));
+        Predictive claimed =
+            Predictive.ofDeployed(
+                options.family(),
+                serving.deployment().dispersion(),
+                observations.get(i).prediction());
+        loss.accept(options.loss().of(claimed, label));
       }
     }
   }

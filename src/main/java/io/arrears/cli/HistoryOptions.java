@@ -63,7 +63,7 @@ final class HistoryOptions {
       paramLabel = "LOSS",
       defaultValue = "LOG",
       description = "Loss that is priced: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-  private Loss loss;
+  private Loss.Kind loss;
 
   @Option(
       names = "--loss-price",
@@ -171,7 +171,7 @@ final class HistoryOptions {
     int rowsPerBatch = batch != null ? batch : Math.max(1, warmup / BATCHES_PER_WARMUP);
     return new ReplayOptions(
         new DataOptions(data, target, time, features, family, warmup),
-        loss,
+        Loss.of(loss, null, null),
         lossPrice,
         retrainCost,
         learner,
