@@ -72,8 +72,8 @@ public final class ArrearsOptions {
   public static final ConfigOption<Integer> TOPICS_REPLICATION =
       key("topics.replication")
           .intType()
-          .defaultValue(1)
-          .withDescription("Replicas of each topic that is created.");
+          .defaultValue(-1)
+          .withDescription("Replicas of each topic that is created; -1: the broker's default.");
 
   public static final ConfigOption<Duration> MAX_OUT_OF_ORDERNESS =
       key("max.out.of.orderness")
@@ -86,7 +86,7 @@ public final class ArrearsOptions {
   public static final ConfigOption<Duration> MAX_CLOCK_SKEW =
       key("max.clock.skew")
           .durationType()
-          .defaultValue(ofHours(1))
+          .defaultValue(ofMinutes(1))
           .withDescription(
               "How far ahead of the Kafka record time an event time may be; beyond it is a dead"
                   + " letter.");
@@ -219,10 +219,11 @@ public final class ArrearsOptions {
   public static final ConfigOption<Duration> SINK_TRANSACTION_TIMEOUT =
       key("sink.transaction.timeout")
           .durationType()
-          .defaultValue(ofMinutes(5))
+          .defaultValue(ofMinutes(15))
           .withDescription(
-              "Life of an open transaction: above the checkpoint interval plus the longest outage, at"
-                  + " most the broker's transaction.max.timeout.ms.");
+              "Life of an open transaction: above the checkpoint interval plus the longest outage, since"
+                  + " output of a completed checkpoint is lost when its transaction ends first; at most the"
+                  + " broker's transaction.max.timeout.ms.");
 
   private final Configuration configuration;
 
