@@ -111,7 +111,10 @@ public final class ArrearsJob {
             .transform(
                 "judge",
                 OutputTypeInfo.INSTANCE,
-                new Judge(options.engineOptions(), options.get(ArrearsOptions.JUDGE_HOT_MODELS)))
+                new Judge(
+                    options.engineOptions(),
+                    options.get(ArrearsOptions.JUDGE_HOT_MODELS),
+                    options.get(ArrearsOptions.JUDGE_HOT_MEMORY).getBytes()))
             .uid("judge");
 
     // One sink, so that a trigger and its snapshot become visible together.

@@ -17,6 +17,7 @@ import java.util.Properties;
 import java.util.TreeMap;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
 
 /**
  * Every option of the job, and the values that one job runs with. Values are checked before
@@ -201,6 +202,14 @@ public final class ArrearsOptions {
           .withDescription(
               "Models that each subtask of the Judge keeps as objects in memory; models beyond that are"
                   + " read from state when they are needed.");
+
+  public static final ConfigOption<MemorySize> JUDGE_HOT_MEMORY =
+      key("judge.hot.memory")
+          .memoryType()
+          .defaultValue(MemorySize.ofMebiBytes(256))
+          .withDescription(
+              "Heap that each subtask of the Judge gives to models kept as objects, estimated as four"
+                  + " times their state; models beyond that are read from state when they are needed.");
 
   public static final ConfigOption<Integer> DEAD_LETTER_MAX_BYTES =
       key("dead.letter.max.bytes")

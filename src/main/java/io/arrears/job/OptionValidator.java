@@ -149,6 +149,7 @@ final class OptionValidator {
     all.put(ArrearsOptions.UNKNOWN_WAIT, Range.anyDuration());
     all.put(ArrearsOptions.UNKNOWN_MAX_ROWS, Range.between(0, 1_000_000));
     all.put(ArrearsOptions.JUDGE_HOT_MODELS, Range.between(1, 10_000_000));
+    all.put(ArrearsOptions.JUDGE_HOT_MEMORY, Range.memory());
     all.put(ArrearsOptions.DEAD_LETTER_MAX_BYTES, Range.between(0, 900_000));
     all.put(ArrearsOptions.SINK_TRANSACTIONAL_ID_PREFIX, Range.text());
     all.put(

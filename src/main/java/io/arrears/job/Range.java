@@ -2,6 +2,7 @@ package io.arrears.job;
 
 import java.time.Duration;
 import java.util.function.Predicate;
+import org.apache.flink.configuration.MemorySize;
 
 /**
  * What the values of an option may be.
@@ -47,6 +48,10 @@ record Range<T>(String words, Predicate<T> test) {
 
   static Range<Integer> replicas() {
     return new Range<>("1 to 10, or -1", value -> value == -1 || (value >= 1 && value <= 10));
+  }
+
+  static Range<MemorySize> memory() {
+    return new Range<>("1 mb or more, such as '256 mb', '2 gb'", m -> m.getMebiBytes() >= 1);
   }
 
   /** Durations; negative ones cannot be written. */
