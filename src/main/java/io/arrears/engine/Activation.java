@@ -62,6 +62,7 @@ final class Activation {
   private Belief belief;
   private Ledger ledger;
   private OffsetTracker offsets = new OffsetTracker();
+  private BeliefPublisher publisher = new BeliefPublisher();
   private long taken;
   private long late;
   private long clipped;
@@ -283,6 +284,13 @@ final class Activation {
         codeVersion);
   }
 
+  /** The belief, where a look finds it worth publishing; else null. A canary's never is. */
+  BeliefSnapshot belief(long time, boolean triggered, EngineOptions options) {
+    return belief == null || deployment.role() == Deployment.Role.CANARY
+        ? null
+        : publisher.ask(deployment, ordinal, reference, belief, time, triggered, options);
+  }
+
   Snapshot snapshot(
       Snapshot.Occasion occasion,
       long time,
@@ -449,6 +457,7 @@ final class Activation {
     }
     ledger.write(out);
     offsets.write(out);
+    publisher.write(out);
     out.writeInt(pending.size());
     for (Example example : pending) {
       EventCodec.write(out, example);
@@ -474,6 +483,7 @@ final class Activation {
     activation.belief = in.readBoolean() ? Belief.read(in) : null;
     activation.ledger = Ledger.read(in);
     activation.offsets = OffsetTracker.read(in);
+    activation.publisher = BeliefPublisher.read(in);
     int size = in.readInt();
     for (int i = 0; i < size; i++) {
       activation.pending.add((Example) EventCodec.read(in));

@@ -396,7 +396,13 @@ public final class ModelEngine {
 
   private void look(Activation activation, Occasion occasion, long time, Outputs out) {
     Verdict ledger = activation.look(options);
+    String openBefore = asking.openTriggerId();
     Verdict verdict = asking.ask(activation, ledger, time, options.codeVersion(), out);
+    boolean triggered = !asking.openTriggerId().equals(openBefore) && openBefore.isEmpty();
+    BeliefSnapshot belief = activation.belief(time, triggered, options);
+    if (belief != null) {
+      out.emit(belief);
+    }
     emit(activation, occasion, time, verdict, out);
   }
 

@@ -132,6 +132,21 @@ public final class ArrearsOptions {
               "Prior standard deviation of the correction's effect, where a deployment is silent; link"
                   + " units (Gaussian: residual standard deviations).");
 
+  public static final ConfigOption<Duration> BELIEF_SNAPSHOT_INTERVAL =
+      key("belief.snapshot.interval")
+          .durationType()
+          .defaultValue(ofHours(1))
+          .withDescription(
+              "Least time between two published beliefs of a model, unless a trigger comes; event time."
+                  + " 0 ms: beliefs are not published.");
+
+  public static final ConfigOption<Double> BELIEF_SNAPSHOT_TOLERANCE =
+      key("belief.snapshot.tolerance")
+          .doubleType()
+          .defaultValue(0.5)
+          .withDescription(
+              "How far a belief must have moved to be published again; standard errors of its weights.");
+
   public static final ConfigOption<Duration> LOOK_INTERVAL =
       key("look.interval")
           .durationType()
@@ -325,7 +340,9 @@ public final class ArrearsOptions {
         get(REFERENCE_ROWS),
         get(UNKNOWN_WAIT).toMillis(),
         get(UNKNOWN_MAX_ROWS),
-        CodeVersion.get());
+        CodeVersion.get(),
+        get(BELIEF_SNAPSHOT_INTERVAL).toMillis(),
+        get(BELIEF_SNAPSHOT_TOLERANCE));
   }
 
   /** Watermarks of observations and labels. */

@@ -139,6 +139,8 @@ final class OptionValidator {
     all.put(ArrearsOptions.BELIEF_HALF_LIFE, Range.anyDuration());
     all.put(ArrearsOptions.BELIEF_MAX_EFFECTIVE_ROWS, Range.atLeast(1.0));
     all.put(ArrearsOptions.BELIEF_PRIOR_SCALE, Range.between(1e-6, 1e6));
+    all.put(ArrearsOptions.BELIEF_SNAPSHOT_INTERVAL, Range.anyDuration());
+    all.put(ArrearsOptions.BELIEF_SNAPSHOT_TOLERANCE, Range.between(0.0, 1e6));
     all.put(ArrearsOptions.LOOK_INTERVAL, Range.anyDuration());
     all.put(ArrearsOptions.LOOK_ROWS, Range.atLeast(0L));
     all.put(ArrearsOptions.LABEL_HORIZON, Range.positiveDuration());
