@@ -36,7 +36,8 @@ final class Activation {
   /** Value of {@link #nextIntervalLook()} where no look is due. */
   static final long NO_LOOK = Long.MAX_VALUE;
 
-  private static final byte FORMAT = 1;
+  /** Format 1 lacks what was published. */
+  private static final byte FORMAT = 2;
 
   /** Coordinates of the correction that a trigger names. */
   private static final int LEANING = 5;
@@ -473,7 +474,8 @@ final class Activation {
   }
 
   static Activation read(DataInput in) throws IOException {
-    Formats.require("activation", in.readByte(), FORMAT);
+    int format = in.readByte();
+    Formats.require("activation", format, 1, FORMAT);
     Activation activation =
         new Activation(
             (Deployment) EventCodec.read(in), in.readInt(), in.readLong(), in.readBoolean());
@@ -483,7 +485,9 @@ final class Activation {
     activation.belief = in.readBoolean() ? Belief.read(in) : null;
     activation.ledger = Ledger.read(in);
     activation.offsets = OffsetTracker.read(in);
-    activation.publisher = BeliefPublisher.read(in);
+    if (format > 1) {
+      activation.publisher = BeliefPublisher.read(in);
+    }
     int size = in.readInt();
     for (int i = 0; i < size; i++) {
       activation.pending.add((Example) EventCodec.read(in));

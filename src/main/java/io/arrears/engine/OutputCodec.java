@@ -19,9 +19,9 @@ import java.util.List;
 public final class OutputCodec {
 
   private static final int DEAD_LETTER = 3;
-  private static final int BELIEF = 4;
   private static final int TRIGGER = 4;
   private static final int SNAPSHOT = 5;
+  private static final int BELIEF = 6;
 
   // Of the first release: weights of one output, and no posterior debt.
   private static final int FIRST_TRIGGER = 1;
@@ -61,7 +61,7 @@ public final class OutputCodec {
       case BELIEF:
         return readBelief(in);
       default:
-        throw new IOException("output tag is " + tag + ", allowed: 1 to 5; the bytes are damaged");
+        throw new IOException("output tag is " + tag + ", allowed: 1 to 6; the bytes are damaged");
     }
   }
 
