@@ -36,7 +36,7 @@ final class Activation {
   /** Value of {@link #nextIntervalLook()} where no look is due. */
   static final long NO_LOOK = Long.MAX_VALUE;
 
-  /** Format 1 lacks what was published. */
+  /** Format 1 lacks what was published and thinned. */
   private static final byte FORMAT = 2;
 
   /** Coordinates of the correction that a trigger names. */
@@ -56,6 +56,7 @@ final class Activation {
   private final long since;
   private final boolean returned;
   private final List<Example> pending = new ArrayList<>();
+  private final List<Double> pendingWeights = new ArrayList<>();
   private Deployment deployment;
   private ReferenceAccumulator referenceRows;
   private ReferenceProfile reference;
@@ -64,10 +65,12 @@ final class Activation {
   private Ledger ledger;
   private OffsetTracker offsets = new OffsetTracker();
   private BeliefPublisher publisher = new BeliefPublisher();
+  private Thinner thinner = new Thinner();
   private long taken;
   private long late;
   private long clipped;
   private long missing;
+  private long thinned;
   private long lastTaken;
   private long lastIntervalLook = Long.MIN_VALUE;
   private long nextIntervalLook = NO_LOOK;
@@ -198,9 +201,16 @@ final class Activation {
     if (isLate) {
       late++;
     }
-    pending.add(example);
     lastTaken = time;
     scheduleLook(time);
+    double weight =
+        thinner.weigh(example.observation().predictionId(), time, options.maxExamplesPerSecond());
+    if (weight == 0) {
+      thinned++;
+      return;
+    }
+    pending.add(example);
+    pendingWeights.add(weight);
     if (belief == null) {
       gatherReference(example, options);
       startBelief();
@@ -311,7 +321,9 @@ final class Activation {
         verdict,
         deployment.terms(),
         deployment.family(),
-        Guarantee.of(deployment.family(), deployment.terms(), dispersion),
+        thinned > 0
+            ? Guarantee.NONE_WHILE_THINNED
+            : Guarantee.of(deployment.family(), deployment.terms(), dispersion),
         new Snapshot.Book(
             ledger.debt(),
             ledger.examples(),
@@ -326,6 +338,7 @@ final class Activation {
             closedExamples,
             clipped,
             missing,
+            thinned,
             belief == null ? 0 : belief.choleskyFailures()),
         deployment.belief(),
         belief == null ? 0 : belief.effectiveRows(),
@@ -401,6 +414,7 @@ final class Activation {
       double[] phi =
           chunk.next(family, observation.prediction(), example.label().value(), observation.time());
       missing += reference.standardise(observation.features(), phi);
+      chunk.weigh(pendingWeights.get(i));
     }
     Loss loss = deployment.terms().loss();
     for (int i = 0; i < rows; i++) {
@@ -409,7 +423,9 @@ final class Activation {
       deployed.claim(family, example.observation().prediction(), dispersion);
       belief.predict(chunk, i, predictive);
       clipped += (deployed.isClipped() ? 1 : 0) + (predictive.isClipped() ? 1 : 0);
-      ledger.book(loss.of(deployed, label), loss.of(predictive, label), example.time());
+      double weight = pendingWeights.get(i);
+      ledger.book(
+          weight * loss.of(deployed, label), weight * loss.of(predictive, label), example.time());
       if (ledger.windowExamples() == 0) {
         offsets.clear();
       } else {
@@ -418,6 +434,7 @@ final class Activation {
     }
     belief.update(chunk);
     pending.subList(0, rows).clear();
+    pendingWeights.subList(0, rows).clear();
   }
 
   private List<Trigger.FeatureWeight> leaning() {
@@ -459,9 +476,12 @@ final class Activation {
     ledger.write(out);
     offsets.write(out);
     publisher.write(out);
+    thinner.write(out);
+    out.writeLong(thinned);
     out.writeInt(pending.size());
-    for (Example example : pending) {
-      EventCodec.write(out, example);
+    for (int i = 0; i < pending.size(); i++) {
+      EventCodec.write(out, pending.get(i));
+      out.writeDouble(pendingWeights.get(i));
     }
     out.writeLong(taken);
     out.writeLong(late);
@@ -487,10 +507,13 @@ final class Activation {
     activation.offsets = OffsetTracker.read(in);
     if (format > 1) {
       activation.publisher = BeliefPublisher.read(in);
+      activation.thinner = Thinner.read(in);
+      activation.thinned = in.readLong();
     }
     int size = in.readInt();
     for (int i = 0; i < size; i++) {
       activation.pending.add((Example) EventCodec.read(in));
+      activation.pendingWeights.add(format > 1 ? in.readDouble() : 1);
     }
     activation.taken = in.readLong();
     activation.late = in.readLong();

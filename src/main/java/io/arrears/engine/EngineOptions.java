@@ -16,6 +16,8 @@ import java.util.Objects;
  *     time, unless a trigger comes; 0: beliefs are not published
  * @param beliefTolerance how far a belief must have moved to be published again, in standard errors
  *     of its weights, 0 or more
+ * @param maxExamplesPerSecond examples per second of event time beyond which a model is thinned; 0:
+ *     never
  */
 public record EngineOptions(
     int chunkRows,
@@ -24,13 +26,14 @@ public record EngineOptions(
     int unknownMaxRows,
     String codeVersion,
     long beliefInterval,
-    double beliefTolerance)
+    double beliefTolerance,
+    long maxExamplesPerSecond)
     implements Serializable {
 
-  /** Options under which beliefs are not published. */
+  /** Options under which beliefs are not published and no model is thinned. */
   public EngineOptions(
       int chunkRows, int referenceRows, long unknownWait, int unknownMaxRows, String codeVersion) {
-    this(chunkRows, referenceRows, unknownWait, unknownMaxRows, codeVersion, 0, 0);
+    this(chunkRows, referenceRows, unknownWait, unknownMaxRows, codeVersion, 0, 0, 0);
   }
 
   public EngineOptions {
@@ -45,6 +48,10 @@ public record EngineOptions(
     if (beliefInterval < 0) {
       throw new IllegalArgumentException(
           "beliefInterval is " + beliefInterval + " ms, allowed: 0 or more");
+    }
+    if (maxExamplesPerSecond < 0) {
+      throw new IllegalArgumentException(
+          "maxExamplesPerSecond is " + maxExamplesPerSecond + ", allowed: 0 or more");
     }
     if (!(beliefTolerance >= 0)) {
       throw new IllegalArgumentException(

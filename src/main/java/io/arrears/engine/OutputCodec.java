@@ -246,7 +246,7 @@ public final class OutputCodec {
         Wire.readEnum(in, Family.class),
         new Guarantee(Wire.readText(in), in.readDouble()),
         readBook(in),
-        readCounts(in),
+        readCounts(in, first),
         Wire.readBelief(in),
         in.readDouble(),
         first
@@ -286,11 +286,18 @@ public final class OutputCodec {
     out.writeLong(counts.closed());
     out.writeLong(counts.clipped());
     out.writeLong(counts.missing());
+    out.writeLong(counts.thinned());
     out.writeLong(counts.choleskyFailures());
   }
 
-  private static Snapshot.Counts readCounts(DataInput in) throws IOException {
+  private static Snapshot.Counts readCounts(DataInput in, boolean first) throws IOException {
     return new Snapshot.Counts(
-        in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong());
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        first ? 0 : in.readLong(),
+        in.readLong());
   }
 }

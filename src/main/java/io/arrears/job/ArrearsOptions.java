@@ -188,6 +188,14 @@ public final class ArrearsOptions {
               "Examples that are held until the reference profile is frozen, where a deployment brings"
                   + " none; rows.");
 
+  public static final ConfigOption<Long> MAX_EXAMPLES_PER_SECOND =
+      key("max.examples.per.second")
+          .longType()
+          .defaultValue(10_000L)
+          .withDescription(
+              "Examples per second of event time beyond which a model is thinned: some are left out by"
+                  + " hash of the prediction id, the others count for them. 0: never.");
+
   public static final ConfigOption<Duration> COLD_START_WAIT =
       key("cold.start.wait")
           .durationType()
@@ -342,7 +350,8 @@ public final class ArrearsOptions {
         get(UNKNOWN_MAX_ROWS),
         CodeVersion.get(),
         get(BELIEF_SNAPSHOT_INTERVAL).toMillis(),
-        get(BELIEF_SNAPSHOT_TOLERANCE));
+        get(BELIEF_SNAPSHOT_TOLERANCE),
+        get(MAX_EXAMPLES_PER_SECOND));
   }
 
   /** Watermarks of observations and labels. */

@@ -147,6 +147,7 @@ final class OptionValidator {
     all.put(ArrearsOptions.LABEL_JOIN_BUCKET, Range.positiveDuration());
     all.put(ArrearsOptions.CHUNK_ROWS, Range.between(1, 4096));
     all.put(ArrearsOptions.REFERENCE_ROWS, Range.between(2, 1_000_000));
+    all.put(ArrearsOptions.MAX_EXAMPLES_PER_SECOND, Range.atLeast(0L));
     all.put(ArrearsOptions.COLD_START_WAIT, Range.anyDuration());
     all.put(ArrearsOptions.UNKNOWN_WAIT, Range.anyDuration());
     all.put(ArrearsOptions.UNKNOWN_MAX_ROWS, Range.between(0, 1_000_000));
