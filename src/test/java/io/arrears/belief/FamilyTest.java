@@ -132,6 +132,25 @@ class FamilyTest {
     assertThat(Family.BERNOULLI.isClipped(0)).isTrue();
     assertThat(Family.BERNOULLI.isClipped(1e-6)).isFalse();
     assertThat(Family.BERNOULLI.isClipped(1 - 1e-7)).isTrue();
+    assertThat(Row.single(Family.POISSON).link(7)).isCloseTo(Math.log(7), within(1e-15));
+    assertThat(Row.single(Family.POISSON).link(0)).isCloseTo(Math.log(1e-6), within(1e-12));
+    assertThat(Family.POISSON.isClipped(0)).isTrue();
+    assertThat(Family.POISSON.isClipped(1e-6)).isFalse();
+  }
+
+  @Test
+  void categoricalLinksAreLogsOfClippedProbabilities() {
+    double[] offsets = new double[5];
+    Family.CATEGORICAL.link(new double[] {0.2, 0.3, 0.5}, offsets, 1);
+    assertThat(offsets[0]).isZero();
+    assertThat(offsets[2]).isCloseTo(Math.log(0.3), within(1e-15));
+    assertThat(Family.CATEGORICAL.isClipped(0.2, 0.3, 0.5)).isFalse();
+    assertThat(Family.CATEGORICAL.isClipped(1, 0, 0)).isTrue();
+    Family.CATEGORICAL.link(new double[] {1, 0, 0}, offsets, 1);
+    assertThat(offsets[1]).isCloseTo(Math.log1p(-2e-6), within(1e-15));
+    assertThat(offsets[2]).isCloseTo(Math.log(1e-6), within(1e-12));
+    Family.CATEGORICAL.link(new double[] {0.2002, 0.3003, 0.5005}, offsets, 1);
+    assertThat(offsets[3]).as("divided by their sum").isCloseTo(Math.log(0.5), within(1e-12));
   }
 
   @Test

@@ -65,7 +65,7 @@ class ReplayCommandTest {
   void refusesBadOptionsWithNameValueAndRange() {
     assertRefused("--retrain-cost is -1.0, allowed: finite and above 0", "--retrain-cost", "-1");
     assertRefused("'--warmup': 'many' is not an int", "--retrain-cost", "1", "--warmup", "many");
-    assertRefused("[GAUSSIAN, BERNOULLI]", "--retrain-cost", "1", "--family", "poisson");
+    assertRefused("CATEGORICAL, POISSON]", "--retrain-cost", "1", "--family", "cauchy");
     assertRefused("--parallelism is 0, allowed: 1", "--retrain-cost", "1", "--parallelism", "0");
     assertRefused("--warmup is 2000, allowed: less", "--retrain-cost", "1", "--warmup", "2000");
     assertRefused("--time names column 'when'", "--retrain-cost", "1", "--time", "when");
