@@ -172,6 +172,18 @@ public final class Samples {
             "0123456789abcdef0123456789abcdef",
             "0.1.0"));
     outputs.put(
+        "dead-letter",
+        new DeadLetter(
+            DeadLetter.Code.UNKNOWN_SCHEMA,
+            "why",
+            "churn",
+            new byte[] {9},
+            new byte[0],
+            null,
+            ORIGIN));
+    outputs.put("snapshot-posterior-debt", withPosteriorDebt((Snapshot) outputs.get("snapshot")));
+    outputs.put("trigger-classes", withClasses((Trigger) outputs.get("trigger")));
+    outputs.put(
         "belief",
         new BeliefSnapshot(
             "churn",
@@ -187,18 +199,6 @@ public final class Samples {
             Double.NaN,
             399.5,
             "00ff00ff00ff00ff"));
-    outputs.put(
-        "dead-letter",
-        new DeadLetter(
-            DeadLetter.Code.UNKNOWN_SCHEMA,
-            "why",
-            "churn",
-            new byte[] {9},
-            new byte[0],
-            null,
-            ORIGIN));
-    outputs.put("snapshot-posterior-debt", withPosteriorDebt((Snapshot) outputs.get("snapshot")));
-    outputs.put("trigger-classes", withClasses((Trigger) outputs.get("trigger")));
     return outputs;
   }
 
