@@ -77,6 +77,7 @@ class ReplayITCase {
       outcome = new FreeRun(GeneratedStream.stream(options), options, watcher, Progress.NONE).run();
     }
     assertThat(outcome.triggers()).isNotEmpty();
+    assertThat(outcome.deployments()).isGreaterThan(1);
     Outcome.Fired first = outcome.triggers().get(0);
     assertThat(first.trigger().version()).isEqualTo("v1");
     assertThat(first.atRow()).isBetween(DRIFT + 150L, DRIFT + 600L);

@@ -1,5 +1,6 @@
 package io.arrears.cli.demo;
 
+import io.arrears.cli.BuildVersion;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
+    versionProvider = BuildVersion.class,
     sortOptions = false,
     description = {
       "Shows Arrears at work: a real Kafka broker and Flink cluster in this process, a simulated fleet"
