@@ -34,16 +34,14 @@ import org.apache.flink.streaming.api.graph.StreamGraph;
 public final class EmbeddedFlink implements AutoCloseable {
 
   /** Largest number of slots. */
-  public static final int MAX_SLOTS = 64;
+  public static final int MAX_SLOTS = 16;
 
   private static final String HOST = "127.0.0.1";
   private static final MemorySize LEAST_NETWORK = MemorySize.ofMebiBytes(64);
 
-  /** Beyond so many slots, buffers are small: there are many, and little flows through each. */
-  private static final int FEW_SLOTS = 8;
-
-  private static final MemorySize SMALL_BUFFER = MemorySize.parse("8 kb");
+  /** Exchanges between all subtasks of two operators in the job, with some to spare. */
   private static final int EXCHANGES = 8;
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Path directory;
@@ -96,13 +94,9 @@ public final class EmbeddedFlink implements AutoCloseable {
    * two for each sender and eight to share.
    */
   private static void setNetworkMemory(Configuration configuration, int slots) {
-    MemorySize buffer = TaskManagerOptions.MEMORY_SEGMENT_SIZE.defaultValue();
-    if (slots > FEW_SLOTS) {
-      buffer = SMALL_BUFFER;
-      configuration.set(TaskManagerOptions.MEMORY_SEGMENT_SIZE, buffer);
-    }
     long buffers = (long) EXCHANGES * slots * (3 * slots + 9);
-    long bytes = Math.max(LEAST_NETWORK.getBytes(), buffers * buffer.getBytes());
+    long buffer = TaskManagerOptions.MEMORY_SEGMENT_SIZE.defaultValue().getBytes();
+    long bytes = Math.max(LEAST_NETWORK.getBytes(), buffers * buffer);
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, new MemorySize(bytes));
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, new MemorySize(bytes));
   }
