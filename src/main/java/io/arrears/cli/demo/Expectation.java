@@ -9,17 +9,22 @@ import java.util.OptionalLong;
  * What should have happened to a model, from its known truth, and how what happened compares: every
  * version's time in service is judged, by its trigger or by there being none.
  *
- * <p>The yardstick is the true debt ({@link TrueDebt}) of the version in service: of the first one
- * from the first drift on, of a later one from when it began to serve. A version that came to owe
- * {@value #ENOUGH} retrains must have been asked for; one that owed less than a single one must
- * not; between the two either is right. A trigger is late where more than {@value #ENOUGH} retrains
- * were owed by then, and the one was owed more than {@value #PATIENCE} days ago: rent-or-buy buys
- * at one, and the belief needs rows to learn from.
+ * <p>The yardstick is the true debt ({@link TrueDebt}) of the version in service, were it never
+ * replaced: of the first one from the first drift on, of a later one from when it began to serve. A
+ * version that comes to owe {@value #ENOUGH} retrains by the end of the run must be asked for; one
+ * that never comes to owe a single one must not; between the two either is right. A trigger is a
+ * false alarm, too, where less than {@value #LEAST} retrains were owed by then: Arrears adds up
+ * losses as they happen, which scatter around what is owed. It is late where more than {@value
+ * #ENOUGH} were owed by then, and the one was owed more than {@value #PATIENCE} days ago:
+ * rent-or-buy buys at one, and the belief needs rows to learn from.
  */
 final class Expectation {
 
   /** True debt, in retrains, beyond which silence is a fault. */
   static final double ENOUGH = 3;
+
+  /** True debt, in retrains, below which a trigger is a false alarm whatever comes later. */
+  static final double LEAST = 0.5;
 
   /** Days that the belief may take to learn of a debt, beyond those until it is owed. */
   static final double PATIENCE = 2;
@@ -47,9 +52,13 @@ final class Expectation {
     }
   }
 
-  /** What should happen to a model up to the end of the run. */
+  /** What should happen to the first version of a model up to the end of the run. */
   static Should should(SimulatedModel model, TrueDebt truth, SimulatedTime calendar, long end) {
-    double retrains = truth.between(onset(model, calendar), end) / model.retrainCost();
+    return should(model, truth, onset(model, calendar), end);
+  }
+
+  private static Should should(SimulatedModel model, TrueDebt truth, long since, long end) {
+    double retrains = truth.between(since, end) / model.retrainCost();
     if (retrains >= ENOUGH) {
       return Should.RETRAIN;
     }
@@ -62,7 +71,7 @@ final class Expectation {
    * @param version its name
    * @param from when it began to serve, exclusive, milliseconds since the epoch
    * @param to when it was replaced, or the end of the run, inclusive, milliseconds since the epoch
-   * @param truth what it owed
+   * @param truth what it would owe, were it never replaced
    */
   record Service(String version, long from, long to, TrueDebt truth) {
 
@@ -85,7 +94,7 @@ final class Expectation {
    * The times in service of a model.
    *
    * @param truth true debt of the first version, were it never replaced
-   * @param later true debts of the later versions
+   * @param later the same of the later versions
    * @param end end of the run, milliseconds since the epoch
    */
   static List<Service> services(
@@ -127,18 +136,16 @@ final class Expectation {
       long until = trigger.orElse(service.to());
       double owed = service.truth().between(since, until) / model.retrainCost();
       double overdue = calendar.dayOf(until) - calendar.dayOf(service.truth().breakEven(since));
-      boolean keep =
-          i == 0 ? should(model, service.truth(), calendar, end) == Should.KEEP : owed < 1;
-      Verdict verdict;
-      if (trigger.isPresent() && (keep || until < since)) {
+      Should should = should(model, service.truth(), since, end);
+      Verdict verdict = Verdict.AS_IT_SHOULD;
+      if (trigger.isEmpty()) {
+        // The first version's drift lies well within the run; a later one may have begun just now.
+        boolean patience = i > 0 && overdue <= PATIENCE;
+        verdict = owed >= ENOUGH && !patience ? Verdict.MISSED : Verdict.AS_IT_SHOULD;
+      } else if (should == Should.KEEP || owed < LEAST) {
         verdict = Verdict.FALSE_ALARM;
-      } else if (trigger.isPresent()) {
-        verdict = owed > ENOUGH && overdue > PATIENCE ? Verdict.LATE : Verdict.AS_IT_SHOULD;
-      } else {
-        verdict =
-            owed >= ENOUGH && (i == 0 || overdue > PATIENCE)
-                ? Verdict.MISSED
-                : Verdict.AS_IT_SHOULD;
+      } else if (owed > ENOUGH && overdue > PATIENCE) {
+        verdict = Verdict.LATE;
       }
       double day = trigger.isPresent() ? calendar.dayOf(until) : Double.NaN;
       judgements.add(new Judgement(verdict, service.version(), day, owed));

