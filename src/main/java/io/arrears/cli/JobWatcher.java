@@ -174,7 +174,7 @@ final class JobWatcher implements Watcher {
   List<Asked> poll() throws Exception {
     job.requireRunning();
     outputs.poll(Duration.ZERO);
-    requireAccepted("the run");
+    requireAccepted("the next look");
     return outputs.takeTriggers();
   }
 
@@ -221,7 +221,7 @@ final class JobWatcher implements Watcher {
   private void requireAccepted(String what) {
     if (!outputs.refusal().isEmpty()) {
       throw new IllegalStateException(
-          what + " cannot go on: the job refused what it needs: " + outputs.refusal());
+          what + " does not come: the job refused what it rests on: " + outputs.refusal());
     }
   }
 

@@ -14,9 +14,10 @@ import java.util.OptionalLong;
  * version that comes to owe {@value #ENOUGH} retrains by the end of the run must be asked for; one
  * that never comes to owe a single one must not; between the two either is right. A trigger is a
  * false alarm, too, where less than {@value #LEAST} retrains were owed by then: Arrears adds up
- * losses as they happen, which scatter around what is owed. It is late where more than {@value
- * #ENOUGH} were owed by then, and the one was owed more than {@value #PATIENCE} days ago:
- * rent-or-buy buys at one, and the belief needs rows to learn from.
+ * losses as they happen, which scatter around what is owed. In the last {@value #PATIENCE} days of
+ * the run only that counts for a later version: what it would have come to owe is not known. It is
+ * late where more than {@value #ENOUGH} were owed by then, and the one was owed more than {@value
+ * #PATIENCE} days ago: rent-or-buy buys at one, and the belief needs rows to learn from.
  */
 final class Expectation {
 
@@ -142,7 +143,7 @@ final class Expectation {
         // The first version's drift lies well within the run; a later one may have begun just now.
         boolean patience = i > 0 && overdue <= PATIENCE;
         verdict = owed >= ENOUGH && !patience ? Verdict.MISSED : Verdict.AS_IT_SHOULD;
-      } else if (should == Should.KEEP || owed < LEAST) {
+      } else if (owed < LEAST || should == Should.KEEP && (i == 0 || isEarly(until, end))) {
         verdict = Verdict.FALSE_ALARM;
       } else if (owed > ENOUGH && overdue > PATIENCE) {
         verdict = Verdict.LATE;
@@ -151,6 +152,11 @@ final class Expectation {
       judgements.add(new Judgement(verdict, service.version(), day, owed));
     }
     return judgements;
+  }
+
+  /** Whether the run goes on long enough to tell whether a later version comes to owe a retrain. */
+  private static boolean isEarly(long time, long end) {
+    return end - time > PATIENCE * SimulatedTime.DAY;
   }
 
   /** When the first drift began; the start where there is none. */

@@ -95,7 +95,9 @@ class ExpectationTest {
     assertThat(second(7)).isEqualTo(Verdict.MISSED);
     assertThat(second(8)).isEqualTo(Verdict.AS_IT_SHOULD);
     assertThat(second(23)).isEqualTo(Verdict.AS_IT_SHOULD);
-    assertThat(second(23, 19.0)).isEqualTo(Verdict.FALSE_ALARM);
+    assertThat(second(23, 17.0)).isEqualTo(Verdict.FALSE_ALARM);
+    assertThat(second(23, 19.0)).isEqualTo(Verdict.AS_IT_SHOULD);
+    assertThat(second(60, 19.0)).isEqualTo(Verdict.FALSE_ALARM);
   }
 
   /** How the second version compares, where the first is asked for on day 10.75. */
