@@ -93,9 +93,12 @@ public final class EmbeddedKafka implements AutoCloseable {
   }
 
   private void shutDown() throws IOException {
-    server.shutdown();
-    server.awaitShutdown();
-    delete(directory);
+    try {
+      server.shutdown();
+      server.awaitShutdown();
+    } finally {
+      delete(directory);
+    }
   }
 
   private static Properties properties(Path directory, int brokerPort, int controllerPort) {
