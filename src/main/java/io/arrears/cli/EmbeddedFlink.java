@@ -80,13 +80,15 @@ public final class EmbeddedFlink implements AutoCloseable {
                 .setNumSlotsPerTaskManager(slots)
                 .setRpcServiceSharing(RpcServiceSharing.SHARED)
                 .build());
+    // Made first, so that an end of the JVM during the start leaves nothing behind either.
+    EmbeddedFlink flink = new EmbeddedFlink(directory, cluster);
     try {
       cluster.start();
     } catch (Exception e) {
-      delete(directory);
+      flink.close();
       throw new IOException("the embedded Flink cluster did not start: " + e.getMessage(), e);
     }
-    return new EmbeddedFlink(directory, cluster);
+    return flink;
   }
 
   /**
