@@ -282,6 +282,32 @@ public final class Belief {
   }
 
   /**
+   * A copy of Sigma = P^-1, lower triangle by rows: link units squared; Gaussian: in units of the
+   * noise variance. Time: {@code d^3 / 2} multiply-adds.
+   */
+  public double[][] covariance() {
+    double[][] covariance = SymmetricKernels.zeros(dimension);
+    double[] column = new double[dimension];
+    for (int i = 0; i < dimension; i++) {
+      Arrays.fill(column, 0);
+      column[i] = 1;
+      Cholesky.solve(factor, column);
+      System.arraycopy(column, 0, covariance[i], 0, i + 1);
+    }
+    return covariance;
+  }
+
+  /** Gaussian: point estimate b / a of the noise variance, label units squared; otherwise NaN. */
+  public double noiseVariance() {
+    return noiseVariance;
+  }
+
+  /** Gaussian: degrees of freedom 2a of Student's t; otherwise NaN. */
+  public double degreesOfFreedom() {
+    return degreesOfFreedom;
+  }
+
+  /**
    * Posterior debt {@code W = (n1 / n2) trace(M'P M)}, Gaussian over the noise variance: how far
    * the correction is from none, in what it would vary by if the deployed model were right. n1 and
    * n2 are the sums of weights and of squared weights: forgetting widens the noise of M by n2 / n1
