@@ -1,5 +1,6 @@
 package io.arrears.backtest;
 
+import io.arrears.belief.Predictive;
 import io.arrears.engine.LookSchedule;
 import io.arrears.engine.Observation;
 import java.util.ArrayList;
@@ -69,10 +70,11 @@ public final class Replay {
         loss.accept(
             options
                 .loss()
-                .deployed(
-                    options.family(),
-                    observations.get(i).prediction()[0],
-                    serving.deployment().dispersion(),
+                .of(
+                    Predictive.ofDeployed(
+                        options.family(),
+                        serving.deployment().dispersion(),
+                        observations.get(i).prediction()),
                     label));
       }
     }

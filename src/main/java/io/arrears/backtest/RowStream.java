@@ -27,7 +27,8 @@ public final class RowStream {
   /**
    * The stream of a table.
    *
-   * @throws OptionException where the table has no rows behind the warm-up
+   * @throws OptionException where the table has no rows behind the warm-up, or as many classes as
+   *     the costs do not price
    * @throws DataException where the warm-up has no labels
    */
   public RowStream(DataTable table, ReplayOptions options) throws DataException {
@@ -59,9 +60,24 @@ public final class RowStream {
               + warmup
               + " rows");
     }
+    requirePriced();
     boolean scaled = options.family() == Family.GAUSSIAN && !options.rawTarget();
     scale = scaled ? TargetScale.of(labels) : TargetScale.RAW;
     spacing = (double) (table.time(warmup - 1) - table.time(0)) / (warmup - 1);
+  }
+
+  private void requirePriced() {
+    try {
+      options.loss().requireLegalFor(options.family(), outputs());
+    } catch (IllegalArgumentException e) {
+      throw new OptionException(
+          "--loss-costs does not fit the classes of "
+              + options.data().file()
+              + ", "
+              + (classes().isEmpty() ? List.of(0, 1) : classes())
+              + ": "
+              + e.getMessage());
+    }
   }
 
   /** Number of rows, the warm-up included. */
@@ -77,6 +93,16 @@ public final class RowStream {
   /** Names of the features. */
   public List<String> featureNames() {
     return table.featureNames();
+  }
+
+  /** Names of the K classes of a categorical label, by index; empty for other families. */
+  public List<String> classes() {
+    return table.classes();
+  }
+
+  /** Values of a prediction, K: the number of classes, or 1. */
+  public int outputs() {
+    return Math.max(1, classes().size());
   }
 
   /** The features of a row. */
@@ -124,7 +150,7 @@ public final class RowStream {
     for (int row = from; row < last; row++) {
       features[row - from] = features(row);
     }
-    double[] predictions = release.model().predict(features);
+    double[][] predictions = release.model().predict(features);
     List<Observation> observations = new ArrayList<>(features.length);
     for (int row = from; row < last; row++) {
       boolean inline = options.labelDelay() == 0;
@@ -135,7 +161,7 @@ public final class RowStream {
               predictionId(row),
               time(row),
               features[row - from],
-              new double[] {predictions[row - from]},
+              predictions[row - from],
               inline ? label(row) : Double.NaN,
               time(row),
               Origin.NONE));

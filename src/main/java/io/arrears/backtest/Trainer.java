@@ -33,7 +33,8 @@ public final class Trainer {
     this.stream = stream;
     this.options = options;
     this.looks = looks;
-    this.learner = options.learner().create(options.family(), options.seed());
+    this.learner =
+        options.learner().create(options.family(), stream.outputs(), options.seed());
   }
 
   /**
@@ -96,6 +97,7 @@ public final class Trainer {
             Deployment.Role.SERVING,
             activatedAt,
             options.family(),
+            stream.outputs(),
             stream.featureNames(),
             model.dispersion(),
             new Terms(options.loss(), options.lossPrice(), options.retrainCost(), ""),

@@ -62,8 +62,25 @@ final class HistoryOptions {
       names = "--loss",
       paramLabel = "LOSS",
       defaultValue = "LOG",
-      description = "Loss that is priced: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-  private Loss loss;
+      description =
+          "Loss that is priced: ${COMPLETION-CANDIDATES}. ABSOLUTE and PINBALL are for GAUSSIAN and"
+              + " POISSON, COST for BERNOULLI and CATEGORICAL. Default: ${DEFAULT-VALUE}.")
+  private Loss.Kind loss;
+
+  @Option(
+      names = "--loss-quantile",
+      paramLabel = "QUANTILE",
+      description = "Quantile that PINBALL judges, above 0 and below 1.")
+  private Double lossQuantile;
+
+  @Option(
+      names = "--loss-costs",
+      paramLabel = "COSTS",
+      description =
+          "What COST prices: cost of each action (row) where each class (column, in sorted order)"
+              + " is true; cells by comma, rows by semicolon, such as '0,5;1,0', or a file with a"
+              + " row in each line.")
+  private String lossCosts;
 
   @Option(
       names = "--loss-price",
@@ -171,7 +188,7 @@ final class HistoryOptions {
     int rowsPerBatch = batch != null ? batch : Math.max(1, warmup / BATCHES_PER_WARMUP);
     return new ReplayOptions(
         new DataOptions(data, target, time, features, family, warmup),
-        loss,
+        pricedLoss(),
         lossPrice,
         retrainCost,
         learner,
@@ -184,5 +201,25 @@ final class HistoryOptions {
         labelDelay,
         seed,
         rawTarget);
+  }
+
+  private Loss pricedLoss() {
+    requireBelongs("--loss-quantile", lossQuantile, Loss.Kind.PINBALL);
+    requireBelongs("--loss-costs", lossCosts, Loss.Kind.COST);
+    if (lossQuantile != null && !(lossQuantile > 0 && lossQuantile < 1)) {
+      throw new OptionException(
+          "--loss-quantile is " + lossQuantile + ", allowed: above 0 and below 1");
+    }
+    return Loss.of(loss, lossQuantile, lossCosts == null ? null : LossCosts.parse(lossCosts));
+  }
+
+  private void requireBelongs(String option, Object value, Loss.Kind owner) {
+    if (value == null && loss == owner) {
+      throw new OptionException(option + " is missing, needed for --loss " + owner);
+    }
+    if (value != null && loss != owner) {
+      throw new OptionException(
+          option + " is given with --loss " + loss + ", allowed: with --loss " + owner + " only");
+    }
   }
 }

@@ -32,7 +32,7 @@ final class ReplaySummary {
         options.warmup(),
         lower(options.learner()),
         lower(options.family()),
-        lower(options.loss()));
+        lower(options.loss().kind()));
     line(
         out,
         "%s, %s in service, %s",

@@ -31,8 +31,44 @@ class ReplayITCase {
   void theJobTriggersAsTheEngineAloneDoes(int parallelism, StateBackend backend, int labelDelay)
       throws Exception {
     Path file = GeneratedStream.binary(directory, ROWS, DRIFT, 1);
-    ReplayOptions options =
-        GeneratedStream.options(file, Family.BERNOULLI, Loss.LOG, 30, labelDelay);
+    assertTheJobIsTheEngine(
+        GeneratedStream.options(file, Family.BERNOULLI, Loss.LOG, 30, labelDelay),
+        parallelism,
+        backend);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, ROCKSDB, 0", "2, HASHMAP, 230"})
+  void aModelOfClassesTriggersAsTheEngineAloneDoes(
+      int parallelism, StateBackend backend, int labelDelay) throws Exception {
+    Path file = GeneratedStream.classes(directory, ROWS, DRIFT, 4);
+    assertTheJobIsTheEngine(
+        GeneratedStream.options(file, Family.CATEGORICAL, Loss.LOG, 30, labelDelay),
+        parallelism,
+        backend);
+  }
+
+  @Test
+  void aModelOfClassesWithCostsTriggersAsTheEngineAloneDoes() throws Exception {
+    Path file = GeneratedStream.classes(directory, ROWS, DRIFT, 5);
+    Loss loss = Loss.cost(new double[][] {{0, 1, 4}, {1, 0, 1}, {4, 1, 0}, {0.5, 0.5, 0.5}});
+    assertTheJobIsTheEngine(
+        GeneratedStream.options(file, Family.CATEGORICAL, loss, 30, 0), 1, StateBackend.HASHMAP);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, HASHMAP, 0", "2, ROCKSDB, 230"})
+  void aModelOfCountsTriggersAsTheEngineAloneDoes(
+      int parallelism, StateBackend backend, int labelDelay) throws Exception {
+    Path file = GeneratedStream.counts(directory, ROWS, DRIFT, 6);
+    assertTheJobIsTheEngine(
+        GeneratedStream.options(file, Family.POISSON, Loss.LOG, 30, labelDelay),
+        parallelism,
+        backend);
+  }
+
+  private static void assertTheJobIsTheEngine(
+      ReplayOptions options, int parallelism, StateBackend backend) throws Exception {
     Outcome expected = GeneratedStream.replay(options);
     assertThat(expected.triggers()).isNotEmpty();
 
