@@ -67,15 +67,12 @@ public final class Replay {
     for (int i = 0; i < observations.size(); i++) {
       double label = stream.label(from + i);
       if (!Double.isNaN(label)) {
-        loss.accept(
-            options
-                .loss()
-                .of(
-                    Predictive.ofDeployed(
-                        options.family(),
-                        serving.deployment().dispersion(),
-                        observations.get(i).prediction()),
-                    label));
+        Predictive claimed =
+            Predictive.ofDeployed(
+                options.family(),
+                serving.deployment().dispersion(),
+                observations.get(i).prediction());
+        loss.accept(options.loss().of(claimed, label));
       }
     }
   }

@@ -11,14 +11,15 @@ import java.io.IOException;
  * What is believed of a model whose deployed version is frozen: the deployed model plus a Bayesian
  * linear correction, {@code eta(x) = o(x) + M'phi}, that never stops learning.
  *
- * <p>d is the dimension, D features and the intercept; o the deployed model's prediction in link
- * space; s the prior scale; w the weight of a row; u and c the family's score and curvature.
+ * <p>d is the dimension, D features and the intercept; K the number of outputs, one but for
+ * classes, which share one P; o the deployed model's prediction in link space; s the prior scale; w
+ * the weight of a row; u and c the family's score and curvature.
  *
  * <pre>
- *   state       P = Sigma^-1 (d x d),  H = P M (d)
+ *   state       P = Sigma^-1 (d x d),  H = P M (d x K)
  *   prior       P0 = d / s^2 I,  M = 0: a row of unit features varies by s^2, whatever d is
  *   forgetting  P <- P0 + rho (P - P0),  H <- rho H,  rho = 2^(-dt / halfLife)
- *   update      P += sum w c phi phi',  H += sum w phi (c phi'M + u),   at the mode
+ *   update      P += sum w c phi phi',  H += sum w phi (c M'phi + u)',   at the mode
  * </pre>
  *
  * <p><b>Forgetting</b> follows the observation clock: the largest observation time applied. A chunk
@@ -56,7 +57,8 @@ import java.io.IOException;
  */
 public final class Belief {
 
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
+  private static final int ONE_OUTPUT_FORMAT = 1;
   private static final double PRIOR_SHAPE = 2;
   private static final double FIRST_JITTER = 1e-12;
   private static final double SMALLEST_DISPERSION = 1e-100;
@@ -72,7 +74,8 @@ public final class Belief {
 
   // Follows from the state above, see refresh().
   private final double[][] factor;
-  private final double[] mode;
+  private final double[][] mode;
+  private final int dimension;
   private double degreesOfFreedom = Double.NaN;
   private double noiseVariance = Double.NaN;
   private double logNormaliser = Double.NaN;
@@ -82,8 +85,13 @@ public final class Belief {
   private final double[] scratch;
   private double[] weight = new double[0];
   private double[] gain = new double[0];
+  private final double[] correction;
+  private final double[] eta;
+  private final double[] score;
 
-  private Belief(Family family, int dimension, BeliefOptions options, double dispersion) {
+  private Belief(
+      Family family, int outputs, int dimension, BeliefOptions options, double dispersion) {
+    family.requireOutputs("outputs", outputs);
     if (dimension < 1) {
       throw new IllegalArgumentException("dimension is " + dimension + ", allowed: 1 or more");
     }
@@ -100,36 +108,48 @@ public final class Belief {
       this.dispersion = Double.NaN;
     }
     this.evidence =
-        new Evidence(dimension, dimension / (options.priorScale() * options.priorScale()));
+        new Evidence(outputs, dimension, dimension / (options.priorScale() * options.priorScale()));
     this.factor = SymmetricKernels.zeros(dimension);
-    this.mode = new double[dimension];
+    this.mode = new double[outputs][dimension];
+    this.dimension = dimension;
     this.scratch = new double[dimension];
-    this.search = likelihood.isQuadratic() ? null : new ModeSearch(likelihood, dimension);
+    this.correction = new double[outputs];
+    this.eta = new double[outputs];
+    this.score = new double[outputs];
+    this.search = likelihood.isQuadratic() ? null : new ModeSearch(likelihood, outputs, dimension);
+  }
+
+  /** A belief of one output that has learned nothing. */
+  public static Belief create(
+      Family family, int dimension, BeliefOptions options, double dispersion) {
+    return create(family, 1, dimension, options, dispersion);
   }
 
   /**
    * A belief that has learned nothing: the deployed model, with the prior's doubt.
    *
+   * @param outputs K, as the family allows
    * @param dimension d, features and intercept, at least 1
    * @param dispersion Gaussian: standard deviation of the deployed model's residuals, label units,
    *     finite and above 0, held within [1e-100, 1e100]; otherwise ignored
    */
   public static Belief create(
-      Family family, int dimension, BeliefOptions options, double dispersion) {
-    Belief belief = new Belief(family, dimension, options, dispersion);
+      Family family, int outputs, int dimension, BeliefOptions options, double dispersion) {
+    Belief belief = new Belief(family, outputs, dimension, options, dispersion);
     belief.refresh();
     return belief;
   }
 
   /**
-   * What the belief says of one row, as it stands: the clock does not move.
+   * What the belief of one output says of one row, as it stands: the clock does not move.
    *
    * @param phi d entries: standardised features, then 1.0
    * @param offset the deployed model's prediction in link space
    * @param out filled in
    */
   public void predict(double[] phi, double offset, Predictive out) {
-    double location = offset + VectorKernels.dot(phi, mode, mode.length);
+    requireOutputs(1);
+    double location = offset + VectorKernels.dot(phi, mode[0], dimension);
     double variance = Cholesky.inverseQuadraticForm(factor, phi, scratch);
     if (likelihood.hasUnknownScale()) {
       out.setStudent(
@@ -145,6 +165,33 @@ public final class Belief {
   }
 
   /**
+   * What the belief says of a row of a chunk, whose label it does not look at.
+   *
+   * @param row index within the chunk
+   * @param out filled in
+   */
+  public void predict(Chunk chunk, int row, Predictive out) {
+    requireOutputs(chunk.outputs());
+    double[] phi = chunk.phi(row);
+    if (mode.length == 1) {
+      predict(phi, chunk.offset(row), out);
+      return;
+    }
+    double[] locations = out.start(family, mode.length);
+    for (int k = 0; k < mode.length; k++) {
+      locations[k] = chunk.offset(row, k) + VectorKernels.dot(phi, mode[k], dimension);
+    }
+    out.complete(Cholesky.inverseQuadraticForm(factor, phi, scratch));
+  }
+
+  private void requireOutputs(int outputs) {
+    if (outputs != mode.length) {
+      throw new IllegalArgumentException(
+          "the row has " + outputs + " outputs, allowed: " + mode.length);
+    }
+  }
+
+  /**
    * Learns a chunk.
    *
    * @return Newton steps; 1 for Gaussian, 0 for an empty chunk, which changes nothing
@@ -155,7 +202,7 @@ public final class Belief {
     if (chunk.size() == 0) {
       return 0;
     }
-    chunk.requireLegal(likelihood, mode.length);
+    chunk.requireLegal(likelihood, dimension, mode.length);
     advance(chunk);
     weigh(chunk);
     int steps = likelihood.isQuadratic() ? learnQuadratic(chunk) : learnAtMode(chunk);
@@ -168,6 +215,11 @@ public final class Belief {
 
   /** Dimension d: features and intercept. */
   public int dimension() {
+    return dimension;
+  }
+
+  /** Number of outputs K. */
+  public int outputs() {
     return mode.length;
   }
 
@@ -191,18 +243,52 @@ public final class Belief {
     return evidence.squaredWeights;
   }
 
-  /** M_j: correction per standard deviation of feature j, link units; j = D is the intercept. */
+  /** M_j of the first output, see {@link #weight(int, int)}. */
   public double weight(int j) {
-    return mode[j];
+    return mode[0][j];
   }
 
   /**
-   * Posterior scale of M_j, link units: {@code sqrt((P^-1)_jj)}, Gaussian {@code sqrt(b/a
-   * (P^-1)_jj)}, the scale of Student's t.
+   * M_jk: correction of output k per standard deviation of feature j, link units; j = D is the
+   * intercept.
+   */
+  public double weight(int k, int j) {
+    return mode[k][j];
+  }
+
+  /**
+   * Posterior scale of M_jk, the same for every output k, link units: {@code sqrt((P^-1)_jj)},
+   * Gaussian {@code sqrt(b/a (P^-1)_jj)}, the scale of Student's t.
    */
   public double standardError(int j) {
     double variance = Cholesky.inverseDiagonal(factor, j, scratch);
     return Math.sqrt(likelihood.hasUnknownScale() ? noiseVariance * variance : variance);
+  }
+
+  /**
+   * Posterior debt {@code W = (n1 / n2) trace(M'P M)}, Gaussian over the noise variance: how far
+   * the correction is from none, in what it would vary by if the deployed model were right. n1 and
+   * n2 are the sums of weights and of squared weights: forgetting widens the noise of M by n2 / n1
+   * compared with what P says. 0 before the first row.
+   */
+  public double posteriorDebt() {
+    if (evidence.weights == 0) {
+      return 0;
+    }
+    double square = 0;
+    for (int k = 0; k < mode.length; k++) {
+      square += VectorKernels.dot(mode[k], evidence.information[k], dimension);
+    }
+    double unit = likelihood.hasUnknownScale() ? noiseVariance : 1;
+    return evidence.weights / evidence.squaredWeights * Math.max(0, square) / unit;
+  }
+
+  /**
+   * Degrees of freedom of {@link #posteriorDebt}: d, or d (K - 1) of K outputs, whose locations
+   * matter up to a constant only.
+   */
+  public int posteriorDebtDegrees() {
+    return dimension * Math.max(1, mode.length - 1);
   }
 
   /** How often a matrix needed a jitter. */
@@ -224,13 +310,15 @@ public final class Belief {
   }
 
   /**
-   * Writes the state, version byte first: family name, dimension, options, dispersion, clock,
-   * counter, sums, H, P by rows of its lower triangle; 4 d (d + 3) bytes and about a hundred.
+   * Writes the state, version byte first: family name, K, dimension, options, dispersion, clock,
+   * counter, sums, H by columns, P by rows of its lower triangle; 4 d (d + 1 + 2 K) bytes and about
+   * a hundred. Version 1 had no K, which was 1.
    */
   public void write(DataOutput out) throws IOException {
     out.writeByte(FORMAT);
     out.writeUTF(family.name());
     out.writeInt(mode.length);
+    out.writeInt(dimension);
     out.writeDouble(options.priorScale());
     out.writeLong(options.halfLife());
     out.writeDouble(options.maxEffectiveRows());
@@ -247,11 +335,17 @@ public final class Belief {
    */
   public static Belief read(DataInput in) throws IOException {
     int format = in.readUnsignedByte();
-    if (format != FORMAT) {
+    if (format != FORMAT && format != ONE_OUTPUT_FORMAT) {
       throw new IOException(
-          "belief has format version " + format + ", known: " + FORMAT + "; use a newer Arrears");
+          "belief has format version "
+              + format
+              + ", known: "
+              + ONE_OUTPUT_FORMAT
+              + " to "
+              + FORMAT
+              + "; use a newer Arrears");
     }
-    Belief belief = readHead(in);
+    Belief belief = readHead(in, format);
     belief.clock = in.readLong();
     long failures = in.readLong();
     belief.evidence.read(in);
@@ -260,12 +354,13 @@ public final class Belief {
     return belief;
   }
 
-  private static Belief readHead(DataInput in) throws IOException {
+  private static Belief readHead(DataInput in, int format) throws IOException {
     try {
       Family family = Family.valueOf(in.readUTF());
+      int outputs = format == ONE_OUTPUT_FORMAT ? 1 : in.readInt();
       int dimension = in.readInt();
       BeliefOptions options = new BeliefOptions(in.readDouble(), in.readLong(), in.readDouble());
-      return new Belief(family, dimension, options, in.readDouble());
+      return new Belief(family, outputs, dimension, options, in.readDouble());
     } catch (IllegalArgumentException e) {
       throw new IOException("belief cannot be restored: " + e.getMessage(), e);
     }
@@ -319,12 +414,12 @@ public final class Belief {
   private int learnQuadratic(Chunk chunk) {
     for (int r = 0; r < chunk.size(); r++) {
       double y = chunk.label(r);
-      double offset = chunk.offset(r);
-      double residual = y - offset;
+      double residual = y - chunk.offset(r);
       evidence.squares += weight[r] * residual * residual;
-      gain[r] = weight[r] * likelihood.curvature(y, offset);
+      eta[0] = chunk.offset(r);
+      gain[r] = weight[r] * likelihood.evaluate(y, eta, 0, 1, score);
       VectorKernels.addScaled(
-          evidence.information, weight[r] * likelihood.score(y, offset), chunk.phi(r), mode.length);
+          evidence.information[0], weight[r] * score[0], chunk.phi(r), dimension);
     }
     SymmetricKernels.addOuterProducts(evidence.precision, gain, chunk.rows(), chunk.size());
     return 1;
@@ -335,15 +430,18 @@ public final class Belief {
     choleskyFailures += search.jitters();
     for (int r = 0; r < chunk.size(); r++) {
       double[] phi = chunk.phi(r);
-      double y = chunk.label(r);
-      double correction = VectorKernels.dot(phi, mode, mode.length);
-      double eta = chunk.offset(r) + correction;
-      gain[r] = weight[r] * likelihood.curvature(y, eta);
-      VectorKernels.addScaled(
-          evidence.information,
-          gain[r] * correction + weight[r] * likelihood.score(y, eta),
-          phi,
-          mode.length);
+      for (int k = 0; k < mode.length; k++) {
+        correction[k] = VectorKernels.dot(phi, mode[k], dimension);
+        eta[k] = chunk.offset(r, k) + correction[k];
+      }
+      gain[r] = weight[r] * likelihood.evaluate(chunk.label(r), eta, 0, mode.length, score);
+      for (int k = 0; k < mode.length; k++) {
+        VectorKernels.addScaled(
+            evidence.information[k],
+            gain[r] * correction[k] + weight[r] * score[k],
+            phi,
+            dimension);
+      }
     }
     SymmetricKernels.addOuterProducts(evidence.precision, gain, chunk.rows(), chunk.size());
     return steps;
@@ -359,16 +457,18 @@ public final class Belief {
       SymmetricKernels.addToDiagonal(evidence.precision, jitter);
       SymmetricKernels.copy(evidence.precision, factor);
     }
-    System.arraycopy(evidence.information, 0, mode, 0, mode.length);
-    Cholesky.solve(factor, mode);
+    for (int k = 0; k < mode.length; k++) {
+      System.arraycopy(evidence.information[k], 0, mode[k], 0, dimension);
+      Cholesky.solve(factor, mode[k]);
+    }
     if (likelihood.hasUnknownScale()) {
-      double explained = VectorKernels.dot(mode, evidence.information, mode.length);
+      double explained = VectorKernels.dot(mode[0], evidence.information[0], dimension);
       double shape = PRIOR_SHAPE + evidence.weights / 2;
       double rate =
           PRIOR_SHAPE * dispersion * dispersion + Math.max(0, evidence.squares - explained) / 2;
       degreesOfFreedom = 2 * shape;
       noiseVariance = rate / shape;
-      logNormaliser = Predictive.logNormaliser(degreesOfFreedom);
+      logNormaliser = StudentT.logNormaliser(degreesOfFreedom);
     }
   }
 }

@@ -8,10 +8,10 @@ package io.arrears.belief;
  * sigmoid(eta / sqrt(1 + pi v / 8))}, v the variance of eta; within 0.02 of the integral for all
  * eta and v.
  */
-final class Bernoulli implements Likelihood {
+final class Bernoulli implements SingleOutput {
 
-  private static final double SMALLEST = 1e-6;
-  private static final double LARGEST = 1 - 1e-6;
+  private static final double SMALLEST = Probabilities.SMALLEST;
+  private static final double LARGEST = 1 - SMALLEST;
 
   private static double clip(double probability) {
     return Math.min(LARGEST, Math.max(SMALLEST, probability));
@@ -65,6 +65,16 @@ final class Bernoulli implements Likelihood {
   }
 
   @Override
+  public boolean hasQuantiles() {
+    return false;
+  }
+
+  @Override
+  public boolean hasClasses() {
+    return true;
+  }
+
+  @Override
   public void complete(Predictive predictive) {
     double shrink = 1 / Math.sqrt(1 + Math.PI / 8 * predictive.variance());
     double probability = sigmoid(predictive.location() * shrink);
@@ -72,14 +82,32 @@ final class Bernoulli implements Likelihood {
   }
 
   @Override
-  public double logDensity(Predictive predictive, double y) {
-    return logDensity(predictive.mean(), Double.NaN, y);
+  public void claim(Predictive predictive, double[] prediction, double dispersion) {
+    predictive.location(link(prediction[0]));
+    predictive.response(prediction[0], isClipped(prediction[0]));
   }
 
   @Override
-  public double logDensity(double prediction, double dispersion, double y) {
-    double probability = clip(prediction);
+  public double logDensity(Predictive predictive, double y) {
+    double probability = clip(predictive.mean());
     return y == 0 ? Math.log1p(-probability) : Math.log(probability);
+  }
+
+  @Override
+  public double quantile(Predictive predictive, double level) {
+    throw new UnsupportedOperationException("classes have no quantiles");
+  }
+
+  @Override
+  public double expectedPinball(Predictive predictive, double level, double point) {
+    throw new UnsupportedOperationException("classes have no quantiles");
+  }
+
+  @Override
+  public double divergence(Predictive belief, Predictive deployed) {
+    double q = belief.mean();
+    double p = clip(deployed.mean());
+    return q * Math.log(q / p) + (1 - q) * (Math.log1p(-q) - Math.log1p(-p));
   }
 
   @Override

@@ -2,7 +2,7 @@ package io.arrears.belief;
 
 /**
  * Labelled rows that are learned at once. Mutable and reusable; not thread safe. Takes 8 (dimension
- * + 3) bytes a row.
+ * + outputs + 2) bytes a row.
  */
 public final class Chunk {
 
@@ -10,32 +10,43 @@ public final class Chunk {
   private static final double LARGEST_OFFSET = 1e100;
 
   private final int dimension;
+  private final int outputs;
   private final double[][] phi;
   private final double[] offset;
   private final double[] label;
   private final long[] time;
   private int size;
 
+  /** A chunk of rows with one output. */
+  public Chunk(int capacity, int dimension) {
+    this(capacity, dimension, 1);
+  }
+
   /**
    * @param capacity largest number of rows, at least 1
    * @param dimension entries of a row: D features and the intercept, D + 1; at least 1
+   * @param outputs locations of a row K, at least 1
    */
-  public Chunk(int capacity, int dimension) {
+  public Chunk(int capacity, int dimension, int outputs) {
     if (capacity < 1) {
       throw new IllegalArgumentException("capacity is " + capacity + " rows, allowed: 1 or more");
     }
     if (dimension < 1) {
       throw new IllegalArgumentException("dimension is " + dimension + ", allowed: 1 or more");
     }
+    if (outputs < 1) {
+      throw new IllegalArgumentException("outputs is " + outputs + ", allowed: 1 or more");
+    }
     this.dimension = dimension;
+    this.outputs = outputs;
     this.phi = new double[capacity][dimension];
-    this.offset = new double[capacity];
+    this.offset = new double[capacity * outputs];
     this.label = new double[capacity];
     this.time = new long[capacity];
   }
 
   /**
-   * Appends a row.
+   * Appends a row of one output.
    *
    * @param offset the deployed model's prediction in link space
    * @param label the label, in the family's range
@@ -45,10 +56,28 @@ public final class Chunk {
    * @throws IllegalStateException when the chunk is full
    */
   public double[] next(double offset, double label, long time) {
+    double[] row = open(label, time);
+    this.offset[(size - 1) * outputs] = offset;
+    return row;
+  }
+
+  /**
+   * Appends a row with what a deployed model said of it.
+   *
+   * @param prediction K values on the response scale, legal
+   * @return as {@link #next(double, double, long)}
+   * @throws IllegalStateException when the chunk is full
+   */
+  public double[] next(Family family, double[] prediction, double label, long time) {
+    double[] row = open(label, time);
+    family.link(prediction, offset, (size - 1) * outputs);
+    return row;
+  }
+
+  private double[] open(double label, long time) {
     if (size == phi.length) {
       throw new IllegalStateException("the chunk is full with " + size + " rows: clear it first");
     }
-    this.offset[size] = offset;
     this.label[size] = label;
     this.time[size] = time;
     return phi[size++];
@@ -79,9 +108,24 @@ public final class Chunk {
     return phi[i];
   }
 
-  /** Offset of row i, link units. */
+  /** Locations of a row K. */
+  public int outputs() {
+    return outputs;
+  }
+
+  /** Offset of row i with one output, link units. */
   public double offset(int i) {
-    return offset[i];
+    return offset[i * outputs];
+  }
+
+  /** Offset of output k of row i, link units. */
+  public double offset(int i, int k) {
+    return offset[i * outputs + k];
+  }
+
+  /** Sets the offset of output k of row i, link units. */
+  public void offset(int i, int k, double value) {
+    offset[i * outputs + k] = value;
   }
 
   /** Label of row i. */
@@ -100,17 +144,23 @@ public final class Chunk {
   }
 
   /** Refuses rows that a belief of the family and dimension cannot learn. */
-  void requireLegal(Likelihood likelihood, int expectedDimension) {
+  void requireLegal(Likelihood likelihood, int expectedDimension, int expectedOutputs) {
     if (dimension != expectedDimension) {
       throw new IllegalArgumentException(
           "chunk has dimension " + dimension + ", allowed: " + expectedDimension);
     }
+    if (outputs != expectedOutputs) {
+      throw new IllegalArgumentException(
+          "chunk has " + outputs + " outputs, allowed: " + expectedOutputs);
+    }
     for (int r = 0; r < size; r++) {
-      if (!likelihood.isLegalLabel(label[r])) {
-        throw illegal("label", r, label[r], likelihood.labelRange());
+      if (!likelihood.isLegalLabel(label[r], outputs)) {
+        throw illegal("label", r, label[r], likelihood.labelRange(outputs));
       }
-      if (!(Math.abs(offset[r]) <= LARGEST_OFFSET)) {
-        throw illegal("offset", r, offset[r], "a finite number, at most 1e100 in magnitude");
+      for (int k = r * outputs; k < (r + 1) * outputs; k++) {
+        if (!(Math.abs(offset[k]) <= LARGEST_OFFSET)) {
+          throw illegal("offset", r, offset[k], "a finite number, at most 1e100 in magnitude");
+        }
       }
       for (int j = 0; j < dimension; j++) {
         if (!(Math.abs(phi[r][j]) <= LARGEST_FEATURE)) {

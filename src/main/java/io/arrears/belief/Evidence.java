@@ -11,7 +11,7 @@ import java.io.IOException;
  *
  * <pre>
  *   precision        P   d x d, lower triangle   P0 + sum w c phi phi'
- *   information      H   d                       P M
+ *   information      H   d x K, kept as K rows   P M
  *   squares          S   sum w r^2, r the label less the offset
  *   weights          n1  sum w
  *   squaredWeights   n2  sum w^2
@@ -23,16 +23,16 @@ final class Evidence {
 
   final double priorPrecision;
   final double[][] precision;
-  final double[] information;
+  final double[][] information;
   double squares;
   double weights;
   double squaredWeights;
 
   /** Nothing but the prior. */
-  Evidence(int dimension, double priorPrecision) {
+  Evidence(int outputs, int dimension, double priorPrecision) {
     this.priorPrecision = priorPrecision;
     this.precision = SymmetricKernels.zeros(dimension);
-    this.information = new double[dimension];
+    this.information = new double[outputs][dimension];
     SymmetricKernels.addToDiagonal(precision, priorPrecision);
   }
 
@@ -46,7 +46,9 @@ final class Evidence {
       VectorKernels.scale(row, rho, i);
       row[i] = priorPrecision + rho * (row[i] - priorPrecision);
     }
-    VectorKernels.scale(information, rho, information.length);
+    for (double[] column : information) {
+      VectorKernels.scale(column, rho, column.length);
+    }
     squares *= rho;
     weights *= rho;
     squaredWeights *= rho * rho;
@@ -56,18 +58,22 @@ final class Evidence {
     fingerprint.add(weights);
     fingerprint.add(squaredWeights);
     fingerprint.add(squares);
-    fingerprint.add(information);
+    for (double[] column : information) {
+      fingerprint.add(column);
+    }
     for (double[] row : precision) {
       fingerprint.add(row);
     }
   }
 
-  /** Writes n1, n2, S, H and the rows of P: 4 d (d + 3) + 24 bytes. */
+  /** Writes n1, n2, S, the columns of H and the rows of P: 4 d (d + 1 + 2 K) + 24 bytes. */
   void write(DataOutput out) throws IOException {
     out.writeDouble(weights);
     out.writeDouble(squaredWeights);
     out.writeDouble(squares);
-    write(information, out);
+    for (double[] column : information) {
+      write(column, out);
+    }
     for (double[] row : precision) {
       write(row, out);
     }
@@ -78,7 +84,9 @@ final class Evidence {
     weights = in.readDouble();
     squaredWeights = in.readDouble();
     squares = in.readDouble();
-    read(information, in);
+    for (double[] column : information) {
+      read(column, in);
+    }
     for (int i = 0; i < precision.length; i++) {
       read(precision[i], in);
       if (!(precision[i][i] > 0)) {

@@ -4,14 +4,29 @@ package io.arrears.belief;
  * Distribution family of the label: what links a prediction to a linear correction, and what the
  * label then looks like.
  *
- * <p>y is the label, eta the belief's location in link space, p(y | eta) the density of a label.
- * NaN in gives NaN out, but is never legal.
+ * <p>y is the label, eta the belief's locations in link space, p(y | eta) the density of a label. A
+ * prediction has K values on the response scale, a row K locations; K is 1 but for the classes of
+ * CATEGORICAL. NaN in gives NaN out, but is never legal.
+ *
+ * <table>
+ * <caption>Scores u, curvatures c and predictives</caption>
+ * <tr><th>family</th><th>u</th><th>c</th><th>predictive</th></tr>
+ * <tr><td>GAUSSIAN</td><td>y - eta</td><td>1</td><td>Student's t</td></tr>
+ * <tr><td>BERNOULLI</td><td>y - p</td><td>p (1 - p)</td><td>probit shrink</td></tr>
+ * <tr><td>CATEGORICAL</td><td>onehot(y) - p</td><td>(1 - sum p_k^2)/(K - 1)</td>
+ * <td>mean-field shrink</td></tr>
+ * <tr><td>POISSON</td><td>y - rate</td><td>rate</td><td>negative binomial</td></tr>
+ * </table>
  */
 public enum Family {
   /** Numbers with normal noise; identity link. */
   GAUSSIAN(new Gaussian()),
   /** Labels 0 and 1; logit link. */
-  BERNOULLI(new Bernoulli());
+  BERNOULLI(new Bernoulli()),
+  /** Labels 0 to K - 1; softmax link. */
+  CATEGORICAL(new Categorical()),
+  /** Counts; log link. */
+  POISSON(new Poisson());
 
   private final Likelihood likelihood;
 
@@ -23,66 +38,82 @@ public enum Family {
     return likelihood;
   }
 
-  /**
-   * The prediction in link space: itself (Gaussian), the logit of the probability clipped to [1e-6,
-   * 1 - 1e-6], so within +-13.82 (Bernoulli).
-   */
-  public double link(double prediction) {
-    return likelihood.link(prediction);
+  /** Least number of outputs K: 1, of CATEGORICAL 2. */
+  public int leastOutputs() {
+    return likelihood.leastOutputs();
   }
 
-  /** Whether {@link #link} and the losses clip the prediction. */
-  public boolean isClipped(double prediction) {
+  /** Most outputs K: 1, of CATEGORICAL 100. */
+  public int mostOutputs() {
+    return likelihood.mostOutputs();
+  }
+
+  /**
+   * Refuses a number of outputs that the family cannot have.
+   *
+   * @param field name of the field, for the message
+   */
+  public void requireOutputs(String field, int outputs) {
+    if (outputs < leastOutputs() || outputs > mostOutputs()) {
+      throw new IllegalArgumentException(
+          field
+              + " is "
+              + outputs
+              + ", allowed for "
+              + this
+              + ": "
+              + leastOutputs()
+              + (mostOutputs() > leastOutputs() ? " to " + mostOutputs() : ""));
+    }
+  }
+
+  /**
+   * The prediction in link space, K locations from index {@code at} on: itself (Gaussian), the
+   * logit of the probability clipped to [1e-6, 1 - 1e-6] (Bernoulli), the logs of the probabilities
+   * clipped alike (categorical), the log of the rate, of 1e-6 where it is below (Poisson).
+   *
+   * @param prediction K values on the response scale
+   */
+  public void link(double[] prediction, double[] offsets, int at) {
+    likelihood.link(prediction, offsets, at);
+  }
+
+  /** Whether {@link #link} and log loss clip the prediction. */
+  public boolean isClipped(double... prediction) {
     return likelihood.isClipped(prediction);
   }
 
-  /** Score {@code d log p(y | eta) / d eta}; Gaussian: in units of the noise variance. */
-  public double score(double y, double eta) {
-    return likelihood.score(y, eta);
+  /** Whether labels are numbers with quantiles, so that a point forecast can be judged. */
+  public boolean hasQuantiles() {
+    return likelihood.hasQuantiles();
   }
 
-  /** Curvature {@code -d^2 log p(y | eta) / d eta^2}; Gaussian: in units of the noise variance. */
-  public double curvature(double y, double eta) {
-    return likelihood.curvature(y, eta);
-  }
-
-  /** {@code log p(y | eta)} up to a constant; Gaussian: in units of the noise variance. */
-  public double logLikelihood(double y, double eta) {
-    return likelihood.logLikelihood(y, eta);
-  }
-
-  /** Log density of a label under the belief, nats. */
-  public double logDensity(Predictive predictive, double y) {
-    return likelihood.logDensity(predictive, y);
-  }
-
-  /**
-   * Log density of a label under the deployed model's full predictive, nats.
-   *
-   * @param prediction what the deployed model said, response scale
-   * @param dispersion standard deviation of its residuals, above 0; ignored but for Gaussian
-   */
-  public double logDensity(double prediction, double dispersion, double y) {
-    return likelihood.logDensity(prediction, dispersion, y);
+  /** Whether labels are a few classes, so that the actions taken on them can be priced. */
+  public boolean hasClasses() {
+    return likelihood.hasClasses();
   }
 
   /** Whether a deployed model of this family may say so; see {@link #predictionRange}. */
-  public boolean isLegalPrediction(double prediction) {
+  public boolean isLegalPrediction(double... prediction) {
     return likelihood.isLegalPrediction(prediction);
   }
 
-  /** Whether a label of this family may be so; see {@link #labelRange}. */
-  public boolean isLegalLabel(double label) {
-    return likelihood.isLegalLabel(label);
+  /**
+   * Whether a label of this family may be so; see {@link #labelRange}.
+   *
+   * @param outputs K
+   */
+  public boolean isLegalLabel(double label, int outputs) {
+    return likelihood.isLegalLabel(label, outputs);
   }
 
-  /** The legal predictions, in words. */
+  /** The legal predictions, in words; how many values is another matter. */
   public String predictionRange() {
     return likelihood.predictionRange();
   }
 
-  /** The legal labels, in words. */
-  public String labelRange() {
-    return likelihood.labelRange();
+  /** The legal labels of K outputs, in words. */
+  public String labelRange(int outputs) {
+    return likelihood.labelRange(outputs);
   }
 }

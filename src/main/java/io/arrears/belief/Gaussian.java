@@ -11,9 +11,10 @@ package io.arrears.belief;
  *   log p(y) = c(nu) - log(s^2)/2 - (nu + 1)/2 log(1 + (y - m)^2 / (nu s^2))
  * </pre>
  *
- * with c of {@link Predictive#logNormaliser(double)}.
+ * with c of {@link StudentT#logNormaliser(double)}. The deployed model claims a normal law, which
+ * is kept as one of infinitely many degrees of freedom.
  */
-final class Gaussian implements Likelihood {
+final class Gaussian implements SingleOutput {
 
   /**
    * Largest magnitude of a label or prediction: its square, and the sum of as many squares as there
@@ -59,24 +60,66 @@ final class Gaussian implements Likelihood {
   }
 
   @Override
+  public boolean hasQuantiles() {
+    return true;
+  }
+
+  @Override
+  public boolean hasClasses() {
+    return false;
+  }
+
+  @Override
   public void complete(Predictive predictive) {
     predictive.response(predictive.location(), false);
   }
 
   @Override
+  public void claim(Predictive predictive, double[] prediction, double dispersion) {
+    predictive.location(prediction[0]);
+    predictive.student(Double.POSITIVE_INFINITY, dispersion * dispersion, dispersion);
+    predictive.response(prediction[0], false);
+  }
+
+  @Override
   public double logDensity(Predictive predictive, double y) {
     double degrees = predictive.degreesOfFreedom();
-    double scaleSquared = predictive.scaleSquared();
     double residual = y - predictive.location();
+    if (Double.isInfinite(degrees)) {
+      double z = residual / predictive.scale();
+      return -HALF_LOG_TWO_PI - Math.log(predictive.scale()) - 0.5 * z * z;
+    }
+    double scaleSquared = predictive.scaleSquared();
     return predictive.logNormaliser()
         - 0.5 * Math.log(scaleSquared)
         - 0.5 * (degrees + 1) * Math.log1p(residual * residual / (degrees * scaleSquared));
   }
 
   @Override
-  public double logDensity(double prediction, double dispersion, double y) {
-    double z = (y - prediction) / dispersion;
-    return -HALF_LOG_TWO_PI - Math.log(dispersion) - 0.5 * z * z;
+  public double quantile(Predictive predictive, double level) {
+    // By symmetry, without the rounding of a search.
+    return level == 0.5
+        ? predictive.location()
+        : predictive.location() + predictive.scale() * predictive.standardQuantile(level);
+  }
+
+  @Override
+  public double expectedPinball(Predictive predictive, double level, double point) {
+    double scale = predictive.scale();
+    double z = (point - predictive.location()) / scale;
+    return scale * StudentT.expectedPinball(predictive.degreesOfFreedom(), level, z);
+  }
+
+  /** {@code -H(t) + E (y - o)^2 / (2 d^2) + log(d) + log(2 pi) / 2}, d the dispersion. */
+  @Override
+  public double divergence(Predictive belief, Predictive deployed) {
+    double degrees = belief.degreesOfFreedom();
+    double shift = (belief.location() - deployed.location()) / deployed.scale();
+    double ratio = belief.scale() / deployed.scale();
+    return 0.5 * (shift * shift + ratio * ratio * StudentT.variance(degrees))
+        + HALF_LOG_TWO_PI
+        - Math.log(ratio)
+        - StudentT.entropy(degrees);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.arrears.debt;
 
 import io.arrears.belief.Family;
 import java.util.Locale;
+import org.apache.commons.math3.distribution.NormalDistribution;
 
 /**
  * The guarantee on false triggers that holds for a deployment.
@@ -13,11 +14,22 @@ import java.util.Locale;
  *
  * <ul>
  *   <li>Log loss, k = 1: e is the likelihood ratio of belief to deployed model, of mean 1. Clipping
- *       both probabilities alike keeps the mean at or below 1.
+ *       both sides alike keeps the mean at or below 1 (belief.Probabilities, belief.Poisson).
  *   <li>Squared loss, deployed mean p, belief q: gap = 2 (q - p)(y - p) - (q - p)^2. Where y - p is
  *       sub-Gaussian with variance proxy sigma^2, E[e] <= exp((q - p)^2 (2 k^2 sigma^2 - k)), at
  *       most 1 for k = 1 / (2 sigma^2). Gaussian: sigma = dispersion. Bernoulli: sigma^2 = 1/4 by
- *       Hoeffding's lemma, so k = 2, with nothing else assumed.
+ *       Hoeffding's lemma, so k = 2, with nothing else assumed. Categorical, Brier score over all
+ *       classes, d = q - p: gap = 2 d'(onehot(y) - p) - |d|^2, where d'onehot lies within an
+ *       interval of length R = max d - min d, so E[e] <= exp(k^2 R^2 / 2 - k |d|^2), and |d|^2 >=
+ *       R^2 / 2 since d sums to 0: at most 1 for k = 1. Counts have no such bound.
+ *   <li>Pinball loss of the q-quantile a of a law with density f and a hazard f / (1 - F) that
+ *       never falls, the belief's point a + t, t > 0: E[e] is 1 at t = 0 and its derivative in t
+ *       has the sign of a function that is 0 at t = 0 and whose own derivative has the sign of k q
+ *       (1 - F) - f, never positive for k = f(a) / (q (1 - q)); t < 0 is the mirror image. The
+ *       normal law's hazard rises on both sides, so k = density(z_q) / (dispersion q (1 - q));
+ *       absolute loss is twice the median's. Counts have no density: their quantile may be as good
+ *       as its neighbour, and then no k serves.
+ *   <li>Cost matrices: a sum of small sure gains has no counterpart in what a single row can lose.
  * </ul>
  *
  * @param statement in words, with the condition it needs, or {@code none} and why
@@ -28,6 +40,8 @@ public record Guarantee(String statement, double examplesToFalseTrigger) {
 
   /** Variance proxy of a Bernoulli label: Hoeffding's lemma on an interval of length 1. */
   private static final double BERNOULLI_VARIANCE_PROXY = 0.25;
+
+  private static final NormalDistribution NORMAL = new NormalDistribution(null, 0, 1);
 
   private static final String LABELS =
       "as long as, given the past and the features, labels follow the deployed model's ";
@@ -40,25 +54,45 @@ public record Guarantee(String statement, double examplesToFalseTrigger) {
    */
   public static Guarantee of(Family family, Terms terms, double dispersion) {
     double ratio = terms.retrainCost() / terms.lossPrice();
-    return switch (terms.loss()) {
+    return switch (terms.loss().kind()) {
       case LOG -> holds(ratio, "predictive distribution");
       case SQUARED ->
           switch (family) {
-            case GAUSSIAN -> ofSquaredGaussian(ratio, dispersion);
+            case GAUSSIAN -> ofGaussian(ratio, 1 / (2 * dispersion), dispersion);
             case BERNOULLI ->
                 holds(ratio / (2 * BERNOULLI_VARIANCE_PROXY), "predicted probability");
+            case CATEGORICAL -> holds(ratio, "predicted probabilities");
+            case POISSON -> none("squared errors of counts are not bounded by a variance");
           };
+      case ABSOLUTE, PINBALL ->
+          family == Family.GAUSSIAN
+              ? ofGaussian(ratio, rateOfQuantile(terms.loss()), dispersion)
+              : none("a quantile of counts may be as good as its neighbour");
+      case COST -> none("what an action costs is no betting score");
     };
   }
 
-  private static Guarantee ofSquaredGaussian(double ratio, double dispersion) {
+  private static double rateOfQuantile(Loss loss) {
+    double q = loss.quantile();
+    double density = NORMAL.density(NORMAL.inverseCumulativeProbability(q));
+    return density / (q * (1 - q)) / (loss.kind() == Loss.Kind.ABSOLUTE ? 2 : 1);
+  }
+
+  private static Guarantee none(String why) {
+    return new Guarantee("none: " + why, Double.NaN);
+  }
+
+  /**
+   * @param rate k in standard deviations
+   */
+  private static Guarantee ofGaussian(double ratio, double rate, double dispersion) {
     if (Double.isNaN(dispersion)) {
       return new Guarantee(
-          "none yet: squared loss needs the dispersion of the deployed model, which is not known",
+          "none yet: this loss needs the dispersion of the deployed model, which is not known",
           Double.NaN);
     }
     return holds(
-        ratio / (2 * dispersion * dispersion),
+        ratio * rate / dispersion,
         String.format(
             Locale.ROOT, "prediction with normal noise of standard deviation %.4g", dispersion));
   }

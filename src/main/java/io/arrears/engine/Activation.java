@@ -7,6 +7,7 @@ import io.arrears.belief.Predictive;
 import io.arrears.debt.Guarantee;
 import io.arrears.debt.Ledger;
 import io.arrears.debt.Loss;
+import io.arrears.debt.PosteriorDebt;
 import io.arrears.decision.BreakEven;
 import io.arrears.decision.Lifecycle;
 import io.arrears.decision.Reason;
@@ -73,6 +74,7 @@ final class Activation {
   /** Scratch, made at the first chunk and never part of the state. */
   private Chunk chunk;
 
+  private final Predictive deployed = new Predictive();
   private final Predictive predictive = new Predictive();
 
   /**
@@ -137,6 +139,7 @@ final class Activation {
    */
   void revise(Deployment revised) {
     requireSame("family", deployment.family(), revised.family());
+    requireSame("classes", deployment.outputs(), revised.outputs());
     requireSame("features", deployment.features(), revised.features());
     requireSame("loss", deployment.terms().loss(), revised.terms().loss());
     requireSame("belief options", deployment.belief(), revised.belief());
@@ -317,6 +320,7 @@ final class Activation {
             belief == null ? 0 : belief.choleskyFailures()),
         deployment.belief(),
         belief == null ? 0 : belief.effectiveRows(),
+        belief == null ? PosteriorDebt.UNKNOWN : PosteriorDebt.of(belief),
         belief == null ? NO_BELIEF : belief.fingerprint(),
         deployment.looks(),
         deployment.labelHorizon(),
@@ -366,6 +370,7 @@ final class Activation {
       belief =
           Belief.create(
               deployment.family(),
+              deployment.outputs(),
               deployment.features().size() + 1,
               deployment.belief(),
               dispersion);
@@ -378,32 +383,24 @@ final class Activation {
   private void learn(int rows) {
     Family family = deployment.family();
     if (chunk == null || chunk.capacity() < rows) {
-      chunk = new Chunk(rows, deployment.features().size() + 1);
+      chunk = new Chunk(rows, deployment.features().size() + 1, deployment.outputs());
     }
     chunk.clear();
     for (int i = 0; i < rows; i++) {
       Example example = pending.get(i);
       Observation observation = example.observation();
-      double prediction = observation.prediction()[0];
-      if (family.isClipped(prediction)) {
-        clipped++;
-      }
       double[] phi =
-          chunk.next(family.link(prediction), example.label().value(), observation.time());
+          chunk.next(family, observation.prediction(), example.label().value(), observation.time());
       missing += reference.standardise(observation.features(), phi);
     }
     Loss loss = deployment.terms().loss();
     for (int i = 0; i < rows; i++) {
       Example example = pending.get(i);
       double label = example.label().value();
-      belief.predict(chunk.phi(i), chunk.offset(i), predictive);
-      if (predictive.isClipped()) {
-        clipped++;
-      }
-      ledger.book(
-          loss.deployed(family, example.observation().prediction()[0], dispersion, label),
-          loss.belief(predictive, label),
-          example.time());
+      deployed.claim(family, example.observation().prediction(), dispersion);
+      belief.predict(chunk, i, predictive);
+      clipped += (deployed.isClipped() ? 1 : 0) + (predictive.isClipped() ? 1 : 0);
+      ledger.book(loss.of(deployed, label), loss.of(predictive, label), example.time());
       if (ledger.windowExamples() == 0) {
         offsets.clear();
       } else {
@@ -416,13 +413,17 @@ final class Activation {
 
   private List<Trigger.FeatureWeight> leaning() {
     List<String> features = deployment.features();
-    return IntStream.range(0, belief.dimension())
+    int dimension = belief.dimension();
+    double[] standardErrors =
+        IntStream.range(0, dimension).mapToDouble(belief::standardError).toArray();
+    return IntStream.range(0, belief.outputs() * dimension)
         .mapToObj(
-            j ->
+            i ->
                 new Trigger.FeatureWeight(
-                    j < features.size() ? features.get(j) : INTERCEPT,
-                    belief.weight(j),
-                    belief.standardError(j)))
+                    i % dimension < features.size() ? features.get(i % dimension) : INTERCEPT,
+                    i / dimension,
+                    belief.weight(i / dimension, i % dimension),
+                    standardErrors[i % dimension]))
         .sorted(
             Comparator.comparingDouble(
                 (Trigger.FeatureWeight w) -> -Math.abs(w.weight()) / w.standardError()))

@@ -18,6 +18,7 @@ import java.util.Set;
  * @param role whether it takes over or serves beside the serving version
  * @param activatedAt event time from which it serves, milliseconds since the epoch
  * @param family distribution family of the label
+ * @param outputs values of a prediction K: classes of CATEGORICAL, 2 to 100; otherwise 1
  * @param features D feature names, 1 to {@value #MAX_FEATURES}, unique
  * @param dispersion Gaussian: standard deviation of the deployed model's residuals in label units,
  *     1e-100 to 1e100; NaN: frozen from the reference rows
@@ -36,6 +37,7 @@ public record Deployment(
     Role role,
     long activatedAt,
     Family family,
+    int outputs,
     List<String> features,
     double dispersion,
     Terms terms,
@@ -65,6 +67,8 @@ public record Deployment(
     Objects.requireNonNull(belief, "belief");
     Objects.requireNonNull(looks, "looks");
     Objects.requireNonNull(origin, "origin");
+    family.requireOutputs("classes", outputs);
+    terms.loss().requireLegalFor(family, outputs);
     features = List.copyOf(features);
     if (features.isEmpty() || features.size() > MAX_FEATURES) {
       throw new IllegalArgumentException(
@@ -106,6 +110,40 @@ public record Deployment(
     }
   }
 
+  /** A deployment of a family of one output. */
+  public Deployment(
+      String modelId,
+      String version,
+      Role role,
+      long activatedAt,
+      Family family,
+      List<String> features,
+      double dispersion,
+      Terms terms,
+      BeliefOptions belief,
+      LookSchedule looks,
+      long labelHorizon,
+      boolean observeOnly,
+      ReferenceProfile reference,
+      Origin origin) {
+    this(
+        modelId,
+        version,
+        role,
+        activatedAt,
+        family,
+        1,
+        features,
+        dispersion,
+        terms,
+        belief,
+        looks,
+        labelHorizon,
+        observeOnly,
+        reference,
+        origin);
+  }
+
   /** The same deployment with another time from which it serves. */
   public Deployment activatedAt(long time) {
     return new Deployment(
@@ -114,6 +152,7 @@ public record Deployment(
         role,
         time,
         family,
+        outputs,
         features,
         dispersion,
         terms,

@@ -191,7 +191,7 @@ public final class EventCodec {
     Wire.writeText(out, deployment.version());
     Wire.writeEnum(out, deployment.role());
     out.writeLong(deployment.activatedAt());
-    Wire.writeEnum(out, deployment.family());
+    Wire.writeFamily(out, deployment.family(), deployment.outputs());
     Wire.writeTexts(out, deployment.features());
     out.writeDouble(deployment.dispersion());
     Wire.writeTerms(out, deployment.terms());
@@ -212,6 +212,7 @@ public final class EventCodec {
     Deployment.Role role = Wire.readEnum(in, Deployment.Role.class);
     long activatedAt = in.readLong();
     Family family = Wire.readEnum(in, Family.class);
+    int outputs = Wire.readOutputs(in, family);
     List<String> features = Wire.readTexts(in);
     return new Deployment(
         modelId,
@@ -219,6 +220,7 @@ public final class EventCodec {
         role,
         activatedAt,
         family,
+        outputs,
         features,
         in.readDouble(),
         Wire.readTerms(in),

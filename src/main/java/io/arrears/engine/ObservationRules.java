@@ -2,12 +2,16 @@ package io.arrears.engine;
 
 import io.arrears.belief.Family;
 import io.arrears.engine.DeadLetter.Code;
+import java.util.Arrays;
 
 /**
  * What an observation and a label must look like for a given deployment. Missing features (NaN) are
  * legal, infinite ones are not.
  */
 public final class ObservationRules {
+
+  /** Most values of a prediction that a message shows. */
+  private static final int SHOWN = 5;
 
   private ObservationRules() {}
 
@@ -41,14 +45,16 @@ public final class ObservationRules {
     }
     Family family = deployment.family();
     double[] prediction = observation.prediction();
-    if (prediction.length != 1 || !family.isLegalPrediction(prediction[0])) {
+    int outputs = deployment.outputs();
+    if (prediction.length != outputs || !family.isLegalPrediction(prediction)) {
       return DeadLetter.refused(
           Code.INVALID_PREDICTION,
           "prediction is "
-              + java.util.Arrays.toString(prediction)
+              + shown(prediction)
               + ", allowed for "
               + family
-              + ": one value, "
+              + ": "
+              + (outputs == 1 ? "one value, " : outputs + " values, one for each class, ")
               + family.predictionRange(),
           observation);
     }
@@ -62,7 +68,7 @@ public final class ObservationRules {
       return letter;
     }
     Label label = example.label();
-    if (!deployment.family().isLegalLabel(label.value())) {
+    if (!deployment.family().isLegalLabel(label.value(), deployment.outputs())) {
       boolean inline = label.origin().equals(example.observation().origin());
       return DeadLetter.refused(
           Code.INVALID_LABEL,
@@ -71,9 +77,22 @@ public final class ObservationRules {
               + ", allowed for "
               + deployment.family()
               + ": "
-              + deployment.family().labelRange(),
+              + deployment.family().labelRange(deployment.outputs()),
           inline ? example.observation() : label);
     }
     return null;
+  }
+
+  /** The first values, their number and their sum. */
+  private static String shown(double[] prediction) {
+    if (prediction.length <= 1) {
+      return Arrays.toString(prediction);
+    }
+    String values = Arrays.toString(Arrays.copyOf(prediction, Math.min(SHOWN, prediction.length)));
+    return (prediction.length > SHOWN ? values.replace("]", ", ...]") : values)
+        + " with "
+        + prediction.length
+        + " values of sum "
+        + Arrays.stream(prediction).sum();
   }
 }

@@ -2,6 +2,7 @@ package io.arrears.engine;
 
 import io.arrears.belief.Family;
 import io.arrears.debt.Guarantee;
+import io.arrears.debt.PosteriorDebt;
 import io.arrears.decision.Lifecycle;
 import io.arrears.decision.Reason;
 import io.arrears.decision.Verdict;
@@ -17,9 +18,13 @@ import java.util.List;
  */
 public final class OutputCodec {
 
-  private static final int TRIGGER = 1;
-  private static final int SNAPSHOT = 2;
   private static final int DEAD_LETTER = 3;
+  private static final int TRIGGER = 4;
+  private static final int SNAPSHOT = 5;
+
+  // Of the first release: weights of one output, and no posterior debt.
+  private static final int FIRST_TRIGGER = 1;
+  private static final int FIRST_SNAPSHOT = 2;
 
   private OutputCodec() {}
 
@@ -42,13 +47,15 @@ public final class OutputCodec {
     int tag = in.readByte();
     switch (tag) {
       case TRIGGER:
-        return readTrigger(in);
+      case FIRST_TRIGGER:
+        return readTrigger(in, tag == FIRST_TRIGGER);
       case SNAPSHOT:
-        return readSnapshot(in);
+      case FIRST_SNAPSHOT:
+        return readSnapshot(in, tag == FIRST_SNAPSHOT);
       case DEAD_LETTER:
         return EventCodec.readDeadLetter(in);
       default:
-        throw new IOException("output tag is " + tag + ", allowed: 1 to 3; the bytes are damaged");
+        throw new IOException("output tag is " + tag + ", allowed: 1 to 5; the bytes are damaged");
     }
   }
 
@@ -72,13 +79,14 @@ public final class OutputCodec {
     out.writeInt(trigger.leaning().size());
     for (Trigger.FeatureWeight weight : trigger.leaning()) {
       Wire.writeText(out, weight.feature());
+      out.writeInt(weight.output());
       out.writeDouble(weight.weight());
       out.writeDouble(weight.standardError());
     }
     Wire.writeText(out, trigger.codeVersion());
   }
 
-  private static Trigger readTrigger(DataInput in) throws IOException {
+  private static Trigger readTrigger(DataInput in, boolean first) throws IOException {
     return new Trigger(
         Wire.readText(in),
         in.readInt(),
@@ -96,15 +104,18 @@ public final class OutputCodec {
         Wire.readBelief(in),
         in.readDouble(),
         Wire.readText(in),
-        readWeights(in),
+        readWeights(in, first),
         Wire.readText(in));
   }
 
-  private static List<Trigger.FeatureWeight> readWeights(DataInput in) throws IOException {
+  private static List<Trigger.FeatureWeight> readWeights(DataInput in, boolean first)
+      throws IOException {
     int size = in.readInt();
     List<Trigger.FeatureWeight> weights = new ArrayList<>(size);
     for (int i = 0; i < size; i++) {
-      weights.add(new Trigger.FeatureWeight(Wire.readText(in), in.readDouble(), in.readDouble()));
+      weights.add(
+          new Trigger.FeatureWeight(
+              Wire.readText(in), first ? 0 : in.readInt(), in.readDouble(), in.readDouble()));
     }
     return weights;
   }
@@ -160,6 +171,9 @@ public final class OutputCodec {
     writeCounts(out, snapshot.counts());
     Wire.writeBelief(out, snapshot.belief());
     out.writeDouble(snapshot.effectiveRows());
+    out.writeDouble(snapshot.posteriorDebt().value());
+    out.writeDouble(snapshot.posteriorDebt().quantile());
+    out.writeInt(snapshot.posteriorDebt().degreesOfFreedom());
     Wire.writeText(out, snapshot.beliefFingerprint());
     Wire.writeLooks(out, snapshot.looks());
     out.writeLong(snapshot.labelHorizon());
@@ -167,7 +181,7 @@ public final class OutputCodec {
     Wire.writeText(out, snapshot.codeVersion());
   }
 
-  private static Snapshot readSnapshot(DataInput in) throws IOException {
+  private static Snapshot readSnapshot(DataInput in, boolean first) throws IOException {
     return new Snapshot(
         Wire.readText(in),
         Wire.readText(in),
@@ -184,6 +198,9 @@ public final class OutputCodec {
         readCounts(in),
         Wire.readBelief(in),
         in.readDouble(),
+        first
+            ? PosteriorDebt.UNKNOWN
+            : new PosteriorDebt(in.readDouble(), in.readDouble(), in.readInt()),
         Wire.readText(in),
         Wire.readLooks(in),
         in.readLong(),

@@ -3,6 +3,7 @@ package io.arrears.engine;
 import io.arrears.belief.BeliefOptions;
 import io.arrears.belief.Family;
 import io.arrears.debt.Guarantee;
+import io.arrears.debt.PosteriorDebt;
 import io.arrears.debt.Terms;
 import io.arrears.decision.Lifecycle;
 import io.arrears.decision.Verdict;
@@ -26,6 +27,7 @@ import io.arrears.decision.Verdict;
  * @param counts what was counted since activation
  * @param belief belief options in force
  * @param effectiveRows sum of the weights in the belief, rows
+ * @param posteriorDebt posterior debt of the belief
  * @param beliefFingerprint 16 hexadecimal digits that change with any bit of the belief
  * @param looks look schedule in force
  * @param labelHorizon label horizon in force, milliseconds
@@ -48,6 +50,7 @@ public record Snapshot(
     Counts counts,
     BeliefOptions belief,
     double effectiveRows,
+    PosteriorDebt posteriorDebt,
     String beliefFingerprint,
     LookSchedule looks,
     long labelHorizon,

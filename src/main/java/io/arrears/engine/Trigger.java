@@ -123,8 +123,9 @@ public record Trigger(
    * One coordinate of the correction.
    *
    * @param feature feature name, {@code (intercept)} for the intercept
+   * @param output output that it corrects: the class of CATEGORICAL, otherwise 0
    * @param weight mean, link units per standard deviation of the feature
    * @param standardError posterior standard deviation of the weight
    */
-  public record FeatureWeight(String feature, double weight, double standardError) {}
+  public record FeatureWeight(String feature, int output, double weight, double standardError) {}
 }

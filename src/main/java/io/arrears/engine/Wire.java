@@ -1,6 +1,7 @@
 package io.arrears.engine;
 
 import io.arrears.belief.BeliefOptions;
+import io.arrears.belief.Family;
 import io.arrears.debt.Loss;
 import io.arrears.debt.Terms;
 import java.io.DataInput;
@@ -97,15 +98,30 @@ final class Wire {
     return new Origin(readText(in), in.readInt(), in.readLong());
   }
 
+  /** The family, and the number of outputs where the family leaves a choice. */
+  static void writeFamily(DataOutput out, Family family, int outputs) throws IOException {
+    writeEnum(out, family);
+    if (family.mostOutputs() > family.leastOutputs()) {
+      out.writeInt(outputs);
+    }
+  }
+
+  /** The number of outputs behind a family. */
+  static int readOutputs(DataInput in, Family family) throws IOException {
+    return family.mostOutputs() > family.leastOutputs() ? in.readInt() : family.leastOutputs();
+  }
+
   static void writeTerms(DataOutput out, Terms terms) throws IOException {
-    writeEnum(out, terms.loss());
+    writeEnum(out, terms.loss().kind());
+    terms.loss().writeParameters(out);
     out.writeDouble(terms.lossPrice());
     out.writeDouble(terms.retrainCost());
     writeText(out, terms.currency());
   }
 
   static Terms readTerms(DataInput in) throws IOException {
-    return new Terms(readEnum(in, Loss.class), in.readDouble(), in.readDouble(), readText(in));
+    Loss loss = Loss.read(readEnum(in, Loss.Kind.class), in);
+    return new Terms(loss, in.readDouble(), in.readDouble(), readText(in));
   }
 
   static void writeBelief(DataOutput out, BeliefOptions belief) throws IOException {

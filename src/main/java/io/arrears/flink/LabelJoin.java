@@ -247,6 +247,7 @@ public final class LabelJoin extends KeyedBroadcastProcessFunction<String, Event
             deployment.role(),
             deployment.activatedAt(),
             deployment.family(),
+            deployment.outputs(),
             deployment.features(),
             deployment.dispersion(),
             deployment.terms(),

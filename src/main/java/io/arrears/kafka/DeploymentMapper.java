@@ -28,16 +28,21 @@ public final class DeploymentMapper {
   public static Deployment toEngine(
       ModelDeployment from, DeploymentDefaults defaults, Origin origin) throws RefusedException {
     try {
+      Family family = constant("family", Family.class, from.getFamily());
       return new Deployment(
           from.getModelId(),
           from.getVersion(),
           Deployment.Role.valueOf(from.getRole().name()),
           from.getActivatedAt(),
-          constant("family", Family.class, from.getFamily()),
+          family,
+          outputs(from, family),
           from.getFeatures(),
           from.getDispersion() == null ? Double.NaN : from.getDispersion(),
           new Terms(
-              constant("loss", Loss.class, from.getLoss()),
+              Loss.of(
+                  constant("loss", Loss.Kind.class, from.getLoss()),
+                  from.getLossQuantile(),
+                  costs(from.getLossCosts())),
               from.getLossPrice(),
               from.getRetrainCost(),
               from.getCurrency()),
@@ -67,7 +72,10 @@ public final class DeploymentMapper {
     to.setFamily(from.family().name());
     to.setFeatures(from.features());
     to.setDispersion(Double.isNaN(from.dispersion()) ? null : from.dispersion());
-    to.setLoss(from.terms().loss().name());
+    to.setClasses(from.family().mostOutputs() > 1 ? from.outputs() : null);
+    to.setLoss(from.terms().loss().kind().name());
+    to.setLossQuantile(Doubles.ofQuantile(from.terms().loss()));
+    to.setLossCosts(costs(from.terms().loss().costs()));
     to.setLossPrice(from.terms().lossPrice());
     to.setRetrainCost(from.terms().retrainCost());
     to.setCurrency(from.terms().currency());
@@ -80,6 +88,28 @@ public final class DeploymentMapper {
     to.setObserveOnly(from.observeOnly());
     to.setReference(from.reference() == null ? null : reference(from.reference()));
     return to;
+  }
+
+  private static int outputs(ModelDeployment from, Family family) {
+    boolean wanted = family.mostOutputs() > 1;
+    if (wanted != (from.getClasses() != null)) {
+      throw new IllegalArgumentException(
+          "classes is "
+              + (wanted ? "absent" : from.getClasses())
+              + ", allowed for "
+              + family
+              + ": "
+              + (wanted ? family.leastOutputs() + " to " + family.mostOutputs() : "none"));
+    }
+    return wanted ? from.getClasses() : 1;
+  }
+
+  private static double[][] costs(List<List<Double>> rows) {
+    return rows == null ? null : rows.stream().map(Doubles::toArray).toArray(double[][]::new);
+  }
+
+  private static List<List<Double>> costs(double[][] rows) {
+    return rows == null ? null : Arrays.stream(rows).map(Doubles::toList).toList();
   }
 
   private static ReferenceProfile reference(io.arrears.avro.ReferenceProfile from) {

@@ -1,9 +1,10 @@
 package io.arrears.kafka;
 
+import io.arrears.debt.Loss;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Avro's lists of doubles as arrays, and back. */
+/** Doubles as Avro has them: lists of them, and null where there is none. */
 final class Doubles {
 
   private Doubles() {}
@@ -22,5 +23,10 @@ final class Doubles {
       list.add(value);
     }
     return list;
+  }
+
+  /** The quantile of a pinball loss; null for other losses. */
+  static Double ofQuantile(Loss loss) {
+    return loss.kind() == Loss.Kind.PINBALL ? loss.quantile() : null;
   }
 }

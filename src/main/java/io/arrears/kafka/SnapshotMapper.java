@@ -26,7 +26,8 @@ public final class SnapshotMapper {
     to.setLossPrice(from.terms().lossPrice());
     to.setCurrency(from.terms().currency());
     to.setFamily(from.family().name());
-    to.setLoss(from.terms().loss().name());
+    to.setLoss(from.terms().loss().kind().name());
+    to.setLossQuantile(Doubles.ofQuantile(from.terms().loss()));
     to.setGuarantee(from.guarantee().statement());
     double examples = from.guarantee().examplesToFalseTrigger();
     to.setExamplesToFalseTrigger(Double.isNaN(examples) ? null : examples);
@@ -43,6 +44,11 @@ public final class SnapshotMapper {
     to.setMissingValues(from.counts().missing());
     to.setCholeskyFailures(from.counts().choleskyFailures());
     to.setEffectiveRows(from.effectiveRows());
+    if (from.posteriorDebt().degreesOfFreedom() > 0) {
+      to.setPosteriorDebt(from.posteriorDebt().value());
+      to.setPosteriorDebtQuantile(from.posteriorDebt().quantile());
+      to.setPosteriorDebtDegrees(from.posteriorDebt().degreesOfFreedom());
+    }
     to.setHalfLife(from.belief().halfLife());
     to.setMaxEffectiveRows(from.belief().maxEffectiveRows());
     to.setPriorScale(from.belief().priorScale());

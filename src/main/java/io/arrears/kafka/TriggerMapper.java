@@ -28,7 +28,8 @@ public final class TriggerMapper {
     to.setLossPrice(from.terms().lossPrice());
     to.setCurrency(from.terms().currency());
     to.setFamily(from.family().name());
-    to.setLoss(from.terms().loss().name());
+    to.setLoss(from.terms().loss().kind().name());
+    to.setLossQuantile(Doubles.ofQuantile(from.terms().loss()));
     to.setOpeningBalance(from.window().openingBalance());
     to.setWindowStart(from.window().start());
     to.setWindowExamples(from.window().examples());
@@ -50,7 +51,11 @@ public final class TriggerMapper {
         from.leaning().stream()
             .map(
                 leaning ->
-                    new FeatureWeight(leaning.feature(), leaning.weight(), leaning.standardError()))
+                    new FeatureWeight(
+                        leaning.feature(),
+                        leaning.weight(),
+                        leaning.standardError(),
+                        leaning.output()))
             .toList());
     to.setCodeVersion(from.codeVersion());
     return to;

@@ -44,6 +44,7 @@ record Law(double intercept, double[] coefficients, double noise) {
     return switch (family) {
       case GAUSSIAN -> link;
       case BERNOULLI -> 1 / (1 + Math.exp(-link));
+      case CATEGORICAL, POISSON -> throw notSimulated(family);
     };
   }
 
@@ -52,6 +53,12 @@ record Law(double intercept, double[] coefficients, double noise) {
     return switch (family) {
       case GAUSSIAN -> mean + noise * random.nextGaussian();
       case BERNOULLI -> random.nextDouble() < mean ? 1 : 0;
+      case CATEGORICAL, POISSON -> throw notSimulated(family);
     };
+  }
+
+  private static IllegalArgumentException notSimulated(Family family) {
+    return new IllegalArgumentException(
+        "family is " + family + ", allowed in the simulated fleet: GAUSSIAN or BERNOULLI");
   }
 }

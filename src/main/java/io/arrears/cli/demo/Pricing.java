@@ -24,7 +24,7 @@ final class Pricing {
    */
   static double excessLoss(SimulatedModel model, double prediction, double dispersion, Row row) {
     double difference = row.trueMean() - prediction;
-    return switch (model.loss()) {
+    return switch (model.loss().kind()) {
       case SQUARED -> difference * difference;
       case LOG ->
           switch (model.family()) {
@@ -40,7 +40,15 @@ final class Pricing {
               double q = clip(prediction);
               yield p * Math.log(p / q) + (1 - p) * Math.log((1 - p) / (1 - q));
             }
+            case CATEGORICAL, POISSON ->
+                throw new IllegalArgumentException(
+                    "family is "
+                        + model.family()
+                        + ", allowed in the simulated fleet: GAUSSIAN or BERNOULLI");
           };
+      case ABSOLUTE, PINBALL, COST ->
+          throw new IllegalArgumentException(
+              "loss is " + model.loss() + ", allowed in the simulated fleet: LOG or SQUARED");
     };
   }
 
