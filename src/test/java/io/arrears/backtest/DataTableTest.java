@@ -90,7 +90,7 @@ class DataTableTest {
     }
     assertThatThrownBy(() -> read(rows.toString(), Family.CATEGORICAL, 101))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("column y has 101 classes, allowed: 2 to 100");
+        .hasMessageContaining("column y has 101 classes, allowed: at most 100");
   }
 
   @Test
