@@ -172,14 +172,29 @@ public final class Belief {
    */
   public void predict(Chunk chunk, int row, Predictive out) {
     requireOutputs(chunk.outputs());
-    double[] phi = chunk.phi(row);
+    predict(chunk.phi(row), chunk.offsets(), row * mode.length, out);
+  }
+
+  /**
+   * What the belief says of one row, as it stands.
+   *
+   * @param phi d entries: standardised features, then 1.0
+   * @param offsets the deployed model's prediction in link space, K values
+   * @param out filled in
+   */
+  public void predict(double[] phi, double[] offsets, Predictive out) {
+    requireOutputs(offsets.length);
+    predict(phi, offsets, 0, out);
+  }
+
+  private void predict(double[] phi, double[] offsets, int at, Predictive out) {
     if (mode.length == 1) {
-      predict(phi, chunk.offset(row), out);
+      predict(phi, offsets[at], out);
       return;
     }
     double[] locations = out.start(family, mode.length);
     for (int k = 0; k < mode.length; k++) {
-      locations[k] = chunk.offset(row, k) + VectorKernels.dot(phi, mode[k], dimension);
+      locations[k] = offsets[at + k] + VectorKernels.dot(phi, mode[k], dimension);
     }
     out.complete(Cholesky.inverseQuadraticForm(factor, phi, scratch));
   }

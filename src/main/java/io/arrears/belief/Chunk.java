@@ -138,6 +138,11 @@ public final class Chunk {
     return time[i];
   }
 
+  /** Offsets of all rows, K values each, not a copy. */
+  double[] offsets() {
+    return offset;
+  }
+
   /** All rows, {@code capacity} of them, not a copy. */
   double[][] rows() {
     return phi;

@@ -32,8 +32,8 @@ class BeliefLongRunTest {
   void staysSane(Family family, double priorScale, long halfLife, double maxEffectiveRows) {
     Random random = new Random(99);
     BeliefOptions options = new BeliefOptions(priorScale, halfLife, maxEffectiveRows);
-    Belief belief = Belief.create(family, DIMENSION, options, 1);
-    Chunk chunk = new Chunk(CHUNK, DIMENSION);
+    Belief belief = Belief.create(family, Row.outputs(family), DIMENSION, options, 1);
+    Chunk chunk = new Chunk(CHUNK, DIMENSION, Row.outputs(family));
     Predictive predictive = new Predictive();
     double gapSum = 0;
     for (int update = 0; update < UPDATES; update++) {
@@ -48,7 +48,9 @@ class BeliefLongRunTest {
         double[] phi = chunk.next(offset, y, 1000L * (update * CHUNK + i));
         fill(phi, update, random);
         belief.predict(phi, offset, predictive);
-        double gap = Loss.LOG.deployed(family, prediction, 1, y) - Loss.LOG.belief(predictive, y);
+        double gap =
+            Loss.LOG.of(Predictive.ofDeployed(family, 1, prediction), y)
+                - Loss.LOG.of(predictive, y);
         assertThat(gap).isFinite();
         gapSum += gap;
       }
@@ -68,8 +70,9 @@ class BeliefLongRunTest {
   @ParameterizedTest
   @EnumSource(Family.class)
   void allocatesNothingOnceWarm(Family family) {
-    Belief belief = Belief.create(family, 9, new BeliefOptions(1.5, 100_000, 1000), 1);
-    Chunk chunk = new Chunk(32, 9);
+    Belief belief =
+        Belief.create(family, Row.outputs(family), 9, new BeliefOptions(1.5, 100_000, 1000), 1);
+    Chunk chunk = new Chunk(32, 9, Row.outputs(family));
     Row.random(family, 32, 9, 5).forEach(row -> row.appendTo(chunk));
     Predictive predictive = new Predictive();
     work(belief, chunk, predictive, 20_000);

@@ -25,8 +25,8 @@ class BeliefStateTest {
   @EnumSource(Family.class)
   void restoredGoesOnBitByBit(Family family) throws IOException {
     List<Row> rows = Row.random(family, 900, 7, 31);
-    Belief undisturbed = Belief.create(family, 7, OPTIONS, 0.6);
-    Belief restored = Belief.create(family, 7, OPTIONS, 0.6);
+    Belief undisturbed = Belief.create(family, Row.outputs(family), 7, OPTIONS, 0.6);
+    Belief restored = Belief.create(family, Row.outputs(family), 7, OPTIONS, 0.6);
     for (int from = 0; from < 900; from += 30) {
       restored = read(bytes(restored));
       assertThat(restored.fingerprint()).isEqualTo(undisturbed.fingerprint());
@@ -61,18 +61,31 @@ class BeliefStateTest {
 
   /** Bytes of the first release, see {@link StateFiles}; they must stay readable for ever. */
   @ParameterizedTest
-  @EnumSource(Family.class)
+  @EnumSource(
+      value = Family.class,
+      names = {"GAUSSIAN", "BERNOULLI"})
   void restoresVersionOne(Family family) throws IOException {
-    byte[] old;
-    String name = "/state/belief-v1-" + family.name().toLowerCase(Locale.ROOT) + ".bin";
+    Belief restored = restored("belief-v1-", family);
+    assertThat(bytes(restored)).isEqualTo(bytes(StateFiles.belief(family)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Family.class)
+  void restoresVersionTwo(Family family) throws IOException {
+    restored("belief-v2-", family);
+  }
+
+  private static Belief restored(String prefix, Family family) throws IOException {
+    String name = "/state/" + prefix + family.name().toLowerCase(Locale.ROOT) + ".bin";
+    Belief restored;
     try (InputStream in = BeliefStateTest.class.getResourceAsStream(name)) {
-      old = in.readAllBytes();
+      restored = Belief.read(new DataInputStream(in));
     }
-    Belief restored = read(old);
     Belief expected = StateFiles.belief(family);
     assertThat(restored.clock()).isEqualTo(expected.clock());
+    assertThat(restored.outputs()).isEqualTo(expected.outputs());
     assertSamePredictions(restored, expected, Row.random(family, 20, 4, 1));
-    assertThat(bytes(restored)).isEqualTo(old);
+    return restored;
   }
 
   @Test
@@ -82,7 +95,7 @@ class BeliefStateTest {
     assertThatThrownBy(() -> read(bytes))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("9")
-        .hasMessageContaining("known: 1");
+        .hasMessageContaining("known: 1 to 2");
   }
 
   @Test
@@ -92,7 +105,7 @@ class BeliefStateTest {
     family[3] = 'X';
     assertThatThrownBy(() -> read(family)).isInstanceOf(IOException.class);
     byte[] prior = bytes.clone();
-    prior[15] = (byte) 0xFF;
+    prior[19] = (byte) 0xFF;
     assertThatThrownBy(() -> read(prior))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("priorScale");
@@ -116,7 +129,7 @@ class BeliefStateTest {
   @EnumSource(Family.class)
   void fingerprintChangesWithEveryNumber(Family family) throws IOException {
     byte[] bytes = bytes(StateFiles.belief(family));
-    int head = 1 + 2 + family.name().length() + 4 + 3 * 8 + 8;
+    int head = 1 + 2 + family.name().length() + 4 + 4 + 3 * 8 + 8;
     int counter = head + 8;
     Set<String> seen = new HashSet<>();
     seen.add(read(bytes).fingerprint());
@@ -130,7 +143,7 @@ class BeliefStateTest {
       assertThat(seen.add(read(other).fingerprint())).isTrue();
       changed++;
     }
-    assertThat(changed).isEqualTo(1 + 3 + 4 + 10);
+    assertThat(changed).isEqualTo(1 + 3 + 4 * Row.outputs(family) + 10);
     assertThat(seen).allMatch(fingerprint -> fingerprint.matches("[0-9a-f]{16}"));
   }
 
@@ -206,8 +219,8 @@ class BeliefStateTest {
     Predictive first = new Predictive();
     Predictive second = new Predictive();
     for (Row row : rows.subList(0, 20)) {
-      a.predict(row.phi(), row.offset(), first);
-      b.predict(row.phi(), row.offset(), second);
+      a.predict(row.phi(), row.offsets(), first);
+      b.predict(row.phi(), row.offsets(), second);
       assertThat(first).hasToString(second.toString());
     }
   }

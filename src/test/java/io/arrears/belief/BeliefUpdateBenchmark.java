@@ -60,9 +60,11 @@ public class BeliefUpdateBenchmark {
   /** A belief that has seen 2,048 rows. */
   @Setup
   public void setUp() {
-    belief = Belief.create(family, features + 1, new BeliefOptions(1.5, 3_600_000, 5000), 1);
+    belief =
+        Belief.create(
+            family, Row.outputs(family), features + 1, new BeliefOptions(1.5, 3_600_000, 5000), 1);
     for (int c = 0; c < CHUNKS; c++) {
-      chunks[c] = new Chunk(ROWS, features + 1);
+      chunks[c] = new Chunk(ROWS, features + 1, Row.outputs(family));
       for (Row row : Row.random(family, ROWS, features + 1, c)) {
         row.appendTo(chunks[c]);
       }
@@ -75,8 +77,8 @@ public class BeliefUpdateBenchmark {
   public double predict() {
     turn = (turn + 1) & (ROWS * CHUNKS - 1);
     Chunk chunk = chunks[turn / ROWS];
-    belief.predict(chunk.phi(turn % ROWS), chunk.offset(turn % ROWS), predictive);
-    return predictive.mean();
+    belief.predict(chunk, turn % ROWS, predictive);
+    return predictive.variance();
   }
 
   /** One update of 32 rows. */

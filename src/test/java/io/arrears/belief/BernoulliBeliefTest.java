@@ -79,7 +79,7 @@ class BernoulliBeliefTest {
   void baseRateJumpFromOneToTwentyPercentDoesNotOvershoot(int chunkRows) {
     BeliefOptions options = new BeliefOptions(1.5, 0, 2000);
     Belief belief = Belief.create(Family.BERNOULLI, 1, options, Double.NaN);
-    double offset = Family.BERNOULLI.link(0.01);
+    double offset = Row.single(Family.BERNOULLI).link(0.01);
     Predictive predictive = new Predictive();
     Chunk chunk = new Chunk(chunkRows, 1);
     double highest = 0;
@@ -103,7 +103,7 @@ class BernoulliBeliefTest {
   @Test
   void aFirstChunkAtTheNewRateDoesNotOvershoot() {
     Belief belief = Belief.create(Family.BERNOULLI, 1, OPTIONS, Double.NaN);
-    double offset = Family.BERNOULLI.link(0.01);
+    double offset = Row.single(Family.BERNOULLI).link(0.01);
     Chunk chunk = new Chunk(40, 1);
     for (int i = 0; i < 40; i++) {
       chunk.next(offset, i % 5 == 0 ? 1 : 0, i)[0] = 1;
@@ -118,7 +118,7 @@ class BernoulliBeliefTest {
   @ValueSource(doubles = {0, 1})
   void saturatedOffsetsDoNotOvershoot(double wrongPrediction) {
     Belief belief = Belief.create(Family.BERNOULLI, 3, OPTIONS, Double.NaN);
-    double offset = Family.BERNOULLI.link(wrongPrediction);
+    double offset = Row.single(Family.BERNOULLI).link(wrongPrediction);
     assertThat(Math.abs(offset)).isCloseTo(13.8155, within(1e-4));
     Chunk chunk = new Chunk(32, 3);
     Predictive predictive = new Predictive();

@@ -76,7 +76,8 @@ class ForgettingTest {
   @ParameterizedTest
   @ValueSource(strings = {"GAUSSIAN", "BERNOULLI"})
   void aQuietModelReturnsToThePrior(Family family) {
-    Belief belief = Belief.create(family, 4, new BeliefOptions(1.5, 1000, INFINITE), 1);
+    Belief belief =
+        Belief.create(family, Row.outputs(family), 4, new BeliefOptions(1.5, 1000, INFINITE), 1);
     Row.learn(belief, Row.random(family, 200, 4, 1), 32);
     Chunk chunk = new Chunk(1, 4);
     chunk.next(0, 0, 1_700_000_000_000L + 2_000_000);

@@ -27,13 +27,13 @@ class ModeSearchTest {
     }
     double[] weight = new double[32];
     Arrays.fill(weight, 1);
-    double[] mode = {0};
-    ModeSearch search = new ModeSearch(LIKELIHOOD, 1);
-    int steps = search.find(precision, new double[1], chunk, weight, mode, newFactor(1));
+    double[][] mode = {{0}};
+    ModeSearch search = new ModeSearch(LIKELIHOOD, 1, 1);
+    int steps = search.find(precision, new double[1][1], chunk, weight, mode, newFactor(1));
 
     assertThat(search.halvings()).isPositive();
     assertThat(steps).isLessThan(30);
-    assertThat(mode[0]).isCloseTo(bisect(31, 1, -9, 1e-4), within(1e-7));
+    assertThat(mode[0][0]).isCloseTo(bisect(31, 1, -9, 1e-4), within(1e-7));
   }
 
   @ParameterizedTest
@@ -59,15 +59,16 @@ class ModeSearchTest {
         phi[j] = random.nextInt(10) == 0 ? 8 : random.nextGaussian();
       }
     }
-    double[] mode = start.clone();
-    new ModeSearch(LIKELIHOOD, d).find(precision, information, chunk, weight, mode, newFactor(d));
+    double[][] mode = {start.clone()};
+    new ModeSearch(LIKELIHOOD, 1, d)
+        .find(precision, new double[][] {information}, chunk, weight, mode, newFactor(d));
 
-    double best = objective(precision, information, chunk, weight, mode);
+    double best = objective(precision, information, chunk, weight, mode[0]);
     double slack = 1e-7 * (1 + Math.abs(best));
     assertThat(best)
         .isGreaterThanOrEqualTo(objective(precision, information, chunk, weight, start) - slack);
     for (int trial = 0; trial < 50; trial++) {
-      double[] neighbour = mode.clone();
+      double[] neighbour = mode[0].clone();
       for (int j = 0; j < d; j++) {
         neighbour[j] += Math.pow(10, -random.nextInt(4)) * random.nextGaussian();
       }

@@ -24,22 +24,17 @@ public final class StateFiles {
   public static void main(String[] args) throws IOException {
     Path directory = Path.of(args[0]);
     for (Family family : Family.values()) {
-      String name = "belief-v1-" + family.name().toLowerCase(Locale.ROOT) + ".bin";
+      String name = "belief-v2-" + family.name().toLowerCase(Locale.ROOT) + ".bin";
       try (DataOutputStream out = open(directory, name)) {
         belief(family).write(out);
       }
-    }
-    try (DataOutputStream out = open(directory, "ledger-v1.bin")) {
-      ledger().write(out);
-    }
-    try (DataOutputStream out = open(directory, "profile-v1.bin")) {
-      profile().write(out);
     }
   }
 
   /** A belief that has learned 50 rows. */
   public static Belief belief(Family family) {
-    Belief belief = Belief.create(family, 4, new BeliefOptions(1.5, 20_000, 100), 0.8);
+    Belief belief =
+        Belief.create(family, Row.outputs(family), 4, new BeliefOptions(1.5, 20_000, 100), 0.8);
     Row.learn(belief, Row.random(family, 50, 4, 77), 16);
     return belief;
   }

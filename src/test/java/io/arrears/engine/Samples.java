@@ -4,6 +4,7 @@ import io.arrears.belief.BeliefOptions;
 import io.arrears.belief.Family;
 import io.arrears.debt.Guarantee;
 import io.arrears.debt.Loss;
+import io.arrears.debt.PosteriorDebt;
 import io.arrears.debt.Terms;
 import io.arrears.decision.Lifecycle;
 import io.arrears.decision.Reason;
@@ -103,8 +104,8 @@ public final class Samples {
             399.5,
             "00ff00ff00ff00ff",
             List.of(
-                new Trigger.FeatureWeight("age", -1.25, 0.125),
-                new Trigger.FeatureWeight("(intercept)", 0.5, 0.25)),
+                new Trigger.FeatureWeight("age", 0, -1.25, 0.125),
+                new Trigger.FeatureWeight("(intercept)", 0, 0.5, 0.25)),
             "0.1.0"));
     outputs.put(
         "snapshot",
@@ -124,6 +125,7 @@ public final class Samples {
             new Snapshot.Counts(1, 2, 3, 4, 5, 6),
             belief,
             399.5,
+            PosteriorDebt.UNKNOWN,
             "00ff00ff00ff00ff",
             new LookSchedule(3_600_000, 480),
             7_776_000_000L,
