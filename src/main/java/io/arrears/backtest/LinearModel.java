@@ -3,6 +3,7 @@ package io.arrears.backtest;
 import io.arrears.belief.Family;
 import io.arrears.drift.ReferenceAccumulator;
 import io.arrears.drift.ReferenceProfile;
+import io.arrears.linalg.VectorKernels;
 
 /**
  * A linear model of standardised features: eta_k = w_k' z + b_k, then the family's inverse link.
@@ -28,7 +29,7 @@ record LinearModel(
     reference.standardise(features, phi);
     double[] prediction = new double[weights.length];
     for (int k = 0; k < weights.length; k++) {
-      prediction[k] = dot(weights[k], phi);
+      prediction[k] = VectorKernels.dot(weights[k], phi, phi.length);
     }
     respond(prediction);
     return prediction;
@@ -42,14 +43,6 @@ record LinearModel(
       case POISSON ->
           eta[0] = Math.exp(Math.max(-LARGEST_LOG_RATE, Math.min(LARGEST_LOG_RATE, eta[0])));
     }
-  }
-
-  static double dot(double[] a, double[] b) {
-    double sum = 0;
-    for (int j = 0; j < a.length; j++) {
-      sum += a[j] * b[j];
-    }
-    return sum;
   }
 
   /** The reference profile of a window of at least two rows. */

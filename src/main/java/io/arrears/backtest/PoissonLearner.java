@@ -2,6 +2,7 @@ package io.arrears.backtest;
 
 import io.arrears.belief.Family;
 import io.arrears.drift.ReferenceProfile;
+import io.arrears.linalg.VectorKernels;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.QRDecomposition;
@@ -59,7 +60,7 @@ final class PoissonLearner implements Learner {
   private static double objective(double[][] design, double[] labels, double[] weights) {
     double value = 0;
     for (int i = 0; i < labels.length; i++) {
-      double eta = LinearModel.dot(weights, design[i]);
+      double eta = VectorKernels.dot(weights, design[i], weights.length);
       value += Math.exp(eta) - labels[i] * eta;
     }
     for (int j = 0; j < weights.length - 1; j++) {
@@ -78,7 +79,7 @@ final class PoissonLearner implements Learner {
     double[][] weighted = new double[rows + width - 1][width];
     double[] response = new double[rows + width - 1];
     for (int i = 0; i < rows; i++) {
-      double eta = LinearModel.dot(weights, design[i]);
+      double eta = VectorKernels.dot(weights, design[i], weights.length);
       double root = Math.exp(eta / 2);
       for (int j = 0; j < width; j++) {
         weighted[i][j] = root * design[i][j];

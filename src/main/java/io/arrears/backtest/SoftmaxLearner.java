@@ -2,6 +2,7 @@ package io.arrears.backtest;
 
 import io.arrears.belief.Family;
 import io.arrears.drift.ReferenceProfile;
+import io.arrears.linalg.VectorKernels;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.CholeskyDecomposition;
@@ -96,24 +97,29 @@ final class SoftmaxLearner implements Learner {
     }
 
     double[] gradient(double[] weights) {
-      double[] gradient = weights.clone();
-      double[] eta = new double[classes];
       double[][] rows = rows(weights);
-      for (int k = 0; k < classes; k++) {
-        gradient[(k + 1) * width - 1] = 0;
+      double[][] gradient = rows(weights);
+      for (double[] row : gradient) {
+        row[width - 1] = 0;
       }
+      double[] eta = new double[classes];
       for (int i = 0; i < design.length; i++) {
         logits(rows, design[i], eta);
         Softmax.ofLogits(eta);
         eta[labels[i]] -= 1;
         for (int k = 0; k < classes; k++) {
-          double residual = C * eta[k];
-          for (int j = 0; j < width; j++) {
-            gradient[k * width + j] += residual * design[i][j];
-          }
+          VectorKernels.addScaled(gradient[k], C * eta[k], design[i], width);
         }
       }
-      return gradient;
+      return flat(gradient);
+    }
+
+    double[] flat(double[][] rows) {
+      double[] flat = new double[classes * width];
+      for (int k = 0; k < classes; k++) {
+        System.arraycopy(rows[k], 0, flat, k * width, width);
+      }
+      return flat;
     }
 
     double[][] rows(double[] weights) {
@@ -126,7 +132,7 @@ final class SoftmaxLearner implements Learner {
 
     private static void logits(double[][] rows, double[] phi, double[] eta) {
       for (int k = 0; k < eta.length; k++) {
-        eta[k] = LinearModel.dot(rows[k], phi);
+        eta[k] = VectorKernels.dot(rows[k], phi, phi.length);
       }
     }
 
@@ -139,13 +145,11 @@ final class SoftmaxLearner implements Learner {
       }
       DecompositionSolver solver = new CholeskyDecomposition(hessian).getSolver();
       return (point, residual) -> {
-        double[] step = new double[residual.length];
         double[][] rows = rows(residual);
         for (int k = 0; k < classes; k++) {
-          double[] solved = solver.solve(new ArrayRealVector(rows[k], false)).toArray();
-          System.arraycopy(solved, 0, step, k * width, width);
+          rows[k] = solver.solve(new ArrayRealVector(rows[k], false)).toArray();
         }
-        return step;
+        return flat(rows);
       };
     }
   }
