@@ -90,7 +90,7 @@ class BeliefLongRunTest {
 
   private static void work(Belief belief, Chunk chunk, Predictive predictive, int times) {
     for (int i = 0; i < times; i++) {
-      belief.predict(chunk.phi(i % 32), 0, predictive);
+      belief.predict(chunk, i % 32, predictive);
       belief.update(chunk);
     }
   }

@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One event and one output of every kind, and the odd ones; never changed, since files hold them.
+ * One event and one output of every kind, and the odd ones; never changed and only added to at the
+ * end, since files hold them.
  */
 public final class Samples {
 
@@ -69,7 +70,46 @@ public final class Samples {
             DeadLetter.Code.UNDECODABLE, "why", "", null, new byte[] {1, 2}, null, ORIGIN));
     events.put(
         "dead-letter-refused", DeadLetter.refused(DeadLetter.Code.INVALID_COMMAND, "why", command));
+    events.put("deployment-categorical", categorical());
+    events.put("deployment-poisson", poisson());
     return events;
+  }
+
+  private static Deployment categorical() {
+    return new Deployment(
+        "intent",
+        "v1",
+        Deployment.Role.SERVING,
+        43,
+        Family.CATEGORICAL,
+        3,
+        List.of("a", "b"),
+        Double.NaN,
+        new Terms(Loss.cost(new double[][] {{0, 1, 2.5}, {5, 0, -1}}), 1, 20, "EUR"),
+        new BeliefOptions(1.5, 604_800_000, Double.POSITIVE_INFINITY),
+        new LookSchedule(3_600_000, 0),
+        1_000,
+        false,
+        null,
+        ORIGIN);
+  }
+
+  private static Deployment poisson() {
+    return new Deployment(
+        "calls",
+        "v1",
+        Deployment.Role.CANARY,
+        44,
+        Family.POISSON,
+        List.of("a"),
+        Double.NaN,
+        new Terms(Loss.pinball(0.875), 1, 20, ""),
+        new BeliefOptions(1.5, 0, 500),
+        new LookSchedule(0, 10),
+        1_000,
+        true,
+        null,
+        ORIGIN);
   }
 
   /** Outputs by name. */
@@ -141,6 +181,55 @@ public final class Samples {
             new byte[0],
             null,
             ORIGIN));
+    outputs.put("snapshot-posterior-debt", withPosteriorDebt((Snapshot) outputs.get("snapshot")));
+    outputs.put("trigger-classes", withClasses((Trigger) outputs.get("trigger")));
     return outputs;
+  }
+
+  private static Snapshot withPosteriorDebt(Snapshot snapshot) {
+    return new Snapshot(
+        snapshot.modelId(),
+        snapshot.version(),
+        snapshot.activation(),
+        snapshot.occasion(),
+        snapshot.time(),
+        snapshot.role(),
+        snapshot.lifecycle(),
+        snapshot.verdict(),
+        new Terms(Loss.pinball(0.875), 2.5, 100, "EUR"),
+        Family.POISSON,
+        snapshot.guarantee(),
+        snapshot.book(),
+        snapshot.counts(),
+        snapshot.belief(),
+        snapshot.effectiveRows(),
+        new PosteriorDebt(12.5, 16.8, 6),
+        snapshot.beliefFingerprint(),
+        snapshot.looks(),
+        snapshot.labelHorizon(),
+        snapshot.openTriggerId(),
+        snapshot.codeVersion());
+  }
+
+  private static Trigger withClasses(Trigger trigger) {
+    return new Trigger(
+        trigger.triggerId(),
+        trigger.attempt(),
+        trigger.modelId(),
+        trigger.version(),
+        trigger.activation(),
+        trigger.ordinal(),
+        trigger.reason(),
+        trigger.lookTime(),
+        trigger.debt(),
+        categorical().terms(),
+        Family.CATEGORICAL,
+        trigger.window(),
+        trigger.examples(),
+        trigger.belief(),
+        trigger.effectiveRows(),
+        trigger.beliefFingerprint(),
+        List.of(new Trigger.FeatureWeight("age", 2, -1.25, 0.125)),
+        trigger.codeVersion());
   }
 }

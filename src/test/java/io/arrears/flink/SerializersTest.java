@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -30,27 +31,29 @@ class SerializersTest {
   private static final Path STATE = Path.of("src/test/resources/state");
 
   enum Kind {
-    EVENT(EventSerializer.INSTANCE, Samples::events),
-    OUTPUT(OutputSerializer.INSTANCE, Samples::outputs),
-    JOIN(JoinStateSerializer.INSTANCE, SerializersTest::joinStates);
+    EVENT(EventSerializer.INSTANCE, Samples::events, 13),
+    OUTPUT(OutputSerializer.INSTANCE, Samples::outputs, 3),
+    JOIN(JoinStateSerializer.INSTANCE, SerializersTest::joinStates, 5);
 
     private final TypeSerializer<Object> serializer;
     private final Supplier<Map<String, ?>> samples;
+    private final int firstSamples;
 
     @SuppressWarnings("unchecked") // Each kind pairs a serializer with values of its type.
-    <T> Kind(TypeSerializer<T> serializer, Supplier<Map<String, T>> samples) {
+    <T> Kind(TypeSerializer<T> serializer, Supplier<Map<String, T>> samples, int firstSamples) {
       this.serializer = (TypeSerializer<Object>) (TypeSerializer<?>) serializer;
       this.samples = samples::get;
+      this.firstSamples = firstSamples;
     }
 
-    String file() {
-      return name().toLowerCase(java.util.Locale.ROOT) + "-v1.bin";
+    String file(int release) {
+      return name().toLowerCase(java.util.Locale.ROOT) + "-v" + release + ".bin";
     }
   }
 
   public static void main(String[] args) throws IOException {
     for (Kind kind : Kind.values()) {
-      Files.write(STATE.resolve(kind.file()), present(kind));
+      Files.write(STATE.resolve(kind.file(2)), present(kind));
     }
   }
 
@@ -82,8 +85,13 @@ class SerializersTest {
 
   @ParameterizedTest
   @EnumSource(Kind.class)
-  void stateOfTheFirstReleaseIsRead(Kind kind) throws IOException {
-    DataInputDeserializer in = new DataInputDeserializer(file(kind));
+  void stateOfEveryReleaseIsRead(Kind kind) throws IOException {
+    assertRead(kind, 1, kind.firstSamples);
+    assertRead(kind, 2, kind.samples.get().size());
+  }
+
+  private void assertRead(Kind kind, int release, int samples) throws IOException {
+    DataInputDeserializer in = new DataInputDeserializer(file(kind, release));
     TypeSerializerSnapshot<Object> snapshot =
         TypeSerializerSnapshot.readVersionedSnapshot(in, getClass().getClassLoader());
     assertThat(
@@ -93,7 +101,7 @@ class SerializersTest {
                 .isCompatibleAsIs())
         .isTrue();
     TypeSerializer<Object> serializer = snapshot.restoreSerializer();
-    for (Object value : kind.samples.get().values()) {
+    for (Object value : List.copyOf(kind.samples.get().values()).subList(0, samples)) {
       assertThat(serializer.deserialize(in))
           .usingRecursiveComparison()
           .withEqualsForType(Double::equals, Double.class)
@@ -124,8 +132,8 @@ class SerializersTest {
     return out.getCopyOfBuffer();
   }
 
-  private static byte[] file(Kind kind) throws IOException {
-    try (InputStream in = SerializersTest.class.getResourceAsStream("/state/" + kind.file())) {
+  private static byte[] file(Kind kind, int release) throws IOException {
+    try (InputStream in = SerializersTest.class.getResourceAsStream("/state/" + kind.file(release))) {
       return in.readAllBytes();
     }
   }
