@@ -68,8 +68,8 @@ public final class DataTable {
   }
 
   /**
-   * The label of a row, in the file's units, categorical: the index of its class; NaN where the cell
-   * is empty.
+   * The label of a row, in the file's units, categorical: the index of its class; NaN where the
+   * cell is empty.
    */
   public double label(int row) {
     return labels[row];

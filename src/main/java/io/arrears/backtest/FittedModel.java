@@ -4,9 +4,9 @@ package io.arrears.backtest;
 public interface FittedModel {
 
   /**
-   * The prediction on the response scale, one value per output: the mean (Gaussian), the probability
-   * of 1 (Bernoulli), the probabilities of the K classes, which sum to 1 (categorical), or the
-   * expected count (Poisson).
+   * The prediction on the response scale, one value per output: the mean (Gaussian), the
+   * probability of 1 (Bernoulli), the probabilities of the K classes, which sum to 1 (categorical),
+   * or the expected count (Poisson).
    *
    * @param features D features; NaN is a missing value
    */

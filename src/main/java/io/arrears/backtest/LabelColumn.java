@@ -12,8 +12,8 @@ import java.util.TreeSet;
 /**
  * The column of the label. Categorical labels may be any text: the classes that the warm-up shows
  * get the indices 0, 1, ... in their order (by number where all are numbers, else by text). All
- * classes that come up later share one more class, {@code (other)}, which exists only where the file
- * holds such a row, or where the warm-up shows a single class. An empty cell is no label.
+ * classes that come up later share one more class, {@code (other)}, which exists only where the
+ * file holds such a row, or where the warm-up shows a single class. An empty cell is no label.
  */
 final class LabelColumn {
 
@@ -47,7 +47,9 @@ final class LabelColumn {
       Comparator<String> byText = Comparator.naturalOrder();
       TreeSet<String> sorted =
           new TreeSet<>(
-              numbers ? Comparator.comparingDouble(FeatureColumn::number).thenComparing(byText) : byText);
+              numbers
+                  ? Comparator.comparingDouble(FeatureColumn::number).thenComparing(byText)
+                  : byText);
       warmup.stream().filter(cell -> !CsvReader.isMissing(cell)).forEach(sorted::add);
       sorted.forEach(cell -> classes.put(cell, classes.size()));
     }

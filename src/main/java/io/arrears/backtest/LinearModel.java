@@ -16,8 +16,7 @@ import io.arrears.linalg.VectorKernels;
  *     them the intercept, link units
  * @param dispersion standard deviation of the residuals, label units; NaN: none
  */
-record LinearModel(
-    Family family, ReferenceProfile reference, double[][] weights, double dispersion)
+record LinearModel(Family family, ReferenceProfile reference, double[][] weights, double dispersion)
     implements FittedModel {
 
   /** Largest log of a rate: beyond what any window has shown, a line says nothing. */

@@ -3,10 +3,10 @@ package io.arrears.backtest;
 import java.util.Arrays;
 
 /**
- * Lets a learner of the classes that a window shows predict all K of them. With n rows and A classes
- * that are absent from them, an absent class gets the probability {@code (1/2) / (n + A/2)} of half
- * a row, and the classes that are there share the rest as the inner model says: no class is ever
- * impossible. A window of one class gives that class all but what the absent ones get.
+ * Lets a learner of the classes that a window shows predict all K of them. With n rows and A
+ * classes that are absent from them, an absent class gets the probability {@code (1/2) / (n + A/2)}
+ * of half a row, and the classes that are there share the rest as the inner model says: no class is
+ * ever impossible. A window of one class gives that class all but what the absent ones get.
  */
 final class PresentClasses implements Learner {
 

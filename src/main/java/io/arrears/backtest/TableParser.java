@@ -1,6 +1,5 @@
 package io.arrears.backtest;
 
-import io.arrears.belief.Family;
 import io.arrears.engine.Deployment;
 import java.io.IOException;
 import java.time.LocalDate;

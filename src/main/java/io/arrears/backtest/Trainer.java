@@ -33,8 +33,7 @@ public final class Trainer {
     this.stream = stream;
     this.options = options;
     this.looks = looks;
-    this.learner =
-        options.learner().create(options.family(), stream.outputs(), options.seed());
+    this.learner = options.learner().create(options.family(), stream.outputs(), options.seed());
   }
 
   /**

@@ -37,7 +37,8 @@ class LearnersTest {
   void logisticRegressionMinimisesThePenalisedLogLoss() {
     FittedModel model = LearnerKind.LINEAR.create(Family.BERNOULLI, 1, 1).fit(features(), CLASSES);
     assertThat(model.predict(new double[] {1, -5})[0]).isCloseTo(0.5353474847645684, within(1e-6));
-    assertThat(model.predict(new double[] {3, -4.9})[0]).isCloseTo(0.9057133380238426, within(1e-6));
+    assertThat(model.predict(new double[] {3, -4.9})[0])
+        .isCloseTo(0.9057133380238426, within(1e-6));
     assertThat(model.predict(new double[] {-1.5, -5.15})[0])
         .isCloseTo(0.06278228332998034, within(1e-6));
     assertThat(model.dispersion()).isNaN();
@@ -143,7 +144,8 @@ class LearnersTest {
       classes[i] = same ? 2 : features[i][0] > 0 ? 1 : 0;
       counts[i] = Math.rint((same ? 40 : 5) + random.nextGaussian());
     }
-    FittedModel classifier = LearnerKind.TREES.create(Family.CATEGORICAL, 3, 1).fit(features, classes);
+    FittedModel classifier =
+        LearnerKind.TREES.create(Family.CATEGORICAL, 3, 1).fit(features, classes);
     double[] p = classifier.predict(new double[] {-0.6, -0.5});
     assertThat(p[2]).isGreaterThan(0.95);
     assertThat(Arrays.stream(p).sum()).isCloseTo(1, within(1e-12));
@@ -161,7 +163,8 @@ class LearnersTest {
       labels[i] = 2 * features[i][0] - 30 * features[i][1] + Math.sin(i * 2.1);
     }
     FittedModel model = LearnerKind.LINEAR.create(Family.GAUSSIAN, 1, 1).fit(features, labels);
-    assertThat(model.predict(new double[] {3, -4.9})[0]).isCloseTo(153.02839761663017, within(1e-9));
+    assertThat(model.predict(new double[] {3, -4.9})[0])
+        .isCloseTo(153.02839761663017, within(1e-9));
     assertThat(model.dispersion()).isCloseTo(0.7560277608964251, within(1e-9));
   }
 

@@ -77,7 +77,8 @@ class ReplayCommandTest {
   @Test
   void refusesALossThatDoesNotFit() {
     assertRefused("--loss is ABSOLUTE, allowed for BERNOULLI", one("--loss", "absolute"));
-    assertRefused("--loss-quantile is missing, needed for --loss PINBALL", one("--loss", "pinball"));
+    assertRefused(
+        "--loss-quantile is missing, needed for --loss PINBALL", one("--loss", "pinball"));
     assertRefused("--loss-costs is missing, needed for --loss COST", one("--loss", "cost"));
     assertRefused("--loss-quantile is given with --loss LOG", one("--loss-quantile", "0.5"));
     assertRefused(
@@ -91,7 +92,8 @@ class ReplayCommandTest {
   @Test
   void replaysClassesAndCounts() throws Exception {
     Path classes = GeneratedStream.classes(directory, 1500, 1500, 1);
-    assertThat(replay(classes, "categorical", "--loss", "cost", "--loss-costs", "0,1,2;1,0,1;2,1,0"))
+    assertThat(
+            replay(classes, "categorical", "--loss", "cost", "--loss-costs", "0,1,2;1,0,1;2,1,0"))
         .contains("linear model, categorical, cost loss");
     Path counts = GeneratedStream.counts(directory, 1500, 1500, 1);
     assertThat(replay(counts, "poisson", "--loss", "pinball", "--loss-quantile", "0.9"))
@@ -102,7 +104,14 @@ class ReplayCommandTest {
   private String replay(Path data, String family, String... options) {
     out.getBuffer().setLength(0);
     String[] first = {
-      "replay", "--engine-only", "--data", data.toString(), "--family", family, "--retrain-cost", "1e9"
+      "replay",
+      "--engine-only",
+      "--data",
+      data.toString(),
+      "--family",
+      family,
+      "--retrain-cost",
+      "1e9"
     };
     String[] all = Arrays.copyOf(first, first.length + options.length);
     System.arraycopy(options, 0, all, first.length, options.length);

@@ -76,8 +76,7 @@ final class EmbeddingSource {
 
     /** The first so many rows. */
     Rows first(int count) {
-      return new Rows(
-          Arrays.copyOf(features, count), Arrays.copyOf(labels, count));
+      return new Rows(Arrays.copyOf(features, count), Arrays.copyOf(labels, count));
     }
 
     /** These rows, then those. */
