@@ -6,6 +6,7 @@ import io.arrears.linalg.VectorKernels;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Arrays;
 
 /**
  * What is believed of a model whose deployed version is frozen: the deployed model plus a Bayesian
@@ -278,6 +279,32 @@ public final class Belief {
   public double standardError(int j) {
     double variance = Cholesky.inverseDiagonal(factor, j, scratch);
     return Math.sqrt(likelihood.hasUnknownScale() ? noiseVariance * variance : variance);
+  }
+
+  /**
+   * A copy of Sigma = P^-1, lower triangle by rows: link units squared; Gaussian: in units of the
+   * noise variance. Time: {@code d^3 / 2} multiply-adds.
+   */
+  public double[][] covariance() {
+    double[][] covariance = SymmetricKernels.zeros(dimension);
+    double[] column = new double[dimension];
+    for (int i = 0; i < dimension; i++) {
+      Arrays.fill(column, 0);
+      column[i] = 1;
+      Cholesky.solve(factor, column);
+      System.arraycopy(column, 0, covariance[i], 0, i + 1);
+    }
+    return covariance;
+  }
+
+  /** Gaussian: point estimate b / a of the noise variance, label units squared; otherwise NaN. */
+  public double noiseVariance() {
+    return noiseVariance;
+  }
+
+  /** Gaussian: degrees of freedom 2a of Student's t; otherwise NaN. */
+  public double degreesOfFreedom() {
+    return degreesOfFreedom;
   }
 
   /**

@@ -133,7 +133,8 @@ class SerializersTest {
   }
 
   private static byte[] file(Kind kind, int release) throws IOException {
-    try (InputStream in = SerializersTest.class.getResourceAsStream("/state/" + kind.file(release))) {
+    try (InputStream in =
+        SerializersTest.class.getResourceAsStream("/state/" + kind.file(release))) {
       return in.readAllBytes();
     }
   }

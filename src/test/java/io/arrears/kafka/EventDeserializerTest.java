@@ -142,7 +142,8 @@ class EventDeserializerTest {
                     new ProducerRecord<>(
                         "arrears.deployments", new byte[] {7}, new AvroCodec().encode(bad))));
     assertThat(letter.code()).isEqualTo(Code.INVALID_DEPLOYMENT);
-    assertThat(letter.message()).isEqualTo("family is 'CAUCHY', allowed: [GAUSSIAN, BERNOULLI, CATEGORICAL, POISSON]");
+    assertThat(letter.message())
+        .isEqualTo("family is 'CAUCHY', allowed: [GAUSSIAN, BERNOULLI, CATEGORICAL, POISSON]");
     assertThat(letter.key()).containsExactly(7);
     assertThat(letter.bytes()).isEqualTo(new AvroCodec().encode(bad));
   }

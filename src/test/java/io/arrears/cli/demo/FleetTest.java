@@ -17,7 +17,9 @@ class FleetTest {
   void hasEveryStoryOfTheGuide() {
     assertThat(fleet).hasSizeGreaterThanOrEqualTo(12);
     assertThat(fleet).extracting(model -> model.path().kind()).contains(LawPath.Kind.values());
-    assertThat(fleet).extracting(SimulatedModel::family).contains(Family.GAUSSIAN, Family.BERNOULLI);
+    assertThat(fleet)
+        .extracting(SimulatedModel::family)
+        .contains(Family.GAUSSIAN, Family.BERNOULLI);
     assertThat(fleet).filteredOn(SimulatedModel::sendsBroken).hasSize(1);
     assertThat(fleet).anyMatch(m -> m.rowsPerDay() < 10).anyMatch(m -> m.rowsPerDay() > 10_000);
     assertThat(fleet).anyMatch(m -> m.labels().outageTo() - m.labels().outageFrom() >= 25);
