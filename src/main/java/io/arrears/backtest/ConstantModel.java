@@ -3,7 +3,7 @@ package io.arrears.backtest;
 import java.util.Arrays;
 
 /**
- * Says the same of every row: what is left to say where a window has one class only.
+ * Says the same of every row: what is left to say where all labels of a window are the same.
  *
  * @param prediction value on the response scale
  * @param dispersion standard deviation of the residuals, label units; NaN: none
@@ -21,8 +21,13 @@ record ConstantModel(double prediction, double dispersion) implements FittedMode
     return new ConstantModel((ones + 0.5) / (labels.length + 1), Double.NaN);
   }
 
+  /** The mean count, smoothed by half an event (the prior of Jeffreys), so above 0. */
+  static ConstantModel count(double[] labels) {
+    return new ConstantModel((Arrays.stream(labels).sum() + 0.5) / labels.length, Double.NaN);
+  }
+
   @Override
-  public double predict(double[] features) {
-    return prediction;
+  public double[] predict(double[] features) {
+    return new double[] {prediction};
   }
 }

@@ -13,11 +13,13 @@ public final class DataTable {
   private final List<FeatureColumn> columns;
   private final List<String> featureNames;
   private final double[] labels;
+  private final List<String> classes;
   private final long[] times;
 
-  DataTable(List<FeatureColumn> columns, double[] labels, long[] times) {
+  DataTable(List<FeatureColumn> columns, LabelColumn label, long[] times) {
     this.columns = columns;
-    this.labels = labels;
+    this.labels = label.labels();
+    this.classes = label.classes();
     this.times = times;
     List<String> names = new ArrayList<>();
     columns.forEach(column -> column.names(names));
@@ -57,7 +59,18 @@ public final class DataTable {
     return features;
   }
 
-  /** The label of a row, in the file's units; NaN where the cell is empty. */
+  /**
+   * Names of the K classes of a categorical label, by index; those that the warm-up has not shown
+   * are one class, the last. Empty for other families.
+   */
+  public List<String> classes() {
+    return classes;
+  }
+
+  /**
+   * The label of a row, in the file's units, categorical: the index of its class; NaN where the
+   * cell is empty.
+   */
   public double label(int row) {
     return labels[row];
   }

@@ -10,7 +10,7 @@ public interface Learner {
    * Fits on a window of rows, at least two.
    *
    * @param features one row of D features for each label; NaN is a missing value
-   * @param labels labels, finite; Bernoulli: 0 or 1
+   * @param labels labels, finite and in the family's range
    */
   FittedModel fit(double[][] features, double[] labels);
 }

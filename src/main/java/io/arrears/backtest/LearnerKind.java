@@ -4,7 +4,10 @@ import io.arrears.belief.Family;
 
 /** The kinds of deployed models that a replay can fit. */
 public enum LearnerKind {
-  /** Logistic regression (Bernoulli) or ridge regression (Gaussian). */
+  /**
+   * Ridge regression (Gaussian), logistic regression (Bernoulli), softmax regression (categorical)
+   * or Poisson regression.
+   */
   LINEAR,
   /** Gradient-boosted trees. */
   TREES;
@@ -12,12 +15,20 @@ public enum LearnerKind {
   /**
    * A learner of this kind.
    *
+   * @param outputs values of a prediction, K: the number of classes, or 1
    * @param seed seed of everything random in it
    */
-  public Learner create(Family family, long seed) {
-    if (this == TREES) {
-      return new TreesLearner(family, seed);
-    }
-    return family == Family.BERNOULLI ? new LogisticLearner() : new RidgeLearner();
+  public Learner create(Family family, int outputs, long seed) {
+    Learner learner = this == TREES ? new TreesLearner(family, seed) : linear(family);
+    return family == Family.CATEGORICAL ? new PresentClasses(learner, outputs) : learner;
+  }
+
+  private static Learner linear(Family family) {
+    return switch (family) {
+      case GAUSSIAN -> new RidgeLearner();
+      case BERNOULLI -> new LogisticLearner();
+      case CATEGORICAL -> new SoftmaxLearner();
+      case POISSON -> new PoissonLearner();
+    };
   }
 }

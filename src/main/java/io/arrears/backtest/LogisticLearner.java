@@ -7,6 +7,7 @@ import de.bwaldvogel.liblinear.Model;
 import de.bwaldvogel.liblinear.Parameter;
 import de.bwaldvogel.liblinear.Problem;
 import de.bwaldvogel.liblinear.SolverType;
+import io.arrears.belief.Family;
 import io.arrears.drift.ReferenceProfile;
 import java.util.Arrays;
 
@@ -47,11 +48,11 @@ final class LogisticLearner implements Learner {
     double[] weights = model.getFeatureWeights();
     // Weights speak for the class that was seen first.
     double sign = model.getLabels()[0] > 0 ? 1 : -1;
-    double[] slopes = new double[dimension];
-    for (int j = 0; j < dimension; j++) {
-      slopes[j] = sign * weights[j];
+    double[] signed = new double[dimension + 1];
+    for (int j = 0; j <= dimension; j++) {
+      signed[j] = sign * weights[j];
     }
-    return new LinearModel(reference, slopes, sign * weights[dimension], true, Double.NaN);
+    return new LinearModel(Family.BERNOULLI, reference, new double[][] {signed}, Double.NaN);
   }
 
   private static Feature[] nodes(ReferenceProfile reference, double[] row) {

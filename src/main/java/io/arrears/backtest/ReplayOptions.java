@@ -10,7 +10,7 @@ import java.util.Objects;
  * of the command line's option, the value and the range.
  *
  * @param data the file and its columns
- * @param loss loss that is priced
+ * @param loss loss that is priced, legal for the family
  * @param lossPrice price of one unit of loss; finite, above 0; currency per unit of loss
  * @param retrainCost price of one retrain; finite, above 0; currency
  * @param learner what the deployed model is
@@ -52,6 +52,15 @@ public record ReplayOptions(
     Objects.requireNonNull(data, "data");
     Objects.requireNonNull(loss, "loss");
     Objects.requireNonNull(learner, "learner");
+    if (!loss.isLegalFor(data.family())) {
+      throw new OptionException(
+          "--loss is "
+              + loss.kind()
+              + ", allowed for "
+              + data.family()
+              + ": "
+              + Loss.legalFor(data.family()));
+    }
     requirePositive("--loss-price", lossPrice);
     requirePositive("--retrain-cost", retrainCost);
     requireRange("--warmup", data.warmup(), 2, Integer.MAX_VALUE);

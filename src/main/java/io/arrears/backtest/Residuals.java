@@ -14,10 +14,10 @@ final class Residuals {
    * @param degrees degrees of freedom, at least 1
    */
   static double deviation(FittedModel model, double[][] features, double[] labels, int degrees) {
-    double[] predictions = model.predict(features);
+    double[][] predictions = model.predict(features);
     double squares = 0;
     for (int i = 0; i < labels.length; i++) {
-      double residual = labels[i] - predictions[i];
+      double residual = labels[i] - predictions[i][0];
       squares += residual * residual;
     }
     return Math.max(FLOOR, Math.sqrt(squares / degrees));

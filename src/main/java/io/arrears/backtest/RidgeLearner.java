@@ -1,5 +1,6 @@
 package io.arrears.backtest;
 
+import io.arrears.belief.Family;
 import io.arrears.drift.ReferenceProfile;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.ArrayRealVector;
@@ -36,10 +37,10 @@ final class RidgeLearner implements Learner {
         new QRDecomposition(new Array2DRowRealMatrix(design, false))
             .getSolver()
             .solve(new ArrayRealVector(response, false));
-    double[] weights = solution.getSubVector(0, dimension).toArray();
-    LinearModel model = new LinearModel(reference, weights, solution.getEntry(dimension), false, 1);
+    double[][] weights = {solution.toArray()};
+    LinearModel model = new LinearModel(Family.GAUSSIAN, reference, weights, Double.NaN);
     double dispersion =
         Residuals.deviation(model, features, labels, Math.max(1, rows - dimension - 1));
-    return new LinearModel(reference, weights, model.intercept(), false, dispersion);
+    return new LinearModel(Family.GAUSSIAN, reference, weights, dispersion);
   }
 }

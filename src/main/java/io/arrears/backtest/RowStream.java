@@ -20,8 +20,6 @@ public final class RowStream {
 
   private static final long TEN_DIGITS = 10_000_000_000L;
 
-  /** Batches of the warm-up whose labels must have arrived at its end. */
-  private static final int LEAST_BATCHES = 2;
 
   /** Beyond it, residuals leave the range of a deployment's dispersion. */
   private static final double MAX_LABEL = 1e100;
@@ -34,7 +32,8 @@ public final class RowStream {
   /**
    * The stream of a table.
    *
-   * @throws OptionException where the table is too short for the warm-up or the label delay
+   * @throws OptionException where the table is too short for the warm-up or the label delay, or has
+   *     as many classes as the costs do not price
    * @throws DataException where the warm-up has too few labels or one Gaussian value only
    */
   public RowStream(DataTable table, ReplayOptions options) throws DataException {
@@ -53,43 +52,38 @@ public final class RowStream {
     requireDelay();
     double[] labels = new double[warmup];
     Arrays.setAll(labels, table::label);
-    requireLabels(Arrays.copyOf(labels, warmup - options.labelDelay()));
+    requireLabels(labels);
+    requirePriced();
     boolean scaled = options.family() == Family.GAUSSIAN && !options.rawTarget();
     scale = scaled ? TargetScale.of(labels) : TargetScale.RAW;
     spacing = meanSpacing();
   }
 
   private void requireDelay() {
-    int delay = options.labelDelay();
     int behind = table.rows() - options.warmup();
-    long spare = Math.max(0, options.warmup() - (long) LEAST_BATCHES * options.batch());
-    if (delay > Math.min(behind, spare)) {
+    if (options.labelDelay() > behind) {
       throw new OptionException(
           "--label-delay is "
-              + delay
+              + options.labelDelay()
               + ", allowed: 0 to "
-              + Math.min(behind, spare)
-              + (behind < spare
-                  ? ", the rows of " + options.data().file() + " after the warm-up"
-                  : ", which leaves the labels of two batches of the warm-up to fit the first"
-                      + " version on; raise --warmup or lower --batch"));
+              + behind
+              + ", the rows of "
+              + options.data().file()
+              + " after the warm-up");
     }
   }
 
   /** Requires labels that a first version can be fitted on. */
-  private void requireLabels(double[] arrived) throws DataException {
-    double[] labels = Arrays.stream(arrived).filter(label -> !Double.isNaN(label)).toArray();
-    String subject =
-        "the warm-up of "
-            + options.data().file()
-            + (options.labelDelay() > 0 ? ", as far as its labels have arrived," : "");
+  private void requireLabels(double[] warmup) throws DataException {
+    double[] labels = Arrays.stream(warmup).filter(label -> !Double.isNaN(label)).toArray();
+    String subject = "the warm-up of " + options.data().file();
     if (labels.length < 2) {
       throw new DataException(
           subject
               + " has "
               + labels.length
               + " labels, allowed: 2 or more of its "
-              + arrived.length
+              + warmup.length
               + " rows");
     }
     if (options.family() != Family.GAUSSIAN) {
@@ -129,6 +123,20 @@ public final class RowStream {
     return (double) (table.time(rows - 1) - table.time(0)) / (rows - 1);
   }
 
+  private void requirePriced() {
+    try {
+      options.loss().requireLegalFor(options.family(), outputs());
+    } catch (IllegalArgumentException e) {
+      throw new OptionException(
+          "--loss-costs does not fit the classes of "
+              + options.data().file()
+              + ", "
+              + (classes().isEmpty() ? List.of(0, 1) : classes())
+              + ": "
+              + e.getMessage());
+    }
+  }
+
   /** Number of rows, the warm-up included. */
   public int rows() {
     return table.rows();
@@ -142,6 +150,16 @@ public final class RowStream {
   /** Names of the features. */
   public List<String> featureNames() {
     return table.featureNames();
+  }
+
+  /** Names of the K classes of a categorical label, by index; empty for other families. */
+  public List<String> classes() {
+    return table.classes();
+  }
+
+  /** Values of a prediction, K: the number of classes, or 1. */
+  public int outputs() {
+    return Math.max(1, classes().size());
   }
 
   /** The features of a row. */
@@ -199,7 +217,7 @@ public final class RowStream {
     for (int row = from; row < last; row++) {
       features[row - from] = features(row);
     }
-    double[] predictions = release.model().predict(features);
+    double[][] predictions = release.model().predict(features);
     List<Observation> observations = new ArrayList<>(features.length);
     for (int row = from; row < last; row++) {
       boolean inline = options.labelDelay() == 0;
@@ -210,7 +228,7 @@ public final class RowStream {
               predictionId(row),
               time(row),
               features[row - from],
-              new double[] {predictions[row - from]},
+              predictions[row - from],
               inline ? label(row) : Double.NaN,
               time(row),
               Origin.NONE));

@@ -1,6 +1,5 @@
 package io.arrears.backtest;
 
-import io.arrears.belief.Family;
 import io.arrears.engine.Deployment;
 import java.io.IOException;
 import java.time.LocalDate;
@@ -26,7 +25,6 @@ final class TableParser {
   private final int target;
   private final int time;
   private final int[] features;
-  private double[] labels = new double[1024];
   private long[] times = new long[1024];
   private int rows;
   private long lastTime = Long.MIN_VALUE;
@@ -87,20 +85,40 @@ final class TableParser {
     CsvReader.Row row = null;
     while (warmup.size() < options.warmup() && (row = reader.next()) != null) {
       warmup.add(row);
-      takeLabelAndTime(row);
     }
     List<FeatureColumn> columns = columns(warmup);
+    LabelColumn labels = labels(warmup);
     for (CsvReader.Row first : warmup) {
-      append(columns, first);
+      append(columns, labels, first);
     }
     while (row != null && (row = reader.next()) != null) {
-      takeLabelAndTime(row);
-      append(columns, row);
+      append(columns, labels, row);
     }
     if (rows == 0) {
       throw new DataException(options.file() + " has no rows below its header");
     }
-    return new DataTable(columns, Arrays.copyOf(labels, rows), Arrays.copyOf(times, rows));
+    requireFewClasses(labels.classes().size());
+    return new DataTable(columns, labels, Arrays.copyOf(times, rows));
+  }
+
+  private LabelColumn labels(List<CsvReader.Row> warmup) {
+    List<String> cells = warmup.stream().map(row -> row.cells()[target]).toList();
+    return LabelColumn.of(reader.header().get(target), options.family(), cells);
+  }
+
+  private void requireFewClasses(int classes) throws DataException {
+    if (classes > options.family().mostOutputs()) {
+      throw new DataException(
+          options.file()
+              + ", column "
+              + reader.header().get(target)
+              + " has "
+              + classes
+              + " classes, allowed: at most "
+              + options.family().mostOutputs()
+              + ", those that the warm-up does not show counted as one; name another --target or"
+              + " --family");
+    }
   }
 
   private List<FeatureColumn> columns(List<CsvReader.Row> warmup) throws DataException {
@@ -140,40 +158,21 @@ final class TableParser {
     return columns;
   }
 
-  private void append(List<FeatureColumn> columns, CsvReader.Row row) throws DataException {
+  private void append(List<FeatureColumn> columns, LabelColumn labels, CsvReader.Row row)
+      throws DataException {
+    labels.append(row, row.cells()[target], reader);
+    takeTime(row);
     for (int i = 0; i < features.length; i++) {
       columns.get(i).append(row.cells()[features[i]], row, reader);
     }
   }
 
-  private void takeLabelAndTime(CsvReader.Row row) throws DataException {
-    if (rows == labels.length) {
-      labels = Arrays.copyOf(labels, 2 * rows);
+  private void takeTime(CsvReader.Row row) throws DataException {
+    if (rows == times.length) {
       times = Arrays.copyOf(times, 2 * rows);
     }
-    labels[rows] = label(row);
     times[rows] = time < 0 ? (rows + 1) * MILLISECONDS : nextTime(row);
     rows++;
-  }
-
-  private double label(CsvReader.Row row) throws DataException {
-    String cell = row.cells()[target];
-    if (CsvReader.isMissing(cell)) {
-      return Double.NaN;
-    }
-    double value = FeatureColumn.number(cell);
-    boolean binary = options.family() == Family.BERNOULLI;
-    if (binary ? !(value == 0 || value == 1) : !Double.isFinite(value)) {
-      throw reader.error(
-          row,
-          reader.header().get(target),
-          cell,
-          (binary ? "0 or 1" : "a finite number")
-              + " for family "
-              + options.family()
-              + ", or empty where there is no label");
-    }
-    return value;
   }
 
   private long nextTime(CsvReader.Row row) throws DataException {

@@ -1,6 +1,7 @@
 package io.arrears.cli;
 
 import io.arrears.backtest.DataException;
+import io.arrears.cli.bench.UpdateRefitCommand;
 import io.arrears.cli.demo.DemoCommand;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -23,7 +24,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = BuildVersion.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {DemoCommand.class, ReplayCommand.class, RunCommand.class},
+    subcommands = {
+      DemoCommand.class,
+      ReplayCommand.class,
+      RunCommand.class,
+      UpdateRefitCommand.class
+    },
     footer = {"", "arrears COMMAND --help says more about a command."})
 public final class Arrears implements Runnable {
 

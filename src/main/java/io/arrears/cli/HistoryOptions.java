@@ -64,8 +64,25 @@ final class HistoryOptions {
       names = "--loss",
       paramLabel = "LOSS",
       defaultValue = "LOG",
-      description = "Loss that is priced: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Loss that is priced: ${COMPLETION-CANDIDATES}. ABSOLUTE and PINBALL are for GAUSSIAN and"
+              + " POISSON, COST for BERNOULLI and CATEGORICAL. Default: ${DEFAULT-VALUE}.")
   private Loss.Kind loss;
+
+  @Option(
+      names = "--loss-quantile",
+      paramLabel = "QUANTILE",
+      description = "Quantile that PINBALL judges, above 0 and below 1.")
+  private Double lossQuantile;
+
+  @Option(
+      names = "--loss-costs",
+      paramLabel = "COSTS",
+      description =
+          "What COST prices: cost of each action (row) where each class (column, in sorted order)"
+              + " is true; cells by comma, rows by semicolon, such as '0,5;1,0', or a file with a"
+              + " row in each line.")
+  private String lossCosts;
 
   @Option(
       names = "--loss-price",
@@ -146,9 +163,8 @@ final class HistoryOptions {
       paramLabel = "ROWS",
       defaultValue = "0",
       description =
-          "Rows until a label arrives, also within the warm-up: the first version is fitted on the"
-              + " rows whose labels have arrived by its end. 0 to the rows after the warm-up, and so"
-              + " that two batches of the warm-up are left to fit on. Default: ${DEFAULT-VALUE}.")
+          "Rows until a label arrives, 0 to the rows after the warm-up. The warm-up counts as"
+              + " history: its labels are known. Default: ${DEFAULT-VALUE}.")
   private int labelDelay;
 
   @Option(
@@ -177,7 +193,7 @@ final class HistoryOptions {
     int rowsPerBatch = batch != null ? batch : Math.max(1, warmup / BATCHES_PER_WARMUP);
     return new ReplayOptions(
         new DataOptions(data, target, time, features, family, warmup),
-        Loss.of(loss, null, null),
+        pricedLoss(),
         lossPrice,
         retrainCost,
         learner,
@@ -190,5 +206,25 @@ final class HistoryOptions {
         labelDelay,
         seed,
         rawTarget);
+  }
+
+  private Loss pricedLoss() {
+    requireBelongs("--loss-quantile", lossQuantile, Loss.Kind.PINBALL);
+    requireBelongs("--loss-costs", lossCosts, Loss.Kind.COST);
+    if (lossQuantile != null && !(lossQuantile > 0 && lossQuantile < 1)) {
+      throw new OptionException(
+          "--loss-quantile is " + lossQuantile + ", allowed: above 0 and below 1");
+    }
+    return Loss.of(loss, lossQuantile, lossCosts == null ? null : LossCosts.parse(lossCosts));
+  }
+
+  private void requireBelongs(String option, Object value, Loss.Kind owner) {
+    if (value == null && loss == owner) {
+      throw new OptionException(option + " is missing, needed for --loss " + owner);
+    }
+    if (value != null && loss != owner) {
+      throw new OptionException(
+          option + " is given with --loss " + loss + ", allowed: with --loss " + owner + " only");
+    }
   }
 }

@@ -60,6 +60,48 @@ class DataTableTest {
   }
 
   @Test
+  void numbersTheClassesOfTheWarmupInTheirOrder() throws IOException {
+    DataTable text = read("a,y\n1,red\n2,blue\n3,green\n4,red\n", Family.CATEGORICAL, 3);
+    assertThat(text.classes()).containsExactly("blue", "green", "red");
+    assertThat(text.label(0)).isEqualTo(2);
+    assertThat(text.label(1)).isZero();
+    DataTable numbers = read("a,y\n1,11\n2,2\n3,-1\n4,\n", Family.CATEGORICAL, 3);
+    assertThat(numbers.classes()).containsExactly("-1", "2", "11");
+    assertThat(numbers.label(0)).isEqualTo(2);
+    assertThat(numbers.label(3)).isNaN();
+  }
+
+  @Test
+  void laterClassesShareOne() throws IOException {
+    DataTable table = read("a,y\n1,b\n2,a\n3,c\n4,d\n5,a\n", Family.CATEGORICAL, 2);
+    assertThat(table.classes()).containsExactly("a", "b", "(other)");
+    assertThat(table.label(2)).isEqualTo(2);
+    assertThat(table.label(3)).isEqualTo(2);
+    assertThat(table.label(4)).isZero();
+    assertThat(read("a,y\n1,b\n2,b\n", Family.CATEGORICAL, 2).classes())
+        .containsExactly("b", "(other)");
+  }
+
+  @Test
+  void refusesMoreClassesThanAreAllowed() {
+    StringBuilder rows = new StringBuilder("a,y\n");
+    for (int i = 0; i < 101; i++) {
+      rows.append("1,").append(i).append(".5\n");
+    }
+    assertThatThrownBy(() -> read(rows.toString(), Family.CATEGORICAL, 101))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("column y has 101 classes, allowed: at most 100");
+  }
+
+  @Test
+  void takesCounts() throws IOException {
+    assertThat(read("a,y\n1,3\n2,0\n", Family.POISSON, 1).label(0)).isEqualTo(3);
+    assertThat(read("a,y\n1,3\n", Family.POISSON, 1).classes()).isEmpty();
+    assertThatThrownBy(() -> read("a,y\n1,3\n2,0.5\n", Family.POISSON, 1))
+        .hasMessageContaining("line 3, column y is '0.5', expected: ");
+  }
+
+  @Test
   void namesFileLineColumnAndValueOfABadCell() {
     refuses("a,y\n1,0\n2,0\nx,0\n", "line 4, column a is 'x', expected: a finite number");
     refuses("a,y\n1,0\nInfinity,0\n", "line 3, column a is 'Infinity'");
@@ -141,6 +183,10 @@ class DataTableTest {
   private DataTable read(String text, String time, String target) throws IOException {
     return DataTable.read(
         new DataOptions(file(text), target, time, List.of(), Family.BERNOULLI, 2));
+  }
+
+  private DataTable read(String text, Family family, int warmup) throws IOException {
+    return DataTable.read(new DataOptions(file(text), "", "", List.of(), family, warmup));
   }
 
   private Path file(String text) throws IOException {

@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import org.apache.commons.math3.distribution.PoissonDistribution;
+import org.apache.commons.math3.random.RandomGenerator;
+import org.apache.commons.math3.random.Well19937c;
 
 /** Files with a known drift, for tests of the replay. */
 public final class GeneratedStream {
@@ -39,6 +42,48 @@ public final class GeneratedStream {
         int label = random.nextDouble() < 1 / (1 + Math.exp(-eta)) ? 1 : 0;
         out.println(
             String.format(Locale.ROOT, "%.6f,%.6f,%.6f,%d", a, b, random.nextGaussian(), label));
+      }
+    }
+    return file;
+  }
+
+  /**
+   * Labels red, green and blue around three centres in two features; the centres move on by one at
+   * a row.
+   */
+  public static Path classes(Path directory, int rows, int drift, long seed) throws IOException {
+    Random random = new Random(seed);
+    String[] names = {"red", "green", "blue"};
+    Path file = directory.resolve("classes-" + drift + ".csv");
+    try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(file))) {
+      out.println("a,b,y");
+      for (int i = 0; i < rows; i++) {
+        int label = random.nextInt(names.length);
+        double angle = 2 * Math.PI / names.length * (label + (i < drift ? 0 : 1));
+        out.println(
+            String.format(
+                Locale.ROOT,
+                "%.6f,%.6f,%s",
+                1.5 * Math.cos(angle) + random.nextGaussian(),
+                1.5 * Math.sin(angle) + random.nextGaussian(),
+                names[label]));
+      }
+    }
+    return file;
+  }
+
+  /** Counts whose log rate follows two features; it rises by 0.7, so the rate doubles, at a row. */
+  public static Path counts(Path directory, int rows, int drift, long seed) throws IOException {
+    RandomGenerator random = new Well19937c(seed);
+    Path file = directory.resolve("counts-" + drift + ".csv");
+    try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(file))) {
+      out.println("a,b,y");
+      for (int i = 0; i < rows; i++) {
+        double a = random.nextGaussian();
+        double b = random.nextDouble();
+        double rate = Math.exp(1 + 0.4 * a - 0.5 * b + (i < drift ? 0 : 0.7));
+        int label = new PoissonDistribution(random, rate, 1e-12, 1000).sample();
+        out.println(String.format(Locale.ROOT, "%.6f,%.6f,%d", a, b, label));
       }
     }
     return file;
@@ -78,6 +123,25 @@ public final class GeneratedStream {
         labelDelay,
         1,
         false);
+  }
+
+  /** The same options with another learner and another price of a retrain. */
+  public static ReplayOptions with(ReplayOptions options, LearnerKind learner, double retrainCost) {
+    return new ReplayOptions(
+        options.data(),
+        options.loss(),
+        options.lossPrice(),
+        retrainCost,
+        learner,
+        options.window(),
+        options.batch(),
+        options.halfLife(),
+        options.chunkRows(),
+        options.priorScale(),
+        options.referenceRows(),
+        options.labelDelay(),
+        options.seed(),
+        options.rawTarget());
   }
 
   /** The rows of a file. */

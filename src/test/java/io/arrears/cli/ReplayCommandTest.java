@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,12 +72,64 @@ class ReplayCommandTest {
   void refusesBadOptionsWithNameValueAndRange() {
     assertRefused("--retrain-cost is -1.0, allowed: finite and above 0", "--retrain-cost", "-1");
     assertRefused("'--warmup': 'many' is not an int", "--retrain-cost", "1", "--warmup", "many");
-    assertRefused("CATEGORICAL, POISSON]", "--retrain-cost", "1", "--family", "cauchy");
+    assertRefused("[GAUSSIAN, BERNOULLI, CATEGORICAL", "--retrain-cost", "1", "--family", "gamma");
     assertRefused("--parallelism is 0, allowed: 1", "--retrain-cost", "1", "--parallelism", "0");
     assertRefused("--warmup is 2000, allowed: less", "--retrain-cost", "1", "--warmup", "2000");
     assertRefused("--time names column 'when'", "--retrain-cost", "1", "--time", "when");
     assertRefused("a directory that exists", "--retrain-cost", "1", "--json", "/none/x.json");
     assertRefused("--retrain-cost");
+  }
+
+  @Test
+  void refusesALossThatDoesNotFit() {
+    assertRefused("--loss is ABSOLUTE, allowed for BERNOULLI", one("--loss", "absolute"));
+    assertRefused(
+        "--loss-quantile is missing, needed for --loss PINBALL", one("--loss", "pinball"));
+    assertRefused("--loss-costs is missing, needed for --loss COST", one("--loss", "cost"));
+    assertRefused("--loss-quantile is given with --loss LOG", one("--loss-quantile", "0.5"));
+    assertRefused(
+        "--loss-quantile is 1.0, allowed: above 0 and below 1",
+        one("--loss", "pinball", "--loss-quantile", "1"));
+    assertRefused(
+        "--loss-costs does not fit the classes of " + file + ", [0, 1]",
+        one("--loss", "cost", "--loss-costs", "0,1,2;1,0,2"));
+  }
+
+  @Test
+  void replaysClassesAndCounts() throws Exception {
+    Path classes = GeneratedStream.classes(directory, 1500, 1500, 1);
+    assertThat(
+            replay(classes, "categorical", "--loss", "cost", "--loss-costs", "0,1,2;1,0,1;2,1,0"))
+        .contains("linear model, categorical, cost loss");
+    Path counts = GeneratedStream.counts(directory, 1500, 1500, 1);
+    assertThat(replay(counts, "poisson", "--loss", "pinball", "--loss-quantile", "0.9"))
+        .contains("linear model, poisson, pinball loss");
+    assertThat(replay(counts, "poisson", "--learner", "trees")).contains("trees model, poisson");
+  }
+
+  private String replay(Path data, String family, String... options) {
+    out.getBuffer().setLength(0);
+    String[] first = {
+      "replay",
+      "--engine-only",
+      "--data",
+      data.toString(),
+      "--family",
+      family,
+      "--retrain-cost",
+      "1e9"
+    };
+    String[] all = Arrays.copyOf(first, first.length + options.length);
+    System.arraycopy(options, 0, all, first.length, options.length);
+    assertThat(run(all)).as(err.toString()).isZero();
+    return out.toString();
+  }
+
+  private static String[] one(String... options) {
+    String[] all = Arrays.copyOf(options, options.length + 2);
+    all[options.length] = "--retrain-cost";
+    all[options.length + 1] = "1";
+    return all;
   }
 
   @Test

@@ -37,8 +37,38 @@ class ReplayITCase {
   void theJobTriggersAsTheEngineAloneDoes(int parallelism, StateBackend backend, int labelDelay)
       throws Exception {
     Path file = GeneratedStream.binary(directory, ROWS, DRIFT, 1);
-    ReplayOptions options =
-        GeneratedStream.options(file, Family.BERNOULLI, Loss.LOG, 30, labelDelay);
+    assertTheJobIsTheEngine(
+        GeneratedStream.options(file, Family.BERNOULLI, Loss.LOG, 30, labelDelay),
+        parallelism,
+        backend);
+  }
+
+  @Test
+  void aModelOfClassesTriggersAsTheEngineAloneDoes() throws Exception {
+    Path file = GeneratedStream.classes(directory, ROWS, DRIFT, 4);
+    assertTheJobIsTheEngine(
+        GeneratedStream.options(file, Family.CATEGORICAL, Loss.LOG, 30, 230),
+        2,
+        StateBackend.ROCKSDB);
+  }
+
+  @Test
+  void aModelOfClassesWithCostsTriggersAsTheEngineAloneDoes() throws Exception {
+    Path file = GeneratedStream.classes(directory, ROWS, DRIFT, 5);
+    Loss loss = Loss.cost(new double[][] {{0, 1, 4}, {1, 0, 1}, {4, 1, 0}, {0.5, 0.5, 0.5}});
+    assertTheJobIsTheEngine(
+        GeneratedStream.options(file, Family.CATEGORICAL, loss, 30, 0), 1, StateBackend.HASHMAP);
+  }
+
+  @Test
+  void aModelOfCountsTriggersAsTheEngineAloneDoes() throws Exception {
+    Path file = GeneratedStream.counts(directory, ROWS, DRIFT, 6);
+    assertTheJobIsTheEngine(
+        GeneratedStream.options(file, Family.POISSON, Loss.LOG, 30, 0), 1, StateBackend.HASHMAP);
+  }
+
+  private static void assertTheJobIsTheEngine(
+      ReplayOptions options, int parallelism, StateBackend backend) throws Exception {
     Outcome expected = GeneratedStream.replay(options);
     assertThat(expected.triggers()).isNotEmpty();
 

@@ -21,7 +21,7 @@ record ModelVersion(
 
   /** What it says of a row. */
   double predict(Row row) {
-    return fitted.predict(row.features());
+    return fitted.predict(row.features())[0];
   }
 
   /** Its mean loss on a row above that of the true law, units of loss. */

@@ -37,7 +37,7 @@ final class Training {
       labels[i] = rows.get(i).label();
       reference.accept(features[i]);
     }
-    FittedModel fitted = LearnerKind.LINEAR.create(model.family(), 0).fit(features, labels);
+    FittedModel fitted = LearnerKind.LINEAR.create(model.family(), 1, 0).fit(features, labels);
     return new ModelVersion(version, fitted, reference.get(), activeFrom);
   }
 }
