@@ -1,6 +1,7 @@
 package io.arrears.cli;
 
 import io.arrears.backtest.DataException;
+import io.arrears.cli.bench.BenchCommand;
 import io.arrears.cli.demo.DemoCommand;
 import java.io.PrintWriter;
 import java.util.List;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = BuildVersion.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {DemoCommand.class, ReplayCommand.class, RunCommand.class},
+    subcommands = {DemoCommand.class, ReplayCommand.class, RunCommand.class, BenchCommand.class},
     footer = {"", "arrears COMMAND --help says more about a command."})
 public final class Arrears implements Runnable {
 
