@@ -117,12 +117,7 @@ public final class EventDeserializer implements KafkaRecordDeserializationSchema
         {
           Observation observation = codec.decodeObservation(message.value(), origin);
           refusable.modelId = observation.modelId();
-          requireNames(
-              () -> {
-                Names.requireModel(observation.modelId());
-                Names.requireVersion(observation.version());
-                Names.requirePrediction(observation.predictionId());
-              });
+          requireNames(observation);
           requirePossible("time", observation.time(), message);
           requirePossible("labelTime", observation.labelTime(), message);
           return observation;

@@ -3,6 +3,7 @@ package io.arrears.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.arrears.avro.Observation;
+import io.arrears.engine.DeadLetter.Code;
 import io.arrears.engine.Origin;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,13 +28,15 @@ class ObservationReaderTest {
   }
 
   @Test
-  void recordsAreThoseOfAvro() throws Exception {
+  void recordsAreThoseOfAvro() {
+    int read = 0;
     for (int i = 0; i < 2_000; i++) {
       byte[] bytes = codec.encode(randomRecord());
-      assertThat(codec.decodeObservation(bytes, ORIGIN))
-          .usingRecursiveComparison()
-          .isEqualTo(viaAvro(bytes));
+      Object expected = outcome(() -> viaAvro(bytes));
+      assertThat(outcome(() -> codec.decodeObservation(bytes, ORIGIN))).isEqualTo(expected);
+      read += expected instanceof String ? 1 : 0;
     }
+    assertThat(read).isGreaterThan(1_000);
   }
 
   @Test
@@ -47,12 +50,8 @@ class ObservationReaderTest {
       }
       Object expected = outcome(() -> viaAvro(damaged));
       Object actual = outcome(() -> codec.decodeObservation(damaged, ORIGIN));
-      if (expected instanceof io.arrears.engine.DeadLetter.Code) {
-        refused++;
-        assertThat(actual).isEqualTo(expected);
-      } else {
-        assertThat(actual).usingRecursiveComparison().isEqualTo(expected);
-      }
+      refused += expected instanceof Code ? 1 : 0;
+      assertThat(actual).isEqualTo(expected);
     }
     assertThat(refused).isGreaterThan(1_000);
   }
@@ -61,9 +60,15 @@ class ObservationReaderTest {
     return ObservationMapper.toEngine(codec.decode(Observation.class, bytes), ORIGIN);
   }
 
+  /** All fields as a text, or the code of the refusal. */
   private static Object outcome(Callable<io.arrears.engine.Observation> read) {
     try {
-      return read.call();
+      io.arrears.engine.Observation o = read.call();
+      return List.of(o.modelId(), o.version(), o.predictionId(), o.time(), o.label())
+          + Arrays.toString(o.features())
+          + Arrays.toString(o.prediction())
+          + o.labelTime()
+          + o.origin();
     } catch (RefusedException e) {
       return e.code();
     } catch (Exception e) {

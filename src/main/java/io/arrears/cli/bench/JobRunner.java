@@ -155,6 +155,9 @@ final class JobRunner {
         StateBackendOptions.STATE_BACKEND, contestant.backend().name().toLowerCase(Locale.ROOT));
     configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, checkpointInterval);
     configuration.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+    configuration.set(
+        org.apache.flink.configuration.PipelineOptions.AUTO_WATERMARK_INTERVAL,
+        Duration.ofMillis(Long.getLong("wm", 200)));
     configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
     return configuration;
   }
