@@ -117,7 +117,12 @@ public final class EventDeserializer implements KafkaRecordDeserializationSchema
         {
           Observation observation = codec.decodeObservation(message.value(), origin);
           refusable.modelId = observation.modelId();
-          requireNames(observation);
+          requireNames(
+              () -> {
+                Names.requireModel(observation.modelId());
+                Names.requireVersion(observation.version());
+                Names.requirePrediction(observation.predictionId());
+              });
           requirePossible("time", observation.time(), message);
           requirePossible("labelTime", observation.labelTime(), message);
           return observation;
