@@ -44,8 +44,10 @@ public final class ObservationRules {
     if (prediction.length != 1 || !family.isLegalPrediction(prediction[0])) {
       return DeadLetter.refused(
           Code.INVALID_PREDICTION,
-          "prediction is "
-              + java.util.Arrays.toString(prediction)
+          "prediction "
+              + (prediction.length == 1
+                  ? "is " + prediction[0]
+                  : "has " + prediction.length + " values")
               + ", allowed for "
               + family
               + ": one value, "
