@@ -20,7 +20,6 @@ public final class RowStream {
 
   private static final long TEN_DIGITS = 10_000_000_000L;
 
-
   /** Beyond it, residuals leave the range of a deployment's dispersion. */
   private static final double MAX_LABEL = 1e100;
 

@@ -333,29 +333,6 @@ public final class Belief {
     return dimension * Math.max(1, mode.length - 1);
   }
 
-  /**
-   * Sigma = P^-1, its lower triangle by rows, d (d + 1) / 2 new values: link units squared;
-   * Gaussian: in units of the noise variance. Time: about d^3 multiply-adds.
-   */
-  public double[] covariance() {
-    double[] triangle = new double[dimension * (dimension + 1) / 2];
-    double[] column = new double[dimension];
-    for (int j = 0; j < dimension; j++) {
-      Arrays.fill(column, 0);
-      column[j] = 1;
-      Cholesky.solve(factor, column);
-      for (int i = j; i < dimension; i++) {
-        triangle[i * (i + 1) / 2 + j] = column[i];
-      }
-    }
-    return triangle;
-  }
-
-  /** Gaussian: point estimate b / a of the noise variance, label units squared; otherwise NaN. */
-  public double noiseVariance() {
-    return noiseVariance;
-  }
-
   /** How often a matrix needed a jitter. */
   public long choleskyFailures() {
     return choleskyFailures;

@@ -76,10 +76,9 @@ final class Activation {
   private long nextIntervalLook = NO_LOOK;
   private int triggers;
 
-  /** Scratch, made at the first chunk and never part of the state. */
-  private Chunk chunk;
-
+  /** Scratch, never part of the state. */
   private final Predictive deployed = new Predictive();
+
   private final Predictive predictive = new Predictive();
 
   /**
@@ -404,10 +403,7 @@ final class Activation {
   /** Predicts, books and learns the first {@code rows} of the pending examples. */
   private void learn(int rows) {
     Family family = deployment.family();
-    if (chunk == null || chunk.capacity() < rows) {
-      chunk = new Chunk(rows, deployment.features().size() + 1, deployment.outputs());
-    }
-    chunk.clear();
+    Chunk chunk = Workspace.chunk(rows, deployment.features().size() + 1, deployment.outputs());
     for (int i = 0; i < rows; i++) {
       Example example = pending.get(i);
       Observation observation = example.observation();

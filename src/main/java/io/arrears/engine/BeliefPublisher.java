@@ -71,10 +71,20 @@ final class BeliefPublisher {
         reference.scale(),
         belief.outputs(),
         weights,
-        whole ? belief.covariance() : new double[0],
+        whole ? packed(belief.covariance()) : new double[0],
         belief.noiseVariance(),
         belief.effectiveRows(),
         belief.fingerprint());
+  }
+
+  private static double[] packed(double[][] triangle) {
+    double[] packed = new double[triangle.length * (triangle.length + 1) / 2];
+    int at = 0;
+    for (double[] row : triangle) {
+      System.arraycopy(row, 0, packed, at, row.length);
+      at += row.length;
+    }
+    return packed;
   }
 
   private double distance(double[] weights, double[] errors) {
