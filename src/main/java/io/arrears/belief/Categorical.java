@@ -10,7 +10,9 @@ package io.arrears.belief;
  * </pre>
  *
  * stands for all of them, so that one precision serves every class; it is held above that of a row
- * whose other classes are all clipped. For K = 2 it is exact. Logits sum to what the offsets sum
+ * whose other classes are all clipped. For K = 2 it is exact. Otherwise P overstates what is known
+ * where the true curvature is below the mean, as along a rare class, which is then learned more
+ * slowly than its examples allow, and understates it elsewhere. Logits sum to what the offsets sum
  * to, since scores sum to 0.
  *
  * <p>The predictive is the mean-field shrink {@code softmax(eta / sqrt(1 + pi v / 8))}, v the
