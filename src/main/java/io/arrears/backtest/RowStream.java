@@ -20,9 +20,6 @@ public final class RowStream {
 
   private static final long TEN_DIGITS = 10_000_000_000L;
 
-  /** Beyond it, residuals leave the range of a deployment's dispersion. */
-  private static final double MAX_LABEL = 1e100;
-
   private final DataTable table;
   private final ReplayOptions options;
   private final TargetScale scale;
@@ -95,16 +92,6 @@ public final class RowStream {
               + labels[0]
               + " in every row, allowed for GAUSSIAN: labels that vary; name another --target or"
               + " a longer --warmup");
-    }
-    for (int row = 0; row < table.rows(); row++) {
-      if (Math.abs(table.label(row)) > MAX_LABEL) {
-        throw new OptionException(
-            "--target names a column whose value in data row "
-                + (row + 1)
-                + " is "
-                + table.label(row)
-                + ", allowed for GAUSSIAN: -1e100 to 1e100; scale the column");
-      }
     }
   }
 

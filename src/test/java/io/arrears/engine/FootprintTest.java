@@ -34,7 +34,7 @@ class FootprintTest {
   private static final int STATE_REST = 600;
 
   /** Objects, and the arrays of a chunk's length, bytes. */
-  private static final int HOT_REST = 4_000;
+  private static final int HOT_REST = 4_800;
 
   private static final EngineOptions OPTIONS =
       new EngineOptions(CHUNK_ROWS, 1_000, 60_000, 1_000, "test");
