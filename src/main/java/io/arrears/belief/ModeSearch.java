@@ -197,8 +197,7 @@ final class ModeSearch {
       linear += VectorKernels.dot(prior[k], step[k], dimension);
     }
     for (int r = 0; r < chunk.size(); r++) {
-      likelihoodAtStart[r] =
-          likelihood.logLikelihood(chunk.label(r), eta, r * outputs, outputs);
+      likelihoodAtStart[r] = likelihood.logLikelihood(chunk.label(r), eta, r * outputs, outputs);
     }
     for (double length = 1; length >= SMALLEST_STEP; length /= 2) {
       double gain = length * linear - 0.5 * length * length * quadratic;
