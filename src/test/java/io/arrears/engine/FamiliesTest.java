@@ -134,7 +134,7 @@ class FamiliesTest {
     assertThat(check(deployment, 2, 0.5, 0.3, 0.2)).isNull();
     assertThat(check(deployment, 2, 0.5, 0.5).message())
         .isEqualTo(
-            "prediction is [0.5, 0.5] with 2 values of sum 1.0, allowed for CATEGORICAL: 3 values,"
+            "prediction has 2 values of sum 1.0, allowed for CATEGORICAL: 3 values,"
                 + " one for each class, probabilities, 0 to 1, whose sum is within 0.001 of 1");
     assertThat(check(deployment, 2, 0.5, 0.3, 0.1).code()).isEqualTo(Code.INVALID_PREDICTION);
     assertThat(check(deployment, 2, 1.1, -0.1, 0).code()).isEqualTo(Code.INVALID_PREDICTION);
@@ -155,7 +155,7 @@ class FamiliesTest {
         .isEqualTo("label is 1.5, allowed for POISSON: a whole number, 0 to 1e9");
     assertThat(check(deployment, 1, -2).code()).isEqualTo(Code.INVALID_PREDICTION);
     assertThat(check(deployment, 1, 2e9).message())
-        .isEqualTo("prediction is [2.0E9], allowed for POISSON: one value, a rate, 0 to 1e9");
+        .isEqualTo("prediction is 2.0E9, allowed for POISSON: one value, a rate, 0 to 1e9");
     assertThat(check(deployment, 1, 2, 3).code()).isEqualTo(Code.INVALID_PREDICTION);
   }
 
