@@ -52,15 +52,23 @@ final class WatchedHead {
     return chunk;
   }
 
+  /** The head's prediction in link space of a row of a chunk. */
+  static double[] offsets(Chunk rows, int row) {
+    double[] offsets = new double[CLASSES];
+    for (int k = 0; k < CLASSES; k++) {
+      offsets[k] = rows.offset(row, k);
+    }
+    return offsets;
+  }
+
   /** Percent of rows whose label is what head and correction together hold most likely. */
-  static double accuracy(Belief belief, Chunk rows) {
+  static double accuracy(Correction correction, Chunk rows) {
     int right = 0;
-    double[] eta = new double[CLASSES];
     for (int i = 0; i < rows.size(); i++) {
+      double[] eta = offsets(rows, i);
       for (int k = 0; k < CLASSES; k++) {
-        eta[k] = rows.offset(i, k);
         for (int j = 0; j < WIDTH; j++) {
-          eta[k] += belief.weight(k, j) * rows.phi(i)[j];
+          eta[k] += correction.weight(k, j) * rows.phi(i)[j];
         }
       }
       right += largest(eta) == (int) rows.label(i) ? 1 : 0;
@@ -78,7 +86,7 @@ final class WatchedHead {
     return 100.0 * right / rows.count();
   }
 
-  static int largest(double[] values) {
+  private static int largest(double[] values) {
     int largest = 0;
     for (int k = 1; k < values.length; k++) {
       if (values[k] > values[largest]) {
@@ -86,5 +94,12 @@ final class WatchedHead {
       }
     }
     return largest;
+  }
+
+  /** What a belief adds to the head. */
+  interface Correction {
+
+    /** Weight of feature j for class k, logits per standard deviation; the last is the intercept. */
+    double weight(int k, int j);
   }
 }
