@@ -24,13 +24,11 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Time and accuracy of the belief's update with 10, 50 and 100 more rows, against refits by"
-          + " libraries run to convergence, on generated embeddings: D = 384, K = 10, a head fitted"
-          + " on 10, 100 and 1,000 rows. Prints means over seeds with their standard errors, as"
-          + " tables in Markdown."
+          + " libraries run to convergence, on generated embeddings: D = 384, K = 10. Prints means"
+          + " over seeds with their standard errors, as tables in Markdown."
     })
 public final class UpdateRefitCommand implements Callable<Integer> {
 
-  private static final int[] LABELLED = {10, 100, 1000};
   private static final int[] ADDED = {10, 50, 100};
 
   @Spec private CommandSpec spec;
@@ -44,14 +42,22 @@ public final class UpdateRefitCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}.")
   private int seeds;
 
+  @Option(
+      names = "--rows",
+      paramLabel = "NUMBER",
+      split = ",",
+      defaultValue = "10,100,1000",
+      description =
+          "Rows that the head is fitted on, 2 or more, several by comma. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private List<Integer> labelled = new ArrayList<>();
+
   @Override
   public Integer call() {
-    if (seeds < 2) {
-      throw new ParameterException(
-          spec.commandLine(), "--seeds is " + seeds + ", allowed: 2 or more");
-    }
+    require("--seeds", seeds);
+    labelled.forEach(rows -> require("--rows", rows));
     List<Case> cases = new ArrayList<>();
-    for (int rows : LABELLED) {
+    for (int rows : labelled) {
       new UpdateRefitBenchmark(rows, 0).add(ADDED[0]);
       List<Case> ofRows = Arrays.stream(ADDED).mapToObj(added -> new Case(rows, added)).toList();
       for (int seed = 1; seed <= seeds; seed++) {
@@ -69,6 +75,13 @@ public final class UpdateRefitCommand implements Callable<Integer> {
     printAccuracies(out, cases);
     out.flush();
     return CommandLine.ExitCode.OK;
+  }
+
+  private void require(String name, int value) {
+    if (value < 2) {
+      throw new ParameterException(
+          spec.commandLine(), name + " is " + value + ", allowed: 2 or more");
+    }
   }
 
   private static void printTimes(PrintWriter out, List<Case> cases) {
