@@ -34,15 +34,16 @@ final class UpdateRefitBenchmark {
    * Draws the rows and fits the head.
    *
    * @param labelledRows rows that the head is fitted on
+   * @param priorScale prior standard deviation of the correction, logits
    */
-  UpdateRefitBenchmark(int labelledRows, long seed) {
+  UpdateRefitBenchmark(int labelledRows, double priorScale, long seed) {
     learner = LearnerKind.LINEAR.create(Family.CATEGORICAL, EmbeddingSource.CLASSES, seed);
     EmbeddingSource source = new EmbeddingSource(seed);
     labelled = source.draw(labelledRows);
     fresh = source.draw(MOST_NEW);
     test = source.draw(TEST_ROWS);
     head = learner.fit(labelled.features(), labelled.labels());
-    watched = new WatchedHead(head, labelled);
+    watched = new WatchedHead(head, labelled, priorScale);
     testChunk = watched.chunk(test);
   }
 

@@ -52,16 +52,30 @@ public final class UpdateRefitCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}.")
   private List<Integer> labelled = new ArrayList<>();
 
+  @Option(
+      names = "--prior-scale",
+      paramLabel = "SCALE",
+      defaultValue = "1.5",
+      description =
+          "Prior standard deviation of the correction, above 0, in logits. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private double priorScale;
+
   @Override
   public Integer call() {
     require("--seeds", seeds);
     labelled.forEach(rows -> require("--rows", rows));
+    if (!(priorScale > 0 && priorScale < Double.POSITIVE_INFINITY)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--prior-scale is " + priorScale + ", allowed: finite and above 0");
+    }
     List<Case> cases = new ArrayList<>();
     for (int rows : labelled) {
-      new UpdateRefitBenchmark(rows, 0).add(ADDED[0]);
+      new UpdateRefitBenchmark(rows, priorScale, 0).add(ADDED[0]);
       List<Case> ofRows = Arrays.stream(ADDED).mapToObj(added -> new Case(rows, added)).toList();
       for (int seed = 1; seed <= seeds; seed++) {
-        UpdateRefitBenchmark benchmark = new UpdateRefitBenchmark(rows, seed);
+        UpdateRefitBenchmark benchmark = new UpdateRefitBenchmark(rows, priorScale, seed);
         for (Case one : ofRows) {
           one.heads.add(benchmark.headAccuracy());
           one.outcomes.add(benchmark.add(one.added));

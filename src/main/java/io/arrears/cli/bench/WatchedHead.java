@@ -9,21 +9,23 @@ import io.arrears.cli.bench.EmbeddingSource.Rows;
 import io.arrears.drift.ReferenceAccumulator;
 import io.arrears.drift.ReferenceProfile;
 
-/** A fitted head and the belief that starts from it, with the defaults of a deployment. */
+/** A fitted head and the belief that starts from it, as that of a deployment does. */
 final class WatchedHead {
 
-  private static final double PRIOR_SCALE = 1.5;
   private static final int WIDTH = EmbeddingSource.DIMENSION + 1;
   private static final int CLASSES = EmbeddingSource.CLASSES;
 
   private final FittedModel head;
   private final ReferenceProfile reference;
+  private final double priorScale;
 
   /**
    * @param labelled the rows that the head was fitted on
+   * @param priorScale prior standard deviation of the correction, logits
    */
-  WatchedHead(FittedModel head, Rows labelled) {
+  WatchedHead(FittedModel head, Rows labelled, double priorScale) {
     this.head = head;
+    this.priorScale = priorScale;
     ReferenceAccumulator accumulator = new ReferenceAccumulator(EmbeddingSource.DIMENSION);
     for (double[] row : labelled.features()) {
       accumulator.accept(row);
@@ -37,7 +39,7 @@ final class WatchedHead {
         Family.CATEGORICAL,
         CLASSES,
         WIDTH,
-        new BeliefOptions(PRIOR_SCALE, 0, Double.POSITIVE_INFINITY),
+        new BeliefOptions(priorScale, 0, Double.POSITIVE_INFINITY),
         Double.NaN);
   }
 

@@ -20,7 +20,7 @@ class UpdateRefitTest {
     double closedForm = 0;
     double chunk = 0;
     for (int seed = 1; seed <= 4; seed++) {
-      UpdateRefitBenchmark benchmark = new UpdateRefitBenchmark(100, seed);
+      UpdateRefitBenchmark benchmark = new UpdateRefitBenchmark(100, 3, seed);
       Outcome outcome = benchmark.add(10);
       for (Way way :
           List.of(outcome.closedForm(), outcome.chunk(), outcome.logistic(), outcome.softmax())) {
