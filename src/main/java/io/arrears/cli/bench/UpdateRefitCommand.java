@@ -3,10 +3,12 @@ package io.arrears.cli.bench;
 import io.arrears.cli.bench.UpdateRefitBenchmark.Outcome;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import org.apache.commons.math3.stat.descriptive.SummaryStatistics;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,13 +24,11 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Time and accuracy of the belief's update with 10, 50 and 100 more rows, against refits by"
-          + " libraries run to convergence, on generated embeddings: D = 384, K = 10, a head fitted"
-          + " on 100 and on 1,000 rows. Prints means over seeds with their standard errors, as a"
-          + " table in Markdown."
+          + " libraries run to convergence, on generated embeddings: D = 384, K = 10. Prints means"
+          + " over seeds with their standard errors, as tables in Markdown."
     })
 public final class UpdateRefitCommand implements Callable<Integer> {
 
-  private static final int[] LABELLED = {100, 1000};
   private static final int[] ADDED = {10, 50, 100};
 
   @Spec private CommandSpec spec;
@@ -42,67 +42,126 @@ public final class UpdateRefitCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}.")
   private int seeds;
 
+  @Option(
+      names = "--rows",
+      paramLabel = "NUMBER",
+      split = ",",
+      defaultValue = "10,100,1000",
+      description =
+          "Rows that the head is fitted on, 2 or more, several by comma. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private List<Integer> labelled = new ArrayList<>();
+
+  @Option(
+      names = "--prior-scale",
+      paramLabel = "SCALE",
+      defaultValue = "1.5",
+      description =
+          "Prior standard deviation of the correction, above 0, in logits. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private double priorScale;
+
   @Override
   public Integer call() {
-    if (seeds < 2) {
+    require("--seeds", seeds);
+    labelled.forEach(rows -> require("--rows", rows));
+    if (!(priorScale > 0 && priorScale < Double.POSITIVE_INFINITY)) {
       throw new ParameterException(
-          spec.commandLine(), "--seeds is " + seeds + ", allowed: 2 or more");
+          spec.commandLine(),
+          "--prior-scale is " + priorScale + ", allowed: finite and above 0");
     }
-    PrintWriter out = spec.commandLine().getOut();
-    out.println(
-        "| rows | new | update, ms | LIBLINEAR refit, ms | softmax refit, ms | times LIBLINEAR"
-            + " | times softmax | head, % | update, % | softmax refit, % | update - refit |");
-    out.println("|---|---|---|---|---|---|---|---|---|---|---|");
-    for (int rows : LABELLED) {
-      new UpdateRefitBenchmark(rows, 0).add(ADDED[0]);
-      SummaryStatistics heads = new SummaryStatistics();
-      List<List<Outcome>> outcomes = new ArrayList<>();
-      for (int added : ADDED) {
-        outcomes.add(new ArrayList<>());
-      }
+    List<Case> cases = new ArrayList<>();
+    for (int rows : labelled) {
+      new UpdateRefitBenchmark(rows, priorScale, 0).add(ADDED[0]);
+      List<Case> ofRows = Arrays.stream(ADDED).mapToObj(added -> new Case(rows, added)).toList();
       for (int seed = 1; seed <= seeds; seed++) {
-        UpdateRefitBenchmark benchmark = new UpdateRefitBenchmark(rows, seed);
-        heads.addValue(benchmark.headAccuracy());
-        for (int i = 0; i < ADDED.length; i++) {
-          outcomes.get(i).add(benchmark.add(ADDED[i]));
+        UpdateRefitBenchmark benchmark = new UpdateRefitBenchmark(rows, priorScale, seed);
+        for (Case one : ofRows) {
+          one.heads.add(benchmark.headAccuracy());
+          one.outcomes.add(benchmark.add(one.added));
         }
       }
-      for (int i = 0; i < ADDED.length; i++) {
-        print(out, rows, ADDED[i], heads, outcomes.get(i));
-      }
+      cases.addAll(ofRows);
     }
+    PrintWriter out = spec.commandLine().getOut();
+    printTimes(out, cases);
+    out.println();
+    printAccuracies(out, cases);
+    out.flush();
     return CommandLine.ExitCode.OK;
   }
 
-  private static void print(
-      PrintWriter out, int rows, int added, SummaryStatistics heads, List<Outcome> outcomes) {
+  private void require(String name, int value) {
+    if (value < 2) {
+      throw new ParameterException(
+          spec.commandLine(), name + " is " + value + ", allowed: 2 or more");
+    }
+  }
+
+  private static void printTimes(PrintWriter out, List<Case> cases) {
     out.println(
-        String.format(
-            Locale.ROOT,
-            "| %,d | +%d | %s | %s | %s | %s | %s | %s | %s | %s | %s |",
-            rows,
-            added,
-            mean(outcomes, "%.2f", Outcome::updateTime),
-            mean(outcomes, "%.0f", Outcome::logisticTime),
-            mean(outcomes, "%.0f", Outcome::softmaxTime),
-            mean(outcomes, "%.0f", o -> o.logisticTime() / o.updateTime()),
-            mean(outcomes, "%.0f", o -> o.softmaxTime() / o.updateTime()),
-            mean(heads, "%.2f"),
-            mean(outcomes, "%.2f", Outcome::updateAccuracy),
-            mean(outcomes, "%.2f", Outcome::softmaxAccuracy),
-            mean(outcomes, "%.2f", o -> o.updateAccuracy() - o.softmaxAccuracy())));
-    out.flush();
+        "| fitted on | new | closed form, ms | chunk, ms | LIBLINEAR refit, ms | softmax refit, ms"
+            + " | LIBLINEAR / closed form | softmax / closed form | LIBLINEAR / chunk |");
+    out.println("|---|---|---|---|---|---|---|---|---|");
+    for (Case one : cases) {
+      out.println(
+          one.name()
+              + one.mean("%.2f", o -> o.closedForm().time())
+              + one.mean("%.1f", o -> o.chunk().time())
+              + one.mean("%.0f", o -> o.logistic().time())
+              + one.mean("%.0f", o -> o.softmax().time())
+              + one.mean("%.0f", o -> o.logistic().time() / o.closedForm().time())
+              + one.mean("%.0f", o -> o.softmax().time() / o.closedForm().time())
+              + one.mean("%.0f", o -> o.logistic().time() / o.chunk().time()));
+    }
   }
 
-  private static String mean(
-      List<Outcome> outcomes, String format, ToDoubleFunction<Outcome> value) {
+  private static void printAccuracies(PrintWriter out, List<Case> cases) {
+    out.println(
+        "| fitted on | new | head, % | closed form, % | chunk, % | LIBLINEAR refit, % | softmax"
+            + " refit, % | closed form - softmax refit | chunk - softmax refit |");
+    out.println("|---|---|---|---|---|---|---|---|---|");
+    for (Case one : cases) {
+      out.println(
+          one.name()
+              + mean("%.2f", one.heads.stream().mapToDouble(head -> head))
+              + one.mean("%.2f", o -> o.closedForm().accuracy())
+              + one.mean("%.2f", o -> o.chunk().accuracy())
+              + one.mean("%.2f", o -> o.logistic().accuracy())
+              + one.mean("%.2f", o -> o.softmax().accuracy())
+              + one.mean("%.2f", o -> o.closedForm().accuracy() - o.softmax().accuracy())
+              + one.mean("%.2f", o -> o.chunk().accuracy() - o.softmax().accuracy()));
+    }
+  }
+
+  /** Mean and standard error as the cell of a table. */
+  private static String mean(String format, DoubleStream values) {
     SummaryStatistics statistics = new SummaryStatistics();
-    outcomes.forEach(outcome -> statistics.addValue(value.applyAsDouble(outcome)));
-    return mean(statistics, format);
+    values.forEach(statistics::addValue);
+    double error = statistics.getStandardDeviation() / Math.sqrt(statistics.getN());
+    return String.format(
+        Locale.ROOT, " " + format + " ± " + format + " |", statistics.getMean(), error);
   }
 
-  private static String mean(SummaryStatistics values, String format) {
-    double error = values.getStandardDeviation() / Math.sqrt(values.getN());
-    return String.format(Locale.ROOT, format + " ± " + format, values.getMean(), error);
+  /** One line of the tables: what came of each seed. */
+  private static final class Case {
+
+    private final int rows;
+    private final int added;
+    private final List<Double> heads = new ArrayList<>();
+    private final List<Outcome> outcomes = new ArrayList<>();
+
+    Case(int rows, int added) {
+      this.rows = rows;
+      this.added = added;
+    }
+
+    String name() {
+      return String.format(Locale.ROOT, "| %,d | +%d |", rows, added);
+    }
+
+    String mean(String format, ToDoubleFunction<Outcome> value) {
+      return UpdateRefitCommand.mean(format, outcomes.stream().mapToDouble(value));
+    }
   }
 }

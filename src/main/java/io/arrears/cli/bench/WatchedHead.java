@@ -9,21 +9,23 @@ import io.arrears.cli.bench.EmbeddingSource.Rows;
 import io.arrears.drift.ReferenceAccumulator;
 import io.arrears.drift.ReferenceProfile;
 
-/** A fitted head and the belief that starts from it, with the defaults of a deployment. */
+/** A fitted head and the belief that starts from it, as that of a deployment does. */
 final class WatchedHead {
 
-  private static final double PRIOR_SCALE = 1.5;
   private static final int WIDTH = EmbeddingSource.DIMENSION + 1;
   private static final int CLASSES = EmbeddingSource.CLASSES;
 
   private final FittedModel head;
   private final ReferenceProfile reference;
+  private final double priorScale;
 
   /**
    * @param labelled the rows that the head was fitted on
+   * @param priorScale prior standard deviation of the correction, logits
    */
-  WatchedHead(FittedModel head, Rows labelled) {
+  WatchedHead(FittedModel head, Rows labelled, double priorScale) {
     this.head = head;
+    this.priorScale = priorScale;
     ReferenceAccumulator accumulator = new ReferenceAccumulator(EmbeddingSource.DIMENSION);
     for (double[] row : labelled.features()) {
       accumulator.accept(row);
@@ -37,7 +39,7 @@ final class WatchedHead {
         Family.CATEGORICAL,
         CLASSES,
         WIDTH,
-        new BeliefOptions(PRIOR_SCALE, 0, Double.POSITIVE_INFINITY),
+        new BeliefOptions(priorScale, 0, Double.POSITIVE_INFINITY),
         Double.NaN);
   }
 
@@ -52,15 +54,23 @@ final class WatchedHead {
     return chunk;
   }
 
+  /** The head's prediction in link space of a row of a chunk. */
+  static double[] offsets(Chunk rows, int row) {
+    double[] offsets = new double[CLASSES];
+    for (int k = 0; k < CLASSES; k++) {
+      offsets[k] = rows.offset(row, k);
+    }
+    return offsets;
+  }
+
   /** Percent of rows whose label is what head and correction together hold most likely. */
-  static double accuracy(Belief belief, Chunk rows) {
+  static double accuracy(Correction correction, Chunk rows) {
     int right = 0;
-    double[] eta = new double[CLASSES];
     for (int i = 0; i < rows.size(); i++) {
+      double[] eta = offsets(rows, i);
       for (int k = 0; k < CLASSES; k++) {
-        eta[k] = rows.offset(i, k);
         for (int j = 0; j < WIDTH; j++) {
-          eta[k] += belief.weight(k, j) * rows.phi(i)[j];
+          eta[k] += correction.weight(k, j) * rows.phi(i)[j];
         }
       }
       right += largest(eta) == (int) rows.label(i) ? 1 : 0;
@@ -78,7 +88,7 @@ final class WatchedHead {
     return 100.0 * right / rows.count();
   }
 
-  static int largest(double[] values) {
+  private static int largest(double[] values) {
     int largest = 0;
     for (int k = 1; k < values.length; k++) {
       if (values[k] > values[largest]) {
@@ -86,5 +96,12 @@ final class WatchedHead {
       }
     }
     return largest;
+  }
+
+  /** What a belief adds to the head. */
+  interface Correction {
+
+    /** Weight of feature j for class k, logits per standard deviation; the last is the intercept. */
+    double weight(int k, int j);
   }
 }
