@@ -59,8 +59,7 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--rounds",
       paramLabel = "NUMBER",
       defaultValue = "7",
-      description =
-          "Rounds that count, 1 or more. Default: ${DEFAULT-VALUE}.")
+      description = "Rounds that count, 1 or more. Default: ${DEFAULT-VALUE}.")
   private int rounds;
 
   @Option(
