@@ -59,9 +59,15 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--rounds",
       paramLabel = "NUMBER",
       defaultValue = "7",
-      description =
-          "Rounds that count, 1 or more; two come before them. Default: ${DEFAULT-VALUE}.")
+      description = "Rounds that count, 1 or more. Default: ${DEFAULT-VALUE}.")
   private int rounds;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "NUMBER",
+      defaultValue = "2",
+      description = "Rounds before those that count, 0 or more. Default: ${DEFAULT-VALUE}.")
+  private int warmUp;
 
   @Option(
       names = "--parallelism",
@@ -93,6 +99,7 @@ public final class BenchCommand implements Callable<Integer> {
     require("--models", models, 1, 1_000_000);
     require("--records", records, 1, Integer.MAX_VALUE);
     require("--rounds", rounds, 1, 1000);
+    require("--warm-up", warmUp, 0, 1000);
     require("--parallelism", parallelism, 1, 128);
     require("--checkpoint-interval", checkpointInterval, 1, 3600);
     List<Contestant> contestants = new ArrayList<>();
@@ -110,6 +117,7 @@ public final class BenchCommand implements Callable<Integer> {
               new Workload(models, d, records),
               contestants,
               rounds,
+              warmUp,
               parallelism,
               Duration.ofSeconds(checkpointInterval),
               out)

@@ -20,11 +20,10 @@ import java.util.Properties;
  */
 final class JobBenchmark {
 
-  private static final int WARM_UPS = 2;
-
   private final Workload workload;
   private final List<Contestant> contestants;
   private final int rounds;
+  private final int warmUp;
   private final int parallelism;
   private final Duration checkpointInterval;
   private final PrintWriter out;
@@ -32,17 +31,20 @@ final class JobBenchmark {
   /**
    * @param contestants the first one is what the others are compared with
    * @param rounds rounds that count, 1 or more
+   * @param warmUp rounds before them, 0 or more
    */
   JobBenchmark(
       Workload workload,
       List<Contestant> contestants,
       int rounds,
+      int warmUp,
       int parallelism,
       Duration checkpointInterval,
       PrintWriter out) {
     this.workload = workload;
     this.contestants = contestants;
     this.rounds = rounds;
+    this.warmUp = warmUp;
     this.parallelism = parallelism;
     this.checkpointInterval = checkpointInterval;
     this.out = out;
@@ -75,7 +77,7 @@ final class JobBenchmark {
       JobRunner runner =
           new JobRunner(flink, kafka.bootstrapServers(), parallelism, checkpointInterval);
       Map<Contestant, List<Double>> rates = new EnumMap<>(Contestant.class);
-      for (int round = -WARM_UPS; round < rounds; round++) {
+      for (int round = -warmUp; round < rounds; round++) {
         for (Contestant contestant : contestants) {
           double seconds = runner.run(contestant, contestant.inline() ? inline : apart);
           if (round >= 0) {

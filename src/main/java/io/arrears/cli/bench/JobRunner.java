@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.connector.kafka.source.KafkaSource;
@@ -32,6 +33,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 final class JobRunner {
 
   private static final Duration COLD_START = Duration.ofMillis(500);
+  private static final Duration WATERMARK_INTERVAL = Duration.ofMillis(50);
 
   private final EmbeddedFlink flink;
   private final String bootstrapServers;
@@ -155,9 +157,7 @@ final class JobRunner {
         StateBackendOptions.STATE_BACKEND, contestant.backend().name().toLowerCase(Locale.ROOT));
     configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, checkpointInterval);
     configuration.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
-    configuration.set(
-        org.apache.flink.configuration.PipelineOptions.AUTO_WATERMARK_INTERVAL,
-        Duration.ofMillis(Long.getLong("wm", 200)));
+    configuration.set(PipelineOptions.AUTO_WATERMARK_INTERVAL, WATERMARK_INTERVAL);
     configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
     return configuration;
   }
