@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
-# Creates the topics of Arrears where they are missing. BOOTSTRAP: address of Kafka; PARTITIONS: of
+# Creates the topics of Arrears where they are missing. Record times are the broker's, so that
+# max.clock.skew is measured against its clock and not the producer's.
+# BOOTSTRAP: address of Kafka; PARTITIONS: of
 # each topic; REPLICAS: copies of each partition.
 set -euo pipefail
 
@@ -10,7 +12,8 @@ kafka_topics=${KAFKA_TOPICS:-/opt/kafka/bin/kafka-topics.sh}
 
 create() {
   "$kafka_topics" --bootstrap-server "$bootstrap" --create --if-not-exists --topic "$1" \
-    --partitions "$partitions" --replication-factor "$replicas" --config "cleanup.policy=$2"
+    --partitions "$partitions" --replication-factor "$replicas" --config "cleanup.policy=$2" \
+    --config message.timestamp.type=LogAppendTime
 }
 
 for topic in deployments beliefs; do

@@ -8,14 +8,11 @@ import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.zip.GZIPInputStream;
 
 /**
  * Reads the rows of a csv or gzipped csv file with a header, in UTF-8, one by one. Blanks around a
@@ -23,8 +20,6 @@ import java.util.zip.GZIPInputStream;
  */
 final class CsvReader implements Closeable {
 
-  private static final int GZIP_FIRST = 0x1f;
-  private static final int GZIP_SECOND = 0x8b;
   private static final Set<String> MISSING = Set.of("", "?", "NA", "N/A", "NaN", "nan", "null");
 
   private final Path file;
@@ -54,24 +49,45 @@ final class CsvReader implements Closeable {
     mapper.enable(CsvParser.Feature.WRAP_AS_ARRAY);
     mapper.enable(CsvParser.Feature.TRIM_SPACES);
     mapper.enable(CsvParser.Feature.SKIP_EMPTY_LINES);
-    InputStream bytes = unzip(new BufferedInputStream(Files.newInputStream(file), 1 << 16));
+    BufferedInputStream bytes = bytes(file);
     try {
-      return new CsvReader(
-          file,
-          mapper
-              .readerFor(String[].class)
-              .readValues(new InputStreamReader(bytes, StandardCharsets.UTF_8)));
-    } catch (IOException | RuntimeException e) {
+      CsvReader reader =
+          new CsvReader(
+              file, mapper.readerFor(String[].class).readValues(FileText.utf8(file, bytes)));
+      reader.requireCommas();
+      return reader;
+    } catch (DataException | RuntimeException e) {
       bytes.close();
       throw e;
+    } catch (IOException e) {
+      bytes.close();
+      throw damaged(file, 0, e);
     }
   }
 
-  private static InputStream unzip(BufferedInputStream bytes) throws IOException {
-    bytes.mark(2);
-    boolean zipped = bytes.read() == GZIP_FIRST && bytes.read() == GZIP_SECOND;
-    bytes.reset();
-    return zipped ? new GZIPInputStream(bytes, 1 << 16) : bytes;
+  private static BufferedInputStream bytes(Path file) throws IOException {
+    try {
+      return FileText.unzipped(file);
+    } catch (IOException e) {
+      throw damaged(file, 0, e);
+    }
+  }
+
+  private void requireCommas() throws DataException {
+    if (header.size() > 1) {
+      return;
+    }
+    for (char separator : new char[] {';', '\t', '|'}) {
+      if (header.get(0).indexOf(separator) >= 0) {
+        throw new DataException(
+            file
+                + ", line 1: the header '"
+                + header.get(0).replace("\t", "\\t")
+                + "' is one column and has "
+                + (separator == '\t' ? "tabs" : "'" + separator + "'")
+                + " in it, expected: columns separated by commas; convert the file");
+      }
+    }
   }
 
   /** Whether a cell is a missing value. */
@@ -108,12 +124,38 @@ final class CsvReader implements Closeable {
       }
       lastLine = rows.getCurrentLocation().getLineNr();
       return new Row(lastLine, rows.nextValue());
-    } catch (JsonProcessingException e) {
-      throw new DataException(
-          file + ", line " + e.getLocation().getLineNr() + ": " + e.getOriginalMessage());
     } catch (RuntimeJsonMappingException e) {
       throw new DataException(file + ", after line " + lastLine + ": " + e.getMessage());
+    } catch (IOException e) {
+      throw explained(e);
     }
+  }
+
+  private DataException explained(IOException problem) throws IOException {
+    // Jackson wraps what reading throws; its own errors have no such cause.
+    IOException cause = problem.getCause() instanceof IOException inner ? inner : problem;
+    if (cause instanceof CharacterCodingException) {
+      return new DataException(
+          file
+              + ", line "
+              + FileText.firstLineNotUtf8(file)
+              + " is not UTF-8; convert the file, for example with iconv -f LATIN1 -t UTF-8");
+    }
+    if (cause instanceof JsonProcessingException csv) {
+      return new DataException(
+          file + ", in the row that begins at line " + lastLine + ": " + csv.getOriginalMessage());
+    }
+    return damaged(file, lastLine, cause);
+  }
+
+  private static DataException damaged(Path file, long lastLine, IOException problem) {
+    String message = problem.getMessage();
+    return new DataException(
+        file
+            + (lastLine > 0 ? ", after line " + lastLine : "")
+            + ": "
+            + (message == null ? problem.getClass().getSimpleName() : message)
+            + "; the file is damaged or incomplete, copy or compress it again");
   }
 
   /** What is wrong with a cell. */

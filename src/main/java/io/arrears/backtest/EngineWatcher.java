@@ -27,6 +27,7 @@ public final class EngineWatcher implements Watcher {
   private final List<Asked> triggers = new ArrayList<>();
   private Standing looked;
   private long deadLetters;
+  private String firstDeadLetter = "";
 
   /** Watches with the given options. */
   public EngineWatcher(EngineOptions options) {
@@ -73,13 +74,20 @@ public final class EngineWatcher implements Watcher {
   }
 
   @Override
+  public String firstDeadLetter() {
+    return firstDeadLetter;
+  }
+
+  @Override
   public void close() {}
 
   private void take(Output output) {
     if (output instanceof Trigger trigger) {
       triggers.add(Asked.of(trigger));
-    } else if (output instanceof DeadLetter) {
-      deadLetters++;
+    } else if (output instanceof DeadLetter letter) {
+      if (deadLetters++ == 0) {
+        firstDeadLetter = letter.code() + ", " + letter.message();
+      }
     } else if (output instanceof Snapshot snapshot
         && snapshot.occasion() == Snapshot.Occasion.COMMAND) {
       looked = Standing.of(snapshot);

@@ -47,13 +47,28 @@ final class FeatureColumn {
     return !CsvReader.isMissing(cell) && Double.isNaN(number(cell));
   }
 
-  /** The cell as a number; NaN where it is none. */
+  /**
+   * The cell as a number in decimal notation, or an infinity; NaN where it is none. What only Java
+   * takes for a number, such as {@code 1d}, {@code 2f} and {@code 0x1p3}, is none.
+   */
   static double number(String cell) {
+    if (cell.isEmpty() || !isDecimalEnd(cell.charAt(cell.length() - 1)) || isHex(cell)) {
+      return Double.NaN;
+    }
     try {
       return Double.parseDouble(cell);
     } catch (NumberFormatException e) {
       return Double.NaN;
     }
+  }
+
+  /** Digits and the point of {@code 1.}; the letter of {@code Infinity}. */
+  private static boolean isDecimalEnd(char last) {
+    return last >= '0' && last <= '9' || last == '.' || last == 'y';
+  }
+
+  private static boolean isHex(String cell) {
+    return cell.indexOf('x') >= 0 || cell.indexOf('X') >= 0;
   }
 
   /** Number of features. */

@@ -9,6 +9,7 @@ import java.util.List;
  * @param recordsPerSecond observations behind the warm-up per second of wall clock, from the first
  *     one sent to the last look; NaN: lock-step, which measures waiting
  * @param deadLetters records that were refused
+ * @param firstDeadLetter code and message of the first of them; empty: there is none
  * @param deployments versions that went into service, the first included
  * @param triggers triggers in order
  * @param loss loss behind the warm-up
@@ -17,6 +18,7 @@ public record Outcome(
     long rows,
     double recordsPerSecond,
     long deadLetters,
+    String firstDeadLetter,
     int deployments,
     List<Fired> triggers,
     LossTotals loss) {

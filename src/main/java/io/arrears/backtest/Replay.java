@@ -47,7 +47,14 @@ public final class Replay {
       progress.looked(fed, stream.rows(), look.standing(), fired.size());
       from = to;
     }
-    return new Outcome(stream.rows(), Double.NaN, watcher.deadLetters(), deployments, fired, loss);
+    return new Outcome(
+        stream.rows(),
+        Double.NaN,
+        watcher.deadLetters(),
+        watcher.firstDeadLetter(),
+        deployments,
+        fired,
+        loss);
   }
 
   /** A batch ends at the last row of the file even where it is not full. */

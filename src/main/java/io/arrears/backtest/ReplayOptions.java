@@ -19,10 +19,11 @@ import java.util.Objects;
  * @param halfLife half-life of what the belief has learned, rows; 0: nothing is forgotten
  * @param chunkRows examples that are learned at once, 1 to 4096
  * @param priorScale prior standard deviation of the correction's effect, link units (Gaussian:
- *     residual standard deviations); finite, above 0
+ *     residual standard deviations); 1e-6 to 1e6
  * @param referenceRows last rows of the warm-up that the first reference profile describes, 2 to
- *     the warm-up
- * @param labelDelay rows until a label arrives, 0 or more
+ *     the warm-up, at most 1,000,000
+ * @param labelDelay rows until a label arrives, 0 or more; {@link RowStream} refuses what the file
+ *     is too short for
  * @param seed seed of everything random
  * @param rawTarget whether a Gaussian target keeps its own units
  */
@@ -43,6 +44,9 @@ public record ReplayOptions(
     boolean rawTarget) {
 
   private static final int MAX_CHUNK = 4096;
+  private static final int MAX_REFERENCE_ROWS = 1_000_000;
+  private static final double MIN_PRIOR_SCALE = 1e-6;
+  private static final double MAX_PRIOR_SCALE = 1e6;
 
   public ReplayOptions {
     Objects.requireNonNull(data, "data");
@@ -67,8 +71,10 @@ public record ReplayOptions(
           "--half-life is " + halfLife + ", allowed: finite and 0 or more; 0 forgets nothing");
     }
     requireRange("--chunk", chunkRows, 1, MAX_CHUNK);
-    requirePositive("--prior-scale", priorScale);
-    requireRange("--reference-rows", referenceRows, 2, data.warmup());
+    if (!(priorScale >= MIN_PRIOR_SCALE && priorScale <= MAX_PRIOR_SCALE)) {
+      throw new OptionException("--prior-scale is " + priorScale + ", allowed: 1e-6 to 1e6");
+    }
+    requireRange("--reference-rows", referenceRows, 2, Math.min(data.warmup(), MAX_REFERENCE_ROWS));
     requireRange("--label-delay", labelDelay, 0, Integer.MAX_VALUE);
   }
 

@@ -5,12 +5,13 @@ import io.arrears.engine.Label;
 import io.arrears.engine.Observation;
 import io.arrears.engine.Origin;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * The rows of a table as the records that a serving system would send. Positions count rows from 0
- * and go on behind the last row, at the warm-up's mean spacing, until the last label has arrived:
- * the label of row i arrives at position i + delay.
+ * and go on behind the last row, at the mean spacing, until the last label has arrived: the label
+ * of row i arrives at position i + delay.
  */
 public final class RowStream {
 
@@ -18,6 +19,12 @@ public final class RowStream {
   public static final String MODEL = "replay";
 
   private static final long TEN_DIGITS = 10_000_000_000L;
+
+  /** Batches of the warm-up whose labels must have arrived at its end. */
+  private static final int LEAST_BATCHES = 2;
+
+  /** Beyond it, residuals leave the range of a deployment's dispersion. */
+  private static final double MAX_LABEL = 1e100;
 
   private final DataTable table;
   private final ReplayOptions options;
@@ -27,9 +34,9 @@ public final class RowStream {
   /**
    * The stream of a table.
    *
-   * @throws OptionException where the table has no rows behind the warm-up, or as many classes as
-   *     the costs do not price
-   * @throws DataException where the warm-up has no labels
+   * @throws OptionException where the table is too short for the warm-up or the label delay, or has
+   *     another number of classes than the costs
+   * @throws DataException where the warm-up has too few labels or one Gaussian value only
    */
   public RowStream(DataTable table, ReplayOptions options) throws DataException {
     this.table = table;
@@ -44,26 +51,84 @@ public final class RowStream {
               + ", "
               + table.rows());
     }
+    requireDelay();
     double[] labels = new double[warmup];
-    int labelled = 0;
-    for (int row = 0; row < warmup; row++) {
-      labels[row] = table.label(row);
-      labelled += Double.isNaN(labels[row]) ? 0 : 1;
-    }
-    if (labelled < 2) {
-      throw new DataException(
-          "the warm-up of "
-              + options.data().file()
-              + " has "
-              + labelled
-              + " labels, allowed: 2 or more of its "
-              + warmup
-              + " rows");
-    }
+    Arrays.setAll(labels, table::label);
+    requireLabels(Arrays.copyOf(labels, warmup - options.labelDelay()));
     requirePriced();
     boolean scaled = options.family() == Family.GAUSSIAN && !options.rawTarget();
     scale = scaled ? TargetScale.of(labels) : TargetScale.RAW;
-    spacing = (double) (table.time(warmup - 1) - table.time(0)) / (warmup - 1);
+    spacing = meanSpacing();
+  }
+
+  private void requireDelay() {
+    int delay = options.labelDelay();
+    int behind = table.rows() - options.warmup();
+    long spare = Math.max(0, options.warmup() - (long) LEAST_BATCHES * options.batch());
+    if (delay > Math.min(behind, spare)) {
+      throw new OptionException(
+          "--label-delay is "
+              + delay
+              + ", allowed: 0 to "
+              + Math.min(behind, spare)
+              + (behind < spare
+                  ? ", the rows of " + options.data().file() + " after the warm-up"
+                  : ", which leaves the labels of two batches of the warm-up to fit the first"
+                      + " version on; raise --warmup or lower --batch"));
+    }
+  }
+
+  /** Requires labels that a first version can be fitted on. */
+  private void requireLabels(double[] arrived) throws DataException {
+    double[] labels = Arrays.stream(arrived).filter(label -> !Double.isNaN(label)).toArray();
+    String subject =
+        "the warm-up of "
+            + options.data().file()
+            + (options.labelDelay() > 0 ? ", as far as its labels have arrived," : "");
+    if (labels.length < 2) {
+      throw new DataException(
+          subject
+              + " has "
+              + labels.length
+              + " labels, allowed: 2 or more of its "
+              + arrived.length
+              + " rows");
+    }
+    if (options.family() != Family.GAUSSIAN) {
+      return;
+    }
+    if (ConstantModel.fits(labels)) {
+      throw new DataException(
+          subject
+              + " has the label "
+              + labels[0]
+              + " in every row, allowed for GAUSSIAN: labels that vary; name another --target or"
+              + " a longer --warmup");
+    }
+    for (int row = 0; row < table.rows(); row++) {
+      if (Math.abs(table.label(row)) > MAX_LABEL) {
+        throw new OptionException(
+            "--target names a column whose value in data row "
+                + (row + 1)
+                + " is "
+                + table.label(row)
+                + ", allowed for GAUSSIAN: -1e100 to 1e100; scale the column");
+      }
+    }
+  }
+
+  /**
+   * Mean spacing of the warm-up's rows, milliseconds; of all rows where most times of the warm-up
+   * are equal, which the table has moved apart by a millisecond each.
+   */
+  private double meanSpacing() {
+    int warmup = options.warmup();
+    int equal = 0;
+    for (int row = 1; row < warmup; row++) {
+      equal += table.time(row) - table.time(row - 1) <= 1 ? 1 : 0;
+    }
+    int rows = 2 * equal > warmup - 1 ? table.rows() : warmup;
+    return (double) (table.time(rows - 1) - table.time(0)) / (rows - 1);
   }
 
   private void requirePriced() {
@@ -138,7 +203,17 @@ public final class RowStream {
     return low;
   }
 
-  /** So many rows as a span of event time, milliseconds, at the warm-up's mean spacing. */
+  /** Whether any row after the warm-up has a label. */
+  public boolean isLabelledAfterWarmup() {
+    for (int row = options.warmup(); row < rows(); row++) {
+      if (!Double.isNaN(table.label(row))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** So many rows as a span of event time, milliseconds, at the mean spacing. */
   public long span(double rows) {
     return Math.round(rows * spacing);
   }

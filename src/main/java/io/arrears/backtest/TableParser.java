@@ -17,6 +17,9 @@ final class TableParser {
   private static final long MILLISECONDS = 1000;
   private static final int MAX_LEVELS = 500;
 
+  /** Begin of the year 2200, milliseconds since the epoch. */
+  private static final long TOO_LATE = 7_258_118_400_000L;
+
   private final DataOptions options;
   private final CsvReader reader;
   private final int target;
@@ -64,6 +67,10 @@ final class TableParser {
       int column = column("features", name);
       if (column == target) {
         throw new OptionException("--features names column '" + name + "', which is the target");
+      }
+      if (found.contains(column)) {
+        throw new OptionException(
+            "--features names column '" + name + "' twice, allowed: each column once");
       }
       found.add(column);
     }
@@ -194,7 +201,24 @@ final class TableParser {
           cell,
           "seconds since the epoch above 0, or a date and time such as 2026-01-31T12:00:00");
     }
+    if (milliseconds >= TOO_LATE) {
+      throw reader.error(
+          row,
+          reader.header().get(time),
+          cell,
+          Double.isFinite(seconds)
+              ? "seconds (this looks like " + finerUnit(seconds) + ") before the year 2200"
+              : "a date before the year 2200");
+    }
     return milliseconds;
+  }
+
+  /** The unit that brings a time that is too late for seconds before the year 2200. */
+  private static String finerUnit(double value) {
+    if (value < (double) TOO_LATE) {
+      return "milliseconds";
+    }
+    return value < (double) TOO_LATE * MILLISECONDS ? "microseconds" : "nanoseconds";
   }
 
   private static long dateTime(String cell) {

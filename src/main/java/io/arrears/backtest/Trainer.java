@@ -37,8 +37,9 @@ public final class Trainer {
   }
 
   /**
-   * Version v1, fitted on all labelled rows of the warm-up, which counts as history: its labels are
-   * known. The reference profile describes its last {@code referenceRows} rows.
+   * Version v1, fitted on the rows of the warm-up whose labels have arrived by its end; the others
+   * arrive later, as any label does. The reference profile describes its last {@code referenceRows}
+   * rows.
    */
   public Release first() {
     List<Row> rows = new ArrayList<>();
@@ -48,7 +49,7 @@ public final class Trainer {
       if (i >= options.warmup() - options.referenceRows()) {
         reference.accept(row.features());
       }
-      if (row.isLabelled()) {
+      if (row.isLabelled() && i < options.warmup() - options.labelDelay()) {
         rows.add(row);
         keep(row);
       }
@@ -56,11 +57,10 @@ public final class Trainer {
     return release(rows, reference.get(), stream.time(options.warmup() - 1));
   }
 
-  /** Takes the labels that arrive at positions within [from, to). */
+  /** Takes the labels that arrive at positions within [from, to), from the warm-up's end on. */
   public void accept(int from, int to) {
-    for (int i = stream.labelledFrom(from);
-        i < Math.min(stream.labelledFrom(to), stream.rows());
-        i++) {
+    int last = Math.min(to - options.labelDelay(), stream.rows());
+    for (int i = from - options.labelDelay(); i < last; i++) {
       Row row = new Row(stream.features(i), stream.label(i));
       if (row.isLabelled()) {
         keep(row);

@@ -25,6 +25,9 @@ public interface Watcher extends AutoCloseable {
   /** Records that were refused until now. */
   long deadLetters();
 
+  /** Code and message of the first record that was refused; empty: there is none. */
+  String firstDeadLetter();
+
   /**
    * What came of a look.
    *

@@ -48,6 +48,18 @@ final class Bernoulli implements SingleOutput {
     return e / ((1 + e) * (1 + e));
   }
 
+  /** Score and curvature from one exponential, with the digits of each alone. */
+  @Override
+  public double evaluate(double y, double[] eta, int at, int outputs, double[] score) {
+    double location = eta[at];
+    double e = Math.exp(-Math.abs(location));
+    double near = 1 / (1 + e);
+    double far = e / (1 + e);
+    boolean positive = location >= 0;
+    score[at] = y == 0 ? -(positive ? near : far) : positive ? far : near;
+    return e / ((1 + e) * (1 + e));
+  }
+
   @Override
   public double logLikelihood(double y, double eta) {
     double wrongWay = y == 0 ? eta : -eta;

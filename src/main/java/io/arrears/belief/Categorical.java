@@ -10,8 +10,12 @@ package io.arrears.belief;
  * </pre>
  *
  * stands for all of them, so that one precision serves every class; it is held above that of a row
- * whose other classes are all clipped. For K = 2 it is exact. Logits sum to what the offsets sum
- * to, since scores sum to 0.
+ * whose other classes are all clipped. For K = 2 it is exact. Otherwise P overstates what is known
+ * where the true curvature is below the mean, as along a rare class, which is then learned more
+ * slowly than its examples allow, and understates it elsewhere: with 4 classes, 8,192 rows learned
+ * chunk after chunk end some 0.2 to 0.5 posterior standard deviations (root mean square) from one
+ * fit to all of them, a loss of a few nats in all. Logits sum to what the offsets sum to, since
+ * scores sum to 0.
  *
  * <p>The predictive is the mean-field shrink {@code softmax(eta / sqrt(1 + pi v / 8))}, v the
  * variance of each logit (Lu, Ie and Sha, arXiv 2006.07584), clipped as {@link Probabilities} says.

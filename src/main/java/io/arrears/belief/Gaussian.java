@@ -45,6 +45,12 @@ final class Gaussian implements SingleOutput {
   }
 
   @Override
+  public double evaluate(double y, double[] eta, int at, int outputs, double[] score) {
+    score[at] = score(y, eta[at]);
+    return curvature(y, eta[at]);
+  }
+
+  @Override
   public double logLikelihood(double y, double eta) {
     return -0.5 * (y - eta) * (y - eta);
   }

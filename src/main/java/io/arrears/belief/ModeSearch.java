@@ -148,7 +148,7 @@ final class ModeSearch {
     }
   }
 
-  /** Gradient, curvatures and likelihoods at the mode so far. */
+  /** Locations, gradient and curvatures at the mode so far. */
   private void expand(
       double[][] precision, double[][] information, Chunk chunk, double[] weight, double[][] mode) {
     for (int k = 0; k < outputs; k++) {
@@ -165,7 +165,6 @@ final class ModeSearch {
         eta[at + k] = chunk.offset(r, k) + correction[at + k];
       }
       curvature[r] = weight[r] * likelihood.evaluate(y, eta, at, outputs, score);
-      likelihoodAtStart[r] = likelihood.logLikelihood(y, eta, at, outputs);
       for (int k = 0; k < outputs; k++) {
         VectorKernels.addScaled(gradient[k], weight[r] * score[at + k], chunk.phi(r), dimension);
       }
@@ -196,6 +195,9 @@ final class ModeSearch {
       SymmetricKernels.multiply(precision, step[k], precisionStep);
       quadratic += VectorKernels.dot(step[k], precisionStep, dimension);
       linear += VectorKernels.dot(prior[k], step[k], dimension);
+    }
+    for (int r = 0; r < chunk.size(); r++) {
+      likelihoodAtStart[r] = likelihood.logLikelihood(chunk.label(r), eta, r * outputs, outputs);
     }
     for (double length = 1; length >= SMALLEST_STEP; length /= 2) {
       double gain = length * linear - 0.5 * length * length * quadratic;

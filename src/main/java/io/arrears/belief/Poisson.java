@@ -55,6 +55,12 @@ final class Poisson implements SingleOutput {
   }
 
   @Override
+  public double evaluate(double y, double[] eta, int at, int outputs, double[] score) {
+    score[at] = score(y, eta[at]);
+    return curvature(y, eta[at]);
+  }
+
+  @Override
   public double logLikelihood(double y, double eta) {
     double beyond = eta - LARGEST_ETA;
     return y * eta - (beyond > 0 ? RATE_THERE * (1 + beyond + beyond * beyond / 2) : Math.exp(eta));

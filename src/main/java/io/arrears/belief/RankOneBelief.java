@@ -5,8 +5,8 @@ import io.arrears.linalg.VectorKernels;
 
 /**
  * The belief in covariance form, one example at a time and without forgetting: the rank-one closed
- * form of Huseljic, Sick, Herde and Kottke (arXiv 2210.06112), for oracles and where one example
- * after the other is weighed.
+ * form of Huseljic et al. (arXiv 2210.06112), for oracles and where one example after the other is
+ * weighed.
  *
  * <pre>
  *   s = Sigma phi,  v = phi's,  c and u the curvature and the scores at the mean so far

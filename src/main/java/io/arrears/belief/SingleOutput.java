@@ -40,12 +40,6 @@ interface SingleOutput extends Likelihood {
   }
 
   @Override
-  default double evaluate(double y, double[] eta, int at, int outputs, double[] score) {
-    score[at] = score(y, eta[at]);
-    return curvature(y, eta[at]);
-  }
-
-  @Override
   default double logLikelihood(double y, double[] eta, int at, int outputs) {
     return logLikelihood(y, eta[at]);
   }

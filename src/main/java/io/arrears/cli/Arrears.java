@@ -4,6 +4,8 @@ import io.arrears.backtest.DataException;
 import io.arrears.cli.bench.UpdateRefitCommand;
 import io.arrears.cli.demo.DemoCommand;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +41,21 @@ public final class Arrears implements Runnable {
 
   /** Runs a command and exits with its code. */
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    System.exit(execute(commandLine(), arguments));
+  }
+
+  /**
+   * Runs a command; whatever goes wrong, errors of the JVM included, becomes a message and a code.
+   */
+  static int execute(CommandLine commandLine, String... arguments) {
+    try {
+      return commandLine.execute(arguments);
+    } catch (Throwable problem) {
+      ParseResult parsed = commandLine.getParseResult();
+      boolean subcommand = parsed != null && parsed.hasSubcommand();
+      return failed(
+          problem, subcommand ? parsed.subcommand().commandSpec().commandLine() : commandLine);
+    }
   }
 
   /** The whole command line, for main and for tests. */
@@ -48,7 +64,7 @@ public final class Arrears implements Runnable {
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(WIDTH)
         .setParameterExceptionHandler(Arrears::badUsage)
-        .setExecutionExceptionHandler(Arrears::failed);
+        .setExecutionExceptionHandler((problem, command, parsed) -> failed(problem, command));
   }
 
   @Override
@@ -76,21 +92,40 @@ public final class Arrears implements Runnable {
     return CommandLine.ExitCode.USAGE;
   }
 
-  private static int failed(Exception problem, CommandLine command, ParseResult arguments) {
+  private static int failed(Throwable problem, CommandLine command) {
+    if (CloseAtExit.isEnding()) {
+      return CommandLine.ExitCode.SOFTWARE;
+    }
     PrintWriter err = command.getErr();
     String name = command.getCommandSpec().qualifiedName();
     if (problem instanceof DataException) {
       err.println(name + ": " + problem.getMessage());
+    } else if (isOutOfMemory(problem)) {
+      err.println(
+          name
+              + " failed: not enough memory: set ARREARS_JAVA_OPTIONS=-Xmx4g"
+              + (command.getCommandSpec().findOption("--warmup") == null
+                  ? ""
+                  : " or lower --warmup"));
     } else {
       LOG.warn("{} failed", name, problem);
       String message = problem.getMessage();
-      err.println(name + " failed: " + (message == null ? problem.toString() : message));
+      boolean speaks = message != null && problem instanceof Exception;
+      err.println(name + " failed: " + (speaks ? message : problem.toString()));
       String log = System.getProperty("arrears.log");
-      if (log != null) {
+      if (log != null && Files.isRegularFile(Path.of(log))) {
         err.println("  the whole story is in " + log);
       }
     }
     err.flush();
     return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private static boolean isOutOfMemory(Throwable problem) {
+    Throwable cause = problem;
+    while (cause != null && !(cause instanceof OutOfMemoryError)) {
+      cause = cause.getCause();
+    }
+    return cause != null;
   }
 }

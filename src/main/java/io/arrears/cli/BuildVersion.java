@@ -4,7 +4,7 @@ import io.arrears.job.CodeVersion;
 import picocli.CommandLine.IVersionProvider;
 
 /** The version that was built. */
-final class BuildVersion implements IVersionProvider {
+public final class BuildVersion implements IVersionProvider {
 
   @Override
   public String[] getVersion() {

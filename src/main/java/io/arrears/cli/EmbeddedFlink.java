@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
@@ -32,11 +33,20 @@ import org.apache.flink.streaming.api.graph.StreamGraph;
  */
 public final class EmbeddedFlink implements AutoCloseable {
 
+  /** Largest number of slots. */
+  public static final int MAX_SLOTS = 16;
+
   private static final String HOST = "127.0.0.1";
+  private static final MemorySize LEAST_NETWORK = MemorySize.ofMebiBytes(64);
+
+  /** Exchanges between all subtasks of two operators in the job, with some to spare. */
+  private static final int EXCHANGES = 8;
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Path directory;
   private final MiniCluster cluster;
+  private final CloseAtExit closing = CloseAtExit.of(this::shutDown);
 
   private EmbeddedFlink(Path directory, MiniCluster cluster) {
     this.directory = directory;
@@ -46,7 +56,7 @@ public final class EmbeddedFlink implements AutoCloseable {
   /**
    * Starts a cluster of one task manager.
    *
-   * @param slots its slots: the largest parallelism of a job
+   * @param slots its slots: the largest parallelism of a job; 1 to {@value #MAX_SLOTS}
    */
   public static EmbeddedFlink start(int slots) throws IOException {
     Path directory = Files.createTempDirectory("arrears-flink");
@@ -55,8 +65,8 @@ public final class EmbeddedFlink implements AutoCloseable {
     configuration.set(RestOptions.BIND_ADDRESS, HOST);
     configuration.set(RestOptions.BIND_PORT, "0");
     configuration.set(WebOptions.SUBMIT_ENABLE, false);
-    configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(64));
-    configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(64));
+    configuration.set(CoreOptions.TMP_DIRS, directory.toString());
+    setNetworkMemory(configuration, slots);
     configuration.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
     configuration.set(
         CheckpointingOptions.CHECKPOINTS_DIRECTORY, directory.resolve("checkpoints").toUri() + "");
@@ -70,13 +80,27 @@ public final class EmbeddedFlink implements AutoCloseable {
                 .setNumSlotsPerTaskManager(slots)
                 .setRpcServiceSharing(RpcServiceSharing.SHARED)
                 .build());
+    // Made first, so that an end of the JVM during the start leaves nothing behind either.
+    EmbeddedFlink flink = new EmbeddedFlink(directory, cluster);
     try {
       cluster.start();
     } catch (Exception e) {
-      delete(directory);
+      flink.close();
       throw new IOException("the embedded Flink cluster did not start: " + e.getMessage(), e);
     }
-    return new EmbeddedFlink(directory, cluster);
+    return flink;
+  }
+
+  /**
+   * An exchange between p and p subtasks takes p + 1 buffers at each sender, and at each receiver
+   * two for each sender and eight to share.
+   */
+  private static void setNetworkMemory(Configuration configuration, int slots) {
+    long buffers = (long) EXCHANGES * slots * (3 * slots + 9);
+    long buffer = TaskManagerOptions.MEMORY_SEGMENT_SIZE.defaultValue().getBytes();
+    long bytes = Math.max(LEAST_NETWORK.getBytes(), buffers * buffer);
+    configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, new MemorySize(bytes));
+    configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, new MemorySize(bytes));
   }
 
   /** Starts the job that an environment describes. */
@@ -104,9 +128,19 @@ public final class EmbeddedFlink implements AutoCloseable {
     }
   }
 
-  /** Ends all jobs and the cluster. */
+  /** Ends all jobs and the cluster and removes its files; so does the end of the JVM. */
   @Override
   public void close() throws IOException {
+    try {
+      closing.close();
+    } catch (IOException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException("the embedded Flink cluster did not close: " + e.getMessage(), e);
+    }
+  }
+
+  private void shutDown() throws IOException {
     try {
       cluster.closeAsync().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {

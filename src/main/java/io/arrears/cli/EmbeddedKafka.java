@@ -35,6 +35,7 @@ public final class EmbeddedKafka implements AutoCloseable {
   private final Path directory;
   private final int port;
   private final KafkaRaftServer server;
+  private final CloseAtExit closing = CloseAtExit.of(this::shutDown);
 
   private EmbeddedKafka(Path directory, int port, KafkaRaftServer server) {
     this.directory = directory;
@@ -79,11 +80,25 @@ public final class EmbeddedKafka implements AutoCloseable {
     return HOST + ":" + port;
   }
 
+  /** Ends the broker and removes its log; so does the end of the JVM. */
   @Override
   public void close() throws IOException {
-    server.shutdown();
-    server.awaitShutdown();
-    delete(directory);
+    try {
+      closing.close();
+    } catch (IOException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException("the embedded Kafka broker did not close: " + e.getMessage(), e);
+    }
+  }
+
+  private void shutDown() throws IOException {
+    try {
+      server.shutdown();
+      server.awaitShutdown();
+    } finally {
+      delete(directory);
+    }
   }
 
   private static Properties properties(Path directory, int brokerPort, int controllerPort) {

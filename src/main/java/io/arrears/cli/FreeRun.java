@@ -63,7 +63,14 @@ final class FreeRun {
     record(last.triggers());
     watcher.standings().forEach(loss::accept);
     double rate = (stream.rows() - options.warmup()) / seconds;
-    return new Outcome(stream.rows(), rate, watcher.deadLetters(), deployments, fired, loss);
+    return new Outcome(
+        stream.rows(),
+        rate,
+        watcher.deadLetters(),
+        watcher.firstDeadLetter(),
+        deployments,
+        fired,
+        loss);
   }
 
   private boolean record(List<Asked> triggers) {

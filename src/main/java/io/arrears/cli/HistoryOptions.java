@@ -16,13 +16,15 @@ final class HistoryOptions {
 
   private static final int BATCHES_PER_WARMUP = 10;
   private static final double HALF_LIFE_BATCHES = 13.5;
+  private static final int MAX_REFERENCE_ROWS = 1_000_000;
 
   @Option(
       names = "--data",
       required = true,
       paramLabel = "FILE",
       description =
-          "csv or csv.gz file with a header, rows in time order; an empty cell is missing.")
+          "csv or csv.gz file in UTF-8 with a header, columns separated by commas, rows in time"
+              + " order. An empty cell is missing, and so are ?, NA, N/A, NaN, nan and null.")
   private Path data;
 
   @Option(
@@ -37,8 +39,8 @@ final class HistoryOptions {
       paramLabel = "COLUMN",
       defaultValue = "",
       description =
-          "Column of the event time: seconds since the epoch, or ISO-8601. Default: row i is i"
-              + " seconds.")
+          "Column of the event time: seconds since the epoch, or ISO-8601; after 1970 and before"
+              + " 2200. Default: row i is i seconds.")
   private String time;
 
   @Option(
@@ -127,8 +129,9 @@ final class HistoryOptions {
       names = "--half-life",
       paramLabel = "ROWS",
       description =
-          "Half-life of what the belief has learned, 0 or more; 0 forgets nothing. Default: 13.5"
-              + " batches.")
+          "Half-life of what the belief has learned, 0 or more; 0 forgets nothing. With --time it"
+              + " is turned into event time at the mean spacing of the warm-up's rows, or of all"
+              + " rows where most of the warm-up's times are equal. Default: 13.5 batches.")
   private Double halfLife;
 
   @Option(
@@ -143,23 +146,26 @@ final class HistoryOptions {
       paramLabel = "SCALE",
       defaultValue = "1.5",
       description =
-          "Prior standard deviation of the correction, above 0, in link units (Gaussian: residual"
-              + " standard deviations). Default: ${DEFAULT-VALUE}.")
+          "Prior standard deviation of the correction, 1e-6 to 1e6, in link units (Gaussian:"
+              + " residual standard deviations). Default: ${DEFAULT-VALUE}.")
   private double priorScale;
 
   @Option(
       names = "--reference-rows",
       paramLabel = "ROWS",
       description =
-          "Last rows of the warm-up, 2 or more, that the first reference profile describes."
-              + " Default: the warm-up.")
+          "Last rows of the warm-up, 2 to 1,000,000, that the first reference profile describes."
+              + " Default: the warm-up, if it is no longer than that.")
   private Integer referenceRows;
 
   @Option(
       names = "--label-delay",
       paramLabel = "ROWS",
       defaultValue = "0",
-      description = "Rows until a label arrives, 0 or more. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Rows until a label arrives, also within the warm-up: the first version is fitted on the"
+              + " rows whose labels have arrived by its end. 0 to the rows after the warm-up, and so"
+              + " that two batches of the warm-up are left to fit on. Default: ${DEFAULT-VALUE}.")
   private int labelDelay;
 
   @Option(
@@ -197,7 +203,7 @@ final class HistoryOptions {
         halfLife != null ? halfLife : HALF_LIFE_BATCHES * rowsPerBatch,
         chunk,
         priorScale,
-        referenceRows != null ? referenceRows : warmup,
+        referenceRows != null ? referenceRows : Math.min(warmup, MAX_REFERENCE_ROWS),
         labelDelay,
         seed,
         rawTarget);

@@ -31,6 +31,7 @@ final class JobOutputs implements AutoCloseable {
   private final Map<Integer, DebtSnapshot> looks = new HashMap<>();
   private long deadLetters;
   private String firstDeadLetter = "";
+  private String refusal = "";
 
   JobOutputs(String bootstrapServers, int partitions, Topics topics) {
     this.topics = topics;
@@ -51,10 +52,20 @@ final class JobOutputs implements AutoCloseable {
       } else {
         DeadLetter letter = codec.decode(DeadLetter.class, record.value());
         if (deadLetters++ == 0) {
-          firstDeadLetter = letter.getCode() + ", " + letter.getMessage();
+          firstDeadLetter = text(letter);
+        }
+        boolean awaited =
+            letter.getTopic().equals(topics.deployments())
+                || letter.getTopic().equals(topics.commands());
+        if (awaited && refusal.isEmpty()) {
+          refusal = text(letter);
         }
       }
     }
+  }
+
+  private static String text(DeadLetter letter) {
+    return letter.getCode() + ", " + letter.getMessage();
   }
 
   private void take(DebtSnapshot snapshot) {
@@ -130,6 +141,11 @@ final class JobOutputs implements AutoCloseable {
   /** Code and message of the first dead letter; empty: there is none. */
   String firstDeadLetter() {
     return firstDeadLetter;
+  }
+
+  /** Code and message of the first deployment or command that was refused; empty: there is none. */
+  String refusal() {
+    return refusal;
   }
 
   @Override

@@ -174,6 +174,7 @@ final class JobWatcher implements Watcher {
   List<Asked> poll() throws Exception {
     job.requireRunning();
     outputs.poll(Duration.ZERO);
+    requireAccepted("the next look");
     return outputs.takeTriggers();
   }
 
@@ -185,6 +186,11 @@ final class JobWatcher implements Watcher {
   @Override
   public long deadLetters() {
     return outputs.deadLetters();
+  }
+
+  @Override
+  public String firstDeadLetter() {
+    return outputs.firstDeadLetter();
   }
 
   @Override
@@ -211,6 +217,14 @@ final class JobWatcher implements Watcher {
     }
   }
 
+  /** What was refused never comes: there is no use in waiting. */
+  private void requireAccepted(String what) {
+    if (!outputs.refusal().isEmpty()) {
+      throw new IllegalStateException(
+          what + " does not come: the job refused what it rests on: " + outputs.refusal());
+    }
+  }
+
   private <T> T await(String what, Supplier<T> found) throws Exception {
     long start = System.nanoTime();
     T result = found.get();
@@ -226,6 +240,7 @@ final class JobWatcher implements Watcher {
                 + (outputs.deadLetters() > 0 ? ", the first: " + outputs.firstDeadLetter() : ""));
       }
       outputs.poll(POLL);
+      requireAccepted(what);
       result = found.get();
     }
     return result;

@@ -10,9 +10,12 @@ import io.arrears.backtest.RowStream;
 import io.arrears.backtest.Watcher;
 import io.arrears.job.CodeVersion;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,12 +23,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** Feeds a file of real data to the real job, with a trainer that answers triggers. */
 @Command(
     name = "replay",
     mixinStandardHelpOptions = true,
+    versionProvider = BuildVersion.class,
     sortOptions = false,
     customSynopsis = "arrears replay --data FILE --family FAMILY --retrain-cost MONEY [OPTION...]",
     description = {
@@ -54,7 +59,10 @@ final class ReplayCommand implements Callable<Integer> {
       names = "--parallelism",
       paramLabel = "NUMBER",
       defaultValue = "1",
-      description = "Parallelism of the job, 1 to 128. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Parallelism of the job, 1 to "
+              + EmbeddedFlink.MAX_SLOTS
+              + ". Default: ${DEFAULT-VALUE}.")
   private int parallelism;
 
   @Option(
@@ -87,6 +95,9 @@ final class ReplayCommand implements Callable<Integer> {
     ReplayOptions options = checked();
     long start = System.nanoTime();
     RowStream stream = read(options);
+    if (!stream.isLabelledAfterWarmup()) {
+      note("no row after the warm-up has a label: there is nothing to learn and to ask for");
+    }
     ProgressLine progress =
         new ProgressLine(
             spec.commandLine().getErr(),
@@ -124,8 +135,9 @@ final class ReplayCommand implements Callable<Integer> {
 
   /** Everything that can be said before the file is read. */
   private ReplayOptions checked() {
-    if (parallelism < 1 || parallelism > 128) {
-      throw refused("--parallelism is " + parallelism + ", allowed: 1 to 128");
+    if (parallelism < 1 || parallelism > EmbeddedFlink.MAX_SLOTS) {
+      throw refused(
+          "--parallelism is " + parallelism + ", allowed: 1 to " + EmbeddedFlink.MAX_SLOTS);
     }
     if (engineOnly && freeRunning) {
       throw refused("--free-running is given with --engine-only, allowed: one of the two");
@@ -135,12 +147,38 @@ final class ReplayCommand implements Callable<Integer> {
       if (Files.isDirectory(json) || directory == null || !Files.isDirectory(directory)) {
         throw refused("--json is " + json + ", allowed: a file in a directory that exists");
       }
+      requireWritable(json);
+    }
+    ParseResult given = spec.commandLine().getParseResult();
+    for (String ignored : List.of("--parallelism", "--state-backend")) {
+      if (engineOnly && given.hasMatchedOption(ignored)) {
+        note(ignored + " is ignored: --engine-only runs no job");
+      }
     }
     try {
       return history.toReplayOptions();
     } catch (OptionException e) {
       throw refused(e.getMessage());
     }
+  }
+
+  /** Better now than after the run; leaves what is there as it is. */
+  private void requireWritable(Path file) {
+    boolean there = Files.exists(file);
+    try {
+      Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND).close();
+      if (!there) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw refused("--json is " + file + ", which cannot be written, allowed: a file that can");
+    }
+  }
+
+  private void note(String message) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println(spec.qualifiedName() + ": " + message);
+    err.flush();
   }
 
   private RowStream read(ReplayOptions options) throws IOException {

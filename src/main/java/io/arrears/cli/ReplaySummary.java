@@ -9,6 +9,9 @@ import java.util.Locale;
 /** Tells people what came of a replay. */
 final class ReplaySummary {
 
+  private static final double HUGE = 1e12;
+  private static final double TINY = 0.005;
+
   private final ReplayOptions options;
   private final Outcome outcome;
 
@@ -39,6 +42,9 @@ final class ReplaySummary {
         count(triggers, "trigger"),
         count(outcome.deployments(), "version"),
         count(outcome.deadLetters(), "dead letter"));
+    if (outcome.deadLetters() > 0) {
+      line(out, "  the first: %s", outcome.firstDeadLetter());
+    }
     out.println();
     if (triggers > 0) {
       printTriggers(out);
@@ -58,12 +64,12 @@ final class ReplaySummary {
     for (Outcome.Fired fired : outcome.triggers()) {
       line(
           out,
-          "  %,10d  %-8s %-7s %,14.2f %,14.2f  %s",
+          "  %,10d  %-8s %-7s %14s %14s  %s",
           fired.atRow(),
           fired.trigger().reason(),
           fired.trigger().version(),
-          fired.trigger().debt(),
-          fired.trigger().price(),
+          number(fired.trigger().debt()),
+          number(fired.trigger().price()),
           fired.trigger().triggerId());
     }
     out.println();
@@ -73,18 +79,26 @@ final class ReplaySummary {
     LossTotals loss = outcome.loss();
     line(out, "Loss on %,d labelled rows after the warm-up:", loss.rows());
     double rows = Math.max(1, loss.rows());
-    String row = "  %-16s %,16.2f   %.4f per row";
-    line(out, row, "deployed model", loss.deployed(), loss.deployed() / rows);
-    line(out, row, "belief", loss.belief(), loss.belief() / rows);
-    line(out, row, "score gap", gap(loss), gap(loss) / rows);
-    long unbooked = loss.rows() - loss.booked();
-    if (unbooked > 0) {
+    printLoss(out, "deployed model", loss.deployed(), rows);
+    printLoss(out, "belief", loss.belief(), rows);
+    printLoss(out, "score gap", gap(loss), rows);
+    long unbooked = Math.max(0, loss.rows() - loss.booked());
+    long refused = Math.min(unbooked, outcome.deadLetters());
+    if (refused > 0) {
+      line(out, "  %s in dead letters; no gap is counted for them", count(refused, "row"));
+    }
+    if (unbooked > refused) {
       line(
           out,
-          "  %,d labels came after their version was replaced; no gap is counted for them",
-          unbooked);
+          "  %s came after their version was replaced; no gap is counted for them",
+          count(unbooked - refused, "label"));
     }
     out.println();
+  }
+
+  private static void printLoss(PrintWriter out, String whose, double loss, double rows) {
+    String perRow = Math.abs(loss / rows) < HUGE ? "%.4f" : "%.4g";
+    line(out, "  %-16s %16s   " + perRow + " per row", whose, number(loss), loss / rows);
   }
 
   private static double gap(LossTotals loss) {
@@ -97,14 +111,20 @@ final class ReplaySummary {
     double retrains = answered * options.retrainCost();
     line(
         out,
-        "Money at %,.2f per unit of loss and %,.2f per retrain:",
-        options.lossPrice(),
-        options.retrainCost());
-    String row = "  %-16s %,16.2f";
-    line(out, row, "loss", paid);
-    line(out, row, count(answered, "retrain"), retrains);
-    line(out, row, "together", paid + retrains);
+        "Money at %s per unit of loss and %s per retrain:",
+        number(options.lossPrice()),
+        number(options.retrainCost()));
+    String row = "  %-16s %16s";
+    line(out, row, "loss", number(paid));
+    line(out, row, count(answered, "retrain"), number(retrains));
+    line(out, row, "together", number(paid + retrains));
     out.println();
+  }
+
+  /** Two decimals; six digits where that would be a line of zeros. */
+  private static String number(double value) {
+    boolean tiny = value != 0 && Math.abs(value) < TINY;
+    return String.format(Locale.ROOT, tiny || Math.abs(value) >= HUGE ? "%.6g" : "%,.2f", value);
   }
 
   private static String count(long number, String thing) {

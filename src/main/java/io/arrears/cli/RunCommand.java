@@ -30,6 +30,7 @@ import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Unmatched;
 @Command(
     name = "run",
     mixinStandardHelpOptions = true,
+    versionProvider = BuildVersion.class,
     sortOptions = false,
     customSynopsis = "arrears run --config FILE [OPTION...] [--NAME VALUE...]",
     description = {
@@ -188,8 +190,14 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private static Set<String> existingTopics(ArrearsOptions options) throws Exception {
-    Properties clients = options.kafkaClients();
-    try (Admin admin = Admin.create(clients)) {
+    Properties clients = new Properties();
+    clients.putAll(options.kafkaClients());
+    String timeout = String.valueOf(KAFKA_TIMEOUT.toMillis());
+    clients.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeout);
+    clients.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, timeout);
+    Admin admin = null;
+    try {
+      admin = Admin.create(clients);
       return admin.listTopics().names().get(KAFKA_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException | KafkaException e) {
       throw new IOException(
@@ -200,6 +208,10 @@ final class RunCommand implements Callable<Integer> {
               + KAFKA_TIMEOUT.toSeconds()
               + " s; start Kafka there or correct the address",
           e);
+    } finally {
+      if (admin != null) {
+        admin.close(Duration.ZERO);
+      }
     }
   }
 

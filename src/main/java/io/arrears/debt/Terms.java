@@ -8,13 +8,20 @@ import java.util.Objects;
  * @param loss loss that is priced
  * @param lossPrice price of one unit of loss; finite, above 0; currency per unit of loss
  * @param retrainCost price of one retrain; finite, above 0; currency
- * @param currency name of the currency, for people; may be empty
+ * @param currency name of the currency, for people; 0 to {@value #MAX_CURRENCY} characters
  */
 public record Terms(Loss loss, double lossPrice, double retrainCost, String currency) {
+
+  /** Longest name of a currency, in characters. */
+  public static final int MAX_CURRENCY = 16;
 
   public Terms {
     Objects.requireNonNull(loss, "loss");
     Objects.requireNonNull(currency, "currency");
+    if (currency.length() > MAX_CURRENCY) {
+      throw new IllegalArgumentException(
+          "currency has " + currency.length() + " characters, allowed: 0 to " + MAX_CURRENCY);
+    }
     requirePositive("lossPrice", lossPrice);
     requirePositive("retrainCost", retrainCost);
   }

@@ -29,7 +29,13 @@ public record DeadLetter(
     Objects.requireNonNull(message, "message");
     Objects.requireNonNull(modelId, "modelId");
     Objects.requireNonNull(origin, "origin");
+    if (message.length() > MAX_MESSAGE) {
+      message = message.substring(0, MAX_MESSAGE) + "...";
+    }
   }
+
+  /** Longest message, in characters; what is beyond is cut, so that no letter is too large. */
+  public static final int MAX_MESSAGE = 2_000;
 
   /** An event that was decoded and then refused. */
   public static DeadLetter refused(Code code, String message, Event event) {

@@ -52,6 +52,9 @@ public record Deployment(
   /** Largest number of features. */
   public static final int MAX_FEATURES = 4096;
 
+  /** Longest feature name, in characters. */
+  public static final int MAX_FEATURE_NAME = 200;
+
   /** Smallest dispersion, label units. */
   public static final double MIN_DISPERSION = 1e-100;
 
@@ -76,6 +79,13 @@ public record Deployment(
     }
     Set<String> seen = new HashSet<>();
     for (String feature : features) {
+      if (feature.length() > MAX_FEATURE_NAME) {
+        throw new IllegalArgumentException(
+            "features has a name of "
+                + feature.length()
+                + " characters, allowed: 0 to "
+                + MAX_FEATURE_NAME);
+      }
       if (!seen.add(feature)) {
         throw new IllegalArgumentException(
             "features names '" + feature + "' twice, allowed: unique names");

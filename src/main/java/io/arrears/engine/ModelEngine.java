@@ -79,7 +79,7 @@ public final class ModelEngine {
     } else if (event instanceof Deployment deployment) {
       acceptDeployment(deployment, out);
     } else if (event instanceof Command command) {
-      acceptCommand(command, out);
+      acceptCommand(command, now, out);
     } else if (event instanceof Retirement retirement) {
       retire(retirement, out);
     } else {
@@ -106,8 +106,12 @@ public final class ModelEngine {
 
   /** Does what is due in processing time, see {@link #nextDeadline()}. */
   public void wake(long now, Outputs out) {
-    for (Example example : waiting.expire(now)) {
-      out.emit(unknown(example, "waited for unknown.wait in vain"));
+    for (Event event : waiting.expire(now)) {
+      if (event instanceof Command command) {
+        refuse(command, "model '" + modelId + "' is not deployed; deploy it first", out);
+      } else {
+        out.emit(unknown((Example) event, "waited for unknown.wait in vain"));
+      }
     }
   }
 
@@ -244,8 +248,11 @@ public final class ModelEngine {
     } else {
       versions.schedule(deployment);
     }
-    for (Example example : waiting.release(deployment.version())) {
+    for (Event example : waiting.release(deployment.version())) {
       buffer.add(example, example.time(), false);
+    }
+    for (Event command : waiting.releaseCommands()) {
+      obey((Command) command, out);
     }
     advanceTo(reached, out);
   }
@@ -340,11 +347,17 @@ public final class ModelEngine {
 
   // ---- commands and looks -----------------------------------------------------------------------
 
-  private void acceptCommand(Command command, Outputs out) {
-    if (versions.live().isEmpty()) {
-      refuse(command, "model '" + modelId + "' is not deployed; deploy it first", out);
-      return;
+  private void acceptCommand(Command command, long now, Outputs out) {
+    if (!versions.live().isEmpty()) {
+      obey(command, out);
+    } else if (waiting.size() >= options.unknownMaxRows()) {
+      refuse(command, options.unknownMaxRows() + " events wait for a deployment already", out);
+    } else {
+      waiting.admit(command, Saturated.sum(now, options.unknownWait()));
     }
+  }
+
+  private void obey(Command command, Outputs out) {
     if (command.kind() == Command.Kind.LOOK) {
       buffer.add(command, command.time(), false);
       advanceTo(reached, out);

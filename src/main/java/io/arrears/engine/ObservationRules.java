@@ -10,9 +10,6 @@ import java.util.Arrays;
  */
 public final class ObservationRules {
 
-  /** Most values of a prediction that a message shows. */
-  private static final int SHOWN = 5;
-
   private ObservationRules() {}
 
   /** Checks an observation; the dead letter that it is, or null where it is fine. */
@@ -49,7 +46,7 @@ public final class ObservationRules {
     if (prediction.length != outputs || !family.isLegalPrediction(prediction)) {
       return DeadLetter.refused(
           Code.INVALID_PREDICTION,
-          "prediction is "
+          "prediction "
               + shown(prediction)
               + ", allowed for "
               + family
@@ -83,16 +80,11 @@ public final class ObservationRules {
     return null;
   }
 
-  /** The first values, their number and their sum. */
   private static String shown(double[] prediction) {
-    if (prediction.length <= 1) {
-      return Arrays.toString(prediction);
+    if (prediction.length == 1) {
+      return "is " + prediction[0];
     }
-    String values = Arrays.toString(Arrays.copyOf(prediction, Math.min(SHOWN, prediction.length)));
-    return (prediction.length > SHOWN ? values.replace("]", ", ...]") : values)
-        + " with "
-        + prediction.length
-        + " values of sum "
-        + Arrays.stream(prediction).sum();
+    double sum = Arrays.stream(prediction).sum();
+    return "has " + prediction.length + " values of sum " + sum;
   }
 }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Examples of versions that are not known yet. Bounded in number by the caller and in processing
- * time by each example's deadline. Not thread-safe.
+ * Examples of versions that are not known yet, and commands to a model that is not. Bounded in
+ * number by the caller and in processing time by each example's deadline. Not thread-safe.
  */
 final class WaitingRoom {
 
@@ -18,8 +18,8 @@ final class WaitingRoom {
   private final List<Guest> guests = new ArrayList<>();
   private long nextDeadline = NEVER;
 
-  void admit(Example example, long deadline) {
-    guests.add(new Guest(example, deadline));
+  void admit(Event event, long deadline) {
+    guests.add(new Guest(event, deadline));
     nextDeadline = Math.min(nextDeadline, deadline);
   }
 
@@ -33,20 +33,28 @@ final class WaitingRoom {
   }
 
   /** Removes and returns the examples of a version, in order of arrival. */
-  List<Example> release(String version) {
-    return remove(guest -> guest.example().observation().version().equals(version));
+  List<Event> release(String version) {
+    return remove(
+        guest ->
+            guest.event() instanceof Example example
+                && example.observation().version().equals(version));
   }
 
-  /** Removes and returns the examples whose deadline has come. */
-  List<Example> expire(long now) {
+  /** Removes and returns the commands, in order of arrival. */
+  List<Event> releaseCommands() {
+    return remove(guest -> guest.event() instanceof Command);
+  }
+
+  /** Removes and returns the events whose deadline has come. */
+  List<Event> expire(long now) {
     return nextDeadline > now ? List.of() : remove(guest -> guest.deadline() <= now);
   }
 
-  private List<Example> remove(Predicate<Guest> leaves) {
-    List<Example> gone = new ArrayList<>();
+  private List<Event> remove(Predicate<Guest> leaves) {
+    List<Event> gone = new ArrayList<>();
     for (Guest guest : guests) {
       if (leaves.test(guest)) {
-        gone.add(guest.example());
+        gone.add(guest.event());
       }
     }
     guests.removeIf(leaves);
@@ -61,7 +69,7 @@ final class WaitingRoom {
     out.writeInt(guests.size());
     for (Guest guest : guests) {
       out.writeLong(guest.deadline());
-      EventCodec.write(out, guest.example());
+      EventCodec.write(out, guest.event());
     }
   }
 
@@ -70,10 +78,10 @@ final class WaitingRoom {
     int size = in.readInt();
     for (int i = 0; i < size; i++) {
       long deadline = in.readLong();
-      room.admit((Example) EventCodec.read(in), deadline);
+      room.admit(EventCodec.read(in), deadline);
     }
     return room;
   }
 
-  private record Guest(Example example, long deadline) {}
+  private record Guest(Event event, long deadline) {}
 }

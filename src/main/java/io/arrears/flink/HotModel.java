@@ -21,15 +21,21 @@ final class HotModel implements Comparable<HotModel> {
   /** Processing-time timer that is set; Long.MAX_VALUE: none. */
   long deadlineTimer;
 
+  /** Bytes of the engine as last seen in keyed state; 0 before it was first written. */
+  int stateBytes;
+
   /** Whether keyed state is behind the engine. */
   boolean dirty;
 
   /**
-   * @param timersSet whether the engine comes from keyed state, where its timers are set
+   * @param stateBytes bytes of the keyed state that the engine comes from, where its timers are
+   *     set; 0: it is new
    */
-  HotModel(String modelId, ModelEngine engine, boolean timersSet) {
+  HotModel(String modelId, ModelEngine engine, int stateBytes) {
     this.modelId = modelId;
     this.engine = engine;
+    this.stateBytes = stateBytes;
+    boolean timersSet = stateBytes > 0;
     nextEventTime = engine.nextEventTime();
     eventTimer = timersSet ? nextEventTime : Long.MAX_VALUE;
     deadlineTimer = timersSet ? engine.nextDeadline() : Long.MAX_VALUE;

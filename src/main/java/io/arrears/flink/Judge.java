@@ -7,8 +7,8 @@ import io.arrears.engine.Output;
 import io.arrears.engine.Outputs;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.TreeSet;
+import org.apache.flink.annotation.VisibleForTesting;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
@@ -52,8 +52,12 @@ public final class Judge extends AbstractStreamOperator<Output>
 
   private static final long NEVER = Long.MAX_VALUE;
 
+  /** A live engine takes about this many times the bytes of its state. */
+  private static final int BYTES_PER_STATE_BYTE = 4;
+
   private final EngineOptions options;
   private final int maxHot;
+  private final long maxHotBytes;
 
   private transient ValueState<byte[]> cold;
   private transient InternalTimerService<VoidNamespace> timers;
@@ -62,16 +66,20 @@ public final class Judge extends AbstractStreamOperator<Output>
   private transient Outputs out;
   private transient DataOutputSerializer buffer;
   private transient long watermark;
+  private transient long hotStateBytes;
   private transient Counter loads;
   private transient Counter evictions;
 
   /**
    * @param options what holds for every model
    * @param maxHot engines kept as objects per subtask, 1 or more
+   * @param maxHotBytes memory of the engines kept as objects per subtask, estimated from their
+   *     state, bytes; the engine in use is kept in any case
    */
-  public Judge(EngineOptions options, int maxHot) {
+  public Judge(EngineOptions options, int maxHot, long maxHotBytes) {
     this.options = options;
     this.maxHot = maxHot;
+    this.maxHotBytes = maxHotBytes;
   }
 
   @Override
@@ -91,6 +99,7 @@ public final class Judge extends AbstractStreamOperator<Output>
     loads = group.counter("loads");
     evictions = group.counter("evictions");
     group.gauge("hotModels", () -> hot.size());
+    group.gauge("hotBytes", () -> hotStateBytes * BYTES_PER_STATE_BYTE);
   }
 
   @Override
@@ -103,7 +112,7 @@ public final class Judge extends AbstractStreamOperator<Output>
     }
     model.engine.accept(event, timers.currentProcessingTime(), out);
     changed(model);
-    evictBeyond(maxHot);
+    evict();
   }
 
   @Override
@@ -125,7 +134,7 @@ public final class Judge extends AbstractStreamOperator<Output>
       model.eventTimer = NEVER;
     }
     advance(model);
-    evictBeyond(maxHot);
+    evict();
   }
 
   @Override
@@ -136,7 +145,7 @@ public final class Judge extends AbstractStreamOperator<Output>
     }
     model.engine.wake(timers.currentProcessingTime(), out);
     changed(model);
-    evictBeyond(maxHot);
+    evict();
   }
 
   @Override
@@ -149,6 +158,11 @@ public final class Judge extends AbstractStreamOperator<Output>
   public void finish() throws Exception {
     writeAll();
     super.finish();
+  }
+
+  @VisibleForTesting
+  long evictions() {
+    return evictions.getCount();
   }
 
   // ---- engines ----------------------------------------------------------------------------------
@@ -165,8 +179,9 @@ public final class Judge extends AbstractStreamOperator<Output>
       if (bytes != null) {
         loads.inc();
       }
-      model = new HotModel(modelId, engine, bytes != null);
+      model = new HotModel(modelId, engine, bytes == null ? 0 : bytes.length);
       hot.put(modelId, model);
+      hotStateBytes += model.stateBytes;
       if (model.nextEventTime != NEVER) {
         due.add(model);
       }
@@ -197,32 +212,42 @@ public final class Judge extends AbstractStreamOperator<Output>
       setEventTimer(model, NEVER);
       setDeadlineTimer(model, NEVER);
       cold.clear();
-      due.remove(model);
-      hot.remove(model.modelId);
+      forget(model);
     }
   }
 
-  private void evictBeyond(int limit) throws Exception {
-    if (hot.size() <= limit) {
+  private void evict() throws Exception {
+    if (isWithinBounds()) {
       return;
     }
     Object key = getCurrentKey();
-    while (hot.size() > limit) {
+    while (!isWithinBounds()) {
       HotModel eldest = hot.values().iterator().next();
       setCurrentKey(eldest.modelId);
       write(eldest);
-      due.remove(eldest);
-      hot.remove(eldest.modelId);
+      forget(eldest);
       evictions.inc();
     }
     setCurrentKey(key);
   }
 
+  private boolean isWithinBounds() {
+    return hot.size() <= maxHot
+        && (hotStateBytes * BYTES_PER_STATE_BYTE <= maxHotBytes || hot.size() == 1);
+  }
+
+  private void forget(HotModel model) {
+    due.remove(model);
+    hot.remove(model.modelId);
+    hotStateBytes -= model.stateBytes;
+  }
+
   private void writeAll() throws Exception {
-    List<HotModel> models = new ArrayList<>(hot.values());
-    for (HotModel model : models) {
-      setCurrentKey(model.modelId);
-      write(model);
+    for (HotModel model : new ArrayList<>(hot.values())) {
+      if (model.dirty || model.eventTimer != model.nextEventTime) {
+        setCurrentKey(model.modelId);
+        write(model);
+      }
     }
   }
 
@@ -231,7 +256,10 @@ public final class Judge extends AbstractStreamOperator<Output>
     if (model.dirty) {
       buffer.clear();
       model.engine.write(buffer);
-      cold.update(buffer.getCopyOfBuffer());
+      byte[] bytes = buffer.getCopyOfBuffer();
+      cold.update(bytes);
+      hotStateBytes += bytes.length - model.stateBytes;
+      model.stateBytes = bytes.length;
       model.dirty = false;
     }
     setEventTimer(model, model.nextEventTime);

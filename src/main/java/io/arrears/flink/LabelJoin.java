@@ -18,6 +18,7 @@ import org.apache.flink.api.common.state.ReadOnlyBroadcastState;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -28,8 +29,8 @@ import org.apache.flink.util.Collector;
  *
  * <ul>
  *   <li>Whichever comes first waits for the other; together they make one {@link Example}.
- *   <li>An observation of a known version is checked on arrival; one of an unknown version waits,
- *       and is a dead letter where the version is still unknown when the horizon ends.
+ *   <li>An observation of a known version is checked on arrival; one of an unknown version is
+ *       checked after the unknown wait, and is a dead letter where the version is still unknown.
  *   <li>A repeated observation, and a repeated label of the same value, are counted and ignored.
  *   <li>A second label of another value is an amendment: it is counted and not applied. The first
  *       value stands.
@@ -52,6 +53,7 @@ public final class LabelJoin extends KeyedBroadcastProcessFunction<String, Event
 
   private final long defaultHorizon;
   private final long bucket;
+  private final long unknownWait;
 
   private transient ValueState<JoinState> state;
   private transient JoinCounters counters;
@@ -59,10 +61,12 @@ public final class LabelJoin extends KeyedBroadcastProcessFunction<String, Event
   /**
    * @param defaultHorizon how long to wait where no deployment of the model is known, event time
    * @param bucket expiry is rounded up to multiples of this, event time, above zero
+   * @param unknownWait how long an observation waits for its deployment, processing time
    */
-  public LabelJoin(Duration defaultHorizon, Duration bucket) {
+  public LabelJoin(Duration defaultHorizon, Duration bucket, Duration unknownWait) {
     this.defaultHorizon = defaultHorizon.toMillis();
     this.bucket = bucket.toMillis();
+    this.unknownWait = unknownWait.toMillis();
   }
 
   /** The key of observations and labels: {@code <model>@<prediction id>}. */
@@ -115,6 +119,10 @@ public final class LabelJoin extends KeyedBroadcastProcessFunction<String, Event
       next = join(observation, waiting.label(), out);
     } else {
       next = new JoinState.WaitingObservation(observation, deployment != null);
+      if (deployment == null) {
+        long now = context.timerService().currentProcessingTime();
+        context.timerService().registerProcessingTimeTimer(now + unknownWait);
+      }
     }
     keep(next, observation.time(), horizon, context);
   }
@@ -165,9 +173,24 @@ public final class LabelJoin extends KeyedBroadcastProcessFunction<String, Event
   @Override
   public void onTimer(long time, OnTimerContext context, Collector<Event> out) throws Exception {
     JoinState present = state.value();
-    if (present != null) {
+    if (context.timeDomain() == TimeDomain.PROCESSING_TIME) {
+      checkAtLast(present, context);
+    } else if (present != null) {
       expire(present, context);
       state.clear();
+    }
+  }
+
+  /** The unknown wait of an observation is over; its label may have come meanwhile. */
+  private void checkAtLast(JoinState present, OnTimerContext context) throws Exception {
+    if (present instanceof JoinState.WaitingObservation waiting && !waiting.checked()) {
+      DeadLetter letter = lastCheck(waiting.observation(), context);
+      if (letter == null) {
+        state.update(new JoinState.WaitingObservation(waiting.observation(), true));
+      } else {
+        context.output(Intake.DEAD_LETTERS, letter);
+        state.update(new JoinState.Refused());
+      }
     }
   }
 
@@ -197,7 +220,7 @@ public final class LabelJoin extends KeyedBroadcastProcessFunction<String, Event
         (modelIsKnown ? "version '" + observation.version() + "' of " : "")
             + "model '"
             + observation.modelId()
-            + "' was not deployed before the label horizon ended; publish its ModelDeployment"
+            + "' is not deployed (waited for unknown.wait in vain); publish its ModelDeployment"
             + " before its observations",
         observation);
   }

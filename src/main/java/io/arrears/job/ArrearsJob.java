@@ -17,9 +17,11 @@ import io.arrears.kafka.Sources;
 import io.arrears.kafka.TopicAdmin;
 import io.arrears.kafka.Topics;
 import java.time.Duration;
+import java.util.List;
 import java.util.Properties;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.client.program.ProgramParametrizationException;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
@@ -28,21 +30,26 @@ import org.apache.flink.streaming.api.datastream.BroadcastStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The job: four Kafka topics in, one exactly-once sink out. */
 public final class ArrearsJob {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ArrearsJob.class);
+
   private ArrearsJob() {}
 
-  /** {@code --config FILE} and {@code --name value} pairs; exits with 2 on a bad option. */
+  /**
+   * {@code --config FILE} and {@code --name value} pairs. A bad option is reported the way Flink's
+   * command line prints without a stack trace; this may run inside a JobManager, so it never exits.
+   */
   public static void main(String[] arguments) throws Exception {
     ArrearsOptions options;
     try {
       options = OptionsReader.commandLine(arguments);
     } catch (InvalidOptionsException e) {
-      System.err.println(e.getMessage());
-      System.exit(2);
-      return;
+      throw new ProgramParametrizationException(e.getMessage());
     }
     if (options.get(ArrearsOptions.TOPICS_CREATE)) {
       TopicAdmin.create(
@@ -52,7 +59,11 @@ public final class ArrearsJob {
           options.get(ArrearsOptions.TOPICS_REPLICATION).shortValue());
     }
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-    connect(env, options);
+    try {
+      connect(env, options);
+    } catch (InvalidOptionsException e) {
+      throw new ProgramParametrizationException(e.getMessage());
+    }
     env.execute("arrears");
   }
 
@@ -85,7 +96,8 @@ public final class ArrearsJob {
             .process(
                 new LabelJoin(
                     options.get(ArrearsOptions.LABEL_HORIZON),
-                    options.get(ArrearsOptions.LABEL_JOIN_BUCKET)),
+                    options.get(ArrearsOptions.LABEL_JOIN_BUCKET),
+                    options.get(ArrearsOptions.UNKNOWN_WAIT)),
                 EventTypeInfo.INSTANCE)
             .uid("label-join")
             .name("label-join");
@@ -99,7 +111,10 @@ public final class ArrearsJob {
             .transform(
                 "judge",
                 OutputTypeInfo.INSTANCE,
-                new Judge(options.engineOptions(), options.get(ArrearsOptions.JUDGE_HOT_MODELS)))
+                new Judge(
+                    options.engineOptions(),
+                    options.get(ArrearsOptions.JUDGE_HOT_MODELS),
+                    options.get(ArrearsOptions.JUDGE_HOT_MEMORY).getBytes()))
             .uid("judge");
 
     // One sink, so that a trigger and its snapshot become visible together.
@@ -121,6 +136,7 @@ public final class ArrearsJob {
   /** The graph between Kafka and Kafka; what main, the local tools and the tests run. */
   public static void connect(StreamExecutionEnvironment env, ArrearsOptions options) {
     prepare(env);
+    requireLongTransactions(env, options);
     defineWorkflow(
         kafkaInputs(env, options),
         options,
@@ -173,6 +189,32 @@ public final class ArrearsJob {
     if (!env.getCheckpointConfig().isCheckpointingEnabled()) {
       // Without checkpoints the sink would never commit.
       env.enableCheckpointing(Duration.ofSeconds(10).toMillis());
+    }
+  }
+
+  /** A transaction that ends before its checkpoint commits it takes its triggers with it. */
+  private static void requireLongTransactions(
+      StreamExecutionEnvironment env, ArrearsOptions options) {
+    Duration timeout = options.get(ArrearsOptions.SINK_TRANSACTION_TIMEOUT);
+    Duration interval = Duration.ofMillis(env.getCheckpointConfig().getCheckpointInterval());
+    if (timeout.compareTo(interval) <= 0) {
+      throw new InvalidOptionsException(
+          List.of(
+              ArrearsOptions.SINK_TRANSACTION_TIMEOUT.key()
+                  + " is "
+                  + timeout.toMillis()
+                  + " ms, allowed: above execution.checkpointing.interval, "
+                  + interval.toMillis()
+                  + " ms; output would be lost at every checkpoint"));
+    }
+    Duration slow = Duration.ofMillis(env.getCheckpointConfig().getCheckpointTimeout());
+    if (timeout.compareTo(interval.plus(slow)) <= 0) {
+      LOG.warn(
+          "{} is {} ms, below execution.checkpointing.interval plus execution.checkpointing.timeout,"
+              + " {} ms: output of a slow checkpoint can be lost",
+          ArrearsOptions.SINK_TRANSACTION_TIMEOUT.key(),
+          timeout.toMillis(),
+          interval.plus(slow).toMillis());
     }
   }
 

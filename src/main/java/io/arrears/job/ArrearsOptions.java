@@ -17,6 +17,7 @@ import java.util.Properties;
 import java.util.TreeMap;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
 
 /**
  * Every option of the job, and the values that one job runs with. Values are checked before
@@ -72,8 +73,8 @@ public final class ArrearsOptions {
   public static final ConfigOption<Integer> TOPICS_REPLICATION =
       key("topics.replication")
           .intType()
-          .defaultValue(1)
-          .withDescription("Replicas of each topic that is created.");
+          .defaultValue(-1)
+          .withDescription("Replicas of each topic that is created; -1: the broker's default.");
 
   public static final ConfigOption<Duration> MAX_OUT_OF_ORDERNESS =
       key("max.out.of.orderness")
@@ -86,7 +87,7 @@ public final class ArrearsOptions {
   public static final ConfigOption<Duration> MAX_CLOCK_SKEW =
       key("max.clock.skew")
           .durationType()
-          .defaultValue(ofHours(1))
+          .defaultValue(ofMinutes(1))
           .withDescription(
               "How far ahead of the Kafka record time an event time may be; beyond it is a dead"
                   + " letter.");
@@ -202,6 +203,14 @@ public final class ArrearsOptions {
               "Models that each subtask of the Judge keeps as objects in memory; models beyond that are"
                   + " read from state when they are needed.");
 
+  public static final ConfigOption<MemorySize> JUDGE_HOT_MEMORY =
+      key("judge.hot.memory")
+          .memoryType()
+          .defaultValue(MemorySize.ofMebiBytes(256))
+          .withDescription(
+              "Heap that each subtask of the Judge gives to models kept as objects, estimated as four"
+                  + " times their state; models beyond that are read from state when they are needed.");
+
   public static final ConfigOption<Integer> DEAD_LETTER_MAX_BYTES =
       key("dead.letter.max.bytes")
           .intType()
@@ -219,10 +228,11 @@ public final class ArrearsOptions {
   public static final ConfigOption<Duration> SINK_TRANSACTION_TIMEOUT =
       key("sink.transaction.timeout")
           .durationType()
-          .defaultValue(ofMinutes(5))
+          .defaultValue(ofMinutes(15))
           .withDescription(
-              "Life of an open transaction: above the checkpoint interval plus the longest outage, at"
-                  + " most the broker's transaction.max.timeout.ms.");
+              "Life of an open transaction: above the checkpoint interval plus the longest outage, since"
+                  + " output of a completed checkpoint is lost when its transaction ends first; at most the"
+                  + " broker's transaction.max.timeout.ms.");
 
   private final Configuration configuration;
 

@@ -131,14 +131,14 @@ final class OptionValidator {
     all.put(ArrearsOptions.TOPIC_DEAD_LETTERS, Range.topic());
     all.put(ArrearsOptions.TOPICS_CREATE, Range.any());
     all.put(ArrearsOptions.TOPICS_PARTITIONS, Range.between(1, 10_000));
-    all.put(ArrearsOptions.TOPICS_REPLICATION, Range.between(1, 10));
+    all.put(ArrearsOptions.TOPICS_REPLICATION, Range.replicas());
     all.put(ArrearsOptions.MAX_OUT_OF_ORDERNESS, Range.anyDuration());
     all.put(ArrearsOptions.MAX_CLOCK_SKEW, Range.anyDuration());
     all.put(ArrearsOptions.SOURCE_IDLE_TIMEOUT, Range.positiveDuration());
     all.put(ArrearsOptions.WATERMARK_ALIGNMENT_DRIFT, Range.anyDuration());
     all.put(ArrearsOptions.BELIEF_HALF_LIFE, Range.anyDuration());
     all.put(ArrearsOptions.BELIEF_MAX_EFFECTIVE_ROWS, Range.atLeast(1.0));
-    all.put(ArrearsOptions.BELIEF_PRIOR_SCALE, Range.positive());
+    all.put(ArrearsOptions.BELIEF_PRIOR_SCALE, Range.between(1e-6, 1e6));
     all.put(ArrearsOptions.LOOK_INTERVAL, Range.anyDuration());
     all.put(ArrearsOptions.LOOK_ROWS, Range.atLeast(0L));
     all.put(ArrearsOptions.LABEL_HORIZON, Range.positiveDuration());
@@ -149,11 +149,12 @@ final class OptionValidator {
     all.put(ArrearsOptions.UNKNOWN_WAIT, Range.anyDuration());
     all.put(ArrearsOptions.UNKNOWN_MAX_ROWS, Range.between(0, 1_000_000));
     all.put(ArrearsOptions.JUDGE_HOT_MODELS, Range.between(1, 10_000_000));
+    all.put(ArrearsOptions.JUDGE_HOT_MEMORY, Range.memory());
     all.put(ArrearsOptions.DEAD_LETTER_MAX_BYTES, Range.between(0, 900_000));
     all.put(ArrearsOptions.SINK_TRANSACTIONAL_ID_PREFIX, Range.text());
     all.put(
         ArrearsOptions.SINK_TRANSACTION_TIMEOUT,
-        Range.between("1 s", Duration.ofSeconds(1), "15 min", Duration.ofMinutes(15)));
+        Range.between("1 s", Duration.ofSeconds(1), "1 d", Duration.ofDays(1)));
     return all;
   }
 }

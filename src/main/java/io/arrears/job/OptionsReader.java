@@ -1,5 +1,6 @@
 package io.arrears.job;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,20 +27,29 @@ public final class OptionsReader {
   public static ArrearsOptions commandLine(String[] arguments) {
     Map<String, String> overrides = new LinkedHashMap<>();
     Path file = null;
-    for (int i = 0; i < arguments.length; i += 2) {
-      String name = arguments[i];
-      if (!name.startsWith("--") || i + 1 == arguments.length) {
+    int next = 0;
+    while (next < arguments.length) {
+      String name = arguments[next++];
+      int equals = name.indexOf('=');
+      String value = null;
+      if (equals >= 0) {
+        value = name.substring(equals + 1);
+        name = name.substring(0, equals);
+      } else if (next < arguments.length) {
+        value = arguments[next++];
+      }
+      if (!name.startsWith("--") || value == null) {
         throw invalid(
             "argument '"
                 + name
                 + "' "
                 + (name.startsWith("--") ? "has no value" : "is no option")
-                + ", allowed: --config FILE and --name value");
+                + ", allowed: --config FILE, --name value and --name=value");
       }
       if (name.equals("--config")) {
-        file = Path.of(arguments[i + 1]);
+        file = Path.of(value);
       } else {
-        overrides.put(name.substring(2), arguments[i + 1]);
+        overrides.put(name.substring(2), value);
       }
     }
     Map<String, String> values = file == null ? new LinkedHashMap<>() : read(file);
@@ -57,16 +68,29 @@ public final class OptionsReader {
     } catch (NoSuchFileException e) {
       throw invalid("--config is '" + file + "', allowed: a readable YAML file; no such file");
     } catch (JsonProcessingException e) {
-      throw invalid("--config is '" + file + "', allowed: a YAML file; " + e.getOriginalMessage());
+      throw invalid(
+          "--config is '" + file + "', allowed: a YAML file; it cannot be read at " + place(e));
     } catch (IOException e) {
       throw invalid("--config is '" + file + "', allowed: a readable YAML file; " + e);
     }
   }
 
+  /** Line and column only: the text around them may be a secret. */
+  private static String place(JsonProcessingException problem) {
+    JsonLocation location = problem.getLocation();
+    return location == null
+        ? "some place"
+        : "line " + location.getLineNr() + ", column " + location.getColumnNr();
+  }
+
   /** The values of a YAML text by full name. */
   static Map<String, String> parse(String yaml) throws IOException {
+    JsonNode root = new YAMLMapper().readTree(yaml);
+    if (!root.isObject() && !root.isMissingNode() && !root.isNull()) {
+      throw invalid("--config holds no options, allowed: a YAML file of lines 'name: value'");
+    }
     Map<String, String> values = new LinkedHashMap<>();
-    flatten("", new YAMLMapper().readTree(yaml), values);
+    flatten("", root, values);
     return values;
   }
 
@@ -79,6 +103,11 @@ public final class OptionsReader {
                       name.isEmpty() ? field.getKey() : name + "." + field.getKey(),
                       field.getValue(),
                       values));
+    } else if (node.isArray()) {
+      // Lists are written with commas: brokers, for example.
+      List<String> elements = new ArrayList<>();
+      node.forEach(element -> elements.add(element.asText()));
+      values.put(name, String.join(",", elements));
     } else if (!name.isEmpty()) {
       values.put(name, node.isNull() ? "" : node.asText());
     }

@@ -2,6 +2,7 @@ package io.arrears.job;
 
 import java.time.Duration;
 import java.util.function.Predicate;
+import org.apache.flink.configuration.MemorySize;
 
 /**
  * What the values of an option may be.
@@ -11,6 +12,9 @@ import java.util.function.Predicate;
  * @param test whether a value lies in it
  */
 record Range<T>(String words, Predicate<T> test) {
+
+  /** Longest duration: sums of a few of them are times still. */
+  private static final Duration LONGEST = Duration.ofDays(1_000_000);
 
   static Range<Boolean> any() {
     return new Range<>("true or false", value -> true);
@@ -38,19 +42,29 @@ record Range<T>(String words, Predicate<T> test) {
     return new Range<>(least + " or more, may be Infinity", value -> value >= least);
   }
 
-  static Range<Double> positive() {
-    return new Range<>(
-        "finite and above 0", value -> value > 0 && value < Double.POSITIVE_INFINITY);
+  static Range<Double> between(double least, double most) {
+    return new Range<>(least + " to " + most, value -> value >= least && value <= most);
+  }
+
+  static Range<Integer> replicas() {
+    return new Range<>("1 to 10, or -1", value -> value == -1 || (value >= 1 && value <= 10));
+  }
+
+  static Range<MemorySize> memory() {
+    return new Range<>("1 mb or more, such as '256 mb', '2 gb'", m -> m.getMebiBytes() >= 1);
   }
 
   /** Durations; negative ones cannot be written. */
   static Range<Duration> anyDuration() {
-    return new Range<>("0 ms or more, such as '10 s', '5 min', '1 h', '7 d'", d -> !d.isNegative());
+    return new Range<>(
+        "0 ms to 1000000 d, such as '10 s', '5 min', '1 h', '7 d'",
+        value -> !value.isNegative() && value.compareTo(LONGEST) <= 0);
   }
 
   static Range<Duration> positiveDuration() {
     return new Range<>(
-        "above 0 ms, such as '10 s', '5 min', '1 h', '7 d'", value -> value.toMillis() > 0);
+        "1 ms to 1000000 d, such as '10 s', '5 min', '1 h', '7 d'",
+        value -> value.compareTo(Duration.ofMillis(1)) >= 0 && value.compareTo(LONGEST) <= 0);
   }
 
   static Range<Duration> between(String least, Duration from, String most, Duration to) {

@@ -14,13 +14,16 @@ public final class CommandMapper {
   /** Longest note, in characters. */
   static final int MAX_NOTE = 1000;
 
+  /** Longest trigger identifier, in characters. */
+  static final int MAX_TRIGGER_ID = 64;
+
   private CommandMapper() {}
 
   /**
    * The command of a record.
    *
    * @throws RefusedException INVALID_COMMAND for a kind of a newer writer, INVALID_FIELD for a note
-   *     that is too long
+   *     or a trigger identifier that is too long
    */
   public static Command toEngine(io.arrears.avro.Command from, Origin origin)
       throws RefusedException {
@@ -35,6 +38,14 @@ public final class CommandMapper {
       throw new RefusedException(
           INVALID_FIELD,
           "note has " + from.getNote().length() + " characters, allowed: 0 to " + MAX_NOTE);
+    }
+    if (from.getTriggerId() != null && from.getTriggerId().length() > MAX_TRIGGER_ID) {
+      throw new RefusedException(
+          INVALID_FIELD,
+          "triggerId has "
+              + from.getTriggerId().length()
+              + " characters, allowed: 0 to "
+              + MAX_TRIGGER_ID);
     }
     return new Command(
         from.getModelId(),

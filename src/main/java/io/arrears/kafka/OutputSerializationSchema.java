@@ -27,6 +27,10 @@ public final class OutputSerializationSchema implements KafkaRecordSerialization
   private static final long serialVersionUID = 1L;
 
   private final Topics topics;
+
+  /** Bytes of the original key that a dead letter keeps: every legal key is shorter. */
+  private static final int MAX_KEY = 1_024;
+
   private final int maxPayload;
   private transient AvroCodec codec;
 
@@ -61,7 +65,7 @@ public final class OutputSerializationSchema implements KafkaRecordSerialization
 
   private ProducerRecord<byte[], byte[]> deadLetter(io.arrears.engine.DeadLetter letter) {
     byte[] original = letter.bytes() != null ? letter.bytes() : encodeAgain(letter.refused());
-    byte[] key = letter.key() != null ? letter.key() : keyOf(letter.refused());
+    byte[] key = cut(letter.key() != null ? letter.key() : keyOf(letter.refused()), MAX_KEY);
     DeadLetter value = new DeadLetter();
     value.setCode(letter.code().name());
     value.setMessage(letter.message());
@@ -70,10 +74,12 @@ public final class OutputSerializationSchema implements KafkaRecordSerialization
     value.setOffset(letter.origin().offset());
     value.setModelId(letter.modelId().isEmpty() ? null : letter.modelId());
     value.setSize(original.length);
-    value.setPayload(
-        ByteBuffer.wrap(
-            original.length <= maxPayload ? original : Arrays.copyOf(original, maxPayload)));
+    value.setPayload(ByteBuffer.wrap(cut(original, maxPayload)));
     return new ProducerRecord<>(topics.deadLetters(), key, codec.encode(value));
+  }
+
+  private static byte[] cut(byte[] bytes, int most) {
+    return bytes == null || bytes.length <= most ? bytes : Arrays.copyOf(bytes, most);
   }
 
   /** An event that was refused after decoding, as its topic would have it. */

@@ -20,7 +20,7 @@ public final class TopicAdmin {
    *
    * @param clients properties of the Kafka clients, with {@code bootstrap.servers}
    * @param partitions partitions of each new topic, 1 or more
-   * @param replication replicas of each new topic, 1 or more
+   * @param replication replicas of each new topic, 1 or more, or -1 for the broker's default
    * @return names of the topics that were created
    */
   public static List<String> create(
@@ -37,7 +37,14 @@ public final class TopicAdmin {
                   : TopicConfig.CLEANUP_POLICY_DELETE;
           missing.add(
               new NewTopic(name, partitions, replication)
-                  .configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, policy)));
+                  .configs(
+                      Map.of(
+                          TopicConfig.CLEANUP_POLICY_CONFIG,
+                          policy,
+                          // max.clock.skew is measured against the broker's clock, not the
+                          // producer's.
+                          TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                          "LogAppendTime")));
         }
       }
       admin.createTopics(missing).all().get();

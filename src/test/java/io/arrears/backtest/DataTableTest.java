@@ -119,6 +119,42 @@ class DataTableTest {
   }
 
   @Test
+  void refusesTimesInFinerUnitsThanSeconds() throws IOException {
+    assertThatThrownBy(() -> read("t,a,y\n1767225600000,1,0\n", "t", ""))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("line 2, column t is '1767225600000', expected: seconds (this looks")
+        .hasMessageContaining("(this looks like milliseconds)");
+    assertThatThrownBy(() -> read("t,a,y\n1767225600000000,1,0\n", "t", ""))
+        .hasMessageContaining("(this looks like microseconds)");
+    assertThatThrownBy(() -> read("t,a,y\n1767225600000000000,1,0\n", "t", ""))
+        .hasMessageContaining("(this looks like nanoseconds)");
+    assertThatThrownBy(() -> read("t,a,y\n2200-01-01,1,0\n", "t", ""))
+        .hasMessageContaining("expected: a date before the year 2200");
+    assertThat(read("t,a,y\n2199-12-31,1,0\n", "t", "").rows()).isOne();
+  }
+
+  @Test
+  void takesOnlyDecimalNotationForNumbers() throws IOException {
+    assertThat(new String[] {"1d", "2f", "3F", "4D", "0x1p3", "0X1P3"})
+        .allMatch(FeatureColumn::isText);
+    assertThat(new String[] {"1", "-2.5", "+3.", ".5", "1e-3", "1E6"})
+        .noneMatch(FeatureColumn::isText);
+    assertThat(read("c,y\n1d,0\n2d,1\n", "", "").featureNames())
+        .containsExactly("c=1d", "c=2d", "c=(other)");
+  }
+
+  @Test
+  void refusesAFeatureThatIsNamedTwice() throws IOException {
+    Path file = file("a,b,y\n1,2,0\n");
+    assertThatThrownBy(
+            () ->
+                DataTable.read(
+                    new DataOptions(file, "", "", List.of("a", "a"), Family.GAUSSIAN, 1)))
+        .isInstanceOf(OptionException.class)
+        .hasMessageContaining("--features names column 'a' twice");
+  }
+
+  @Test
   void refusesColumnsThatAreNotThere() {
     assertThatThrownBy(() -> read("a,y\n1,0\n", "t", ""))
         .isInstanceOf(OptionException.class)

@@ -1,11 +1,13 @@
 package io.arrears.backtest;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.arrears.belief.Family;
 import io.arrears.debt.Loss;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -13,40 +15,72 @@ class ReplayOptionsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, --loss-price is 0.0",
-    "1, --retrain-cost is 0.0",
-    "2, --warmup is 0",
-    "3, --window is 0",
-    "4, --batch is 0",
-    "5, --half-life is NaN",
-    "6, --chunk is 0",
-    "7, --prior-scale is 0.0",
-    "8, --reference-rows is 0",
-    "9, --label-delay is -1"
+    "--loss-price, 0, 0.0",
+    "--loss-price, Infinity, Infinity",
+    "--retrain-cost, 0, 0.0",
+    "--retrain-cost, Infinity, Infinity",
+    "--warmup, 1, 1",
+    "--window, 1, 1",
+    "--batch, 0, 0",
+    "--half-life, NaN, NaN",
+    "--half-life, Infinity, Infinity",
+    "--chunk, 0, 0",
+    "--chunk, 4097, 4097",
+    "--prior-scale, 0, 0.0",
+    "--prior-scale, 1e300, 1.0E300",
+    "--reference-rows, 1, 1",
+    "--reference-rows, 1000001, 1000001",
+    "--label-delay, -1, -1"
   })
-  void refusesEachOptionWithNameValueAndRange(int wrong, String message) {
-    assertThatThrownBy(() -> options(wrong))
+  void refusesEachOptionWithNameValueAndRange(String option, double value, String shown) {
+    assertThatThrownBy(() -> options(option, value))
         .isInstanceOf(OptionException.class)
-        .hasMessageStartingWith(message + ", allowed: ");
+        .hasMessageStartingWith(option + " is " + shown + ", allowed: ");
   }
 
-  /** Options of which the one with the given number is wrong. */
-  private static ReplayOptions options(int wrong) {
-    int warmup = wrong == 2 ? 0 : 100;
+  @ParameterizedTest
+  @CsvSource({
+    "--loss-price, 1e-300",
+    "--half-life, 0",
+    "--warmup, 2000000",
+    "--chunk, 4096",
+    "--prior-scale, 1e6",
+    "--prior-scale, 1e-6",
+    "--reference-rows, 1000000",
+    "--label-delay, 1000000"
+  })
+  void takesTheEndsOfEachRange(String option, double value) {
+    assertThat(options(option, value)).isNotNull();
+  }
+
+  @Test
+  void theReferenceIsNoLongerThanTheWarmup() {
+    assertThatThrownBy(() -> options("--warmup", 100))
+        .isInstanceOf(OptionException.class)
+        .hasMessage("--reference-rows is 1000, allowed: 2 to 100");
+  }
+
+  /** Sound options, but for one. */
+  private static ReplayOptions options(String option, double value) {
+    int warmup = (int) pick("--warmup", 2_000_000, option, value);
     return new ReplayOptions(
         new DataOptions(Path.of("x"), "", "", List.of(), Family.BERNOULLI, warmup),
         Loss.LOG,
-        wrong == 0 ? 0 : 1,
-        wrong == 1 ? 0 : 1,
+        pick("--loss-price", 1, option, value),
+        pick("--retrain-cost", 1, option, value),
         LearnerKind.LINEAR,
-        wrong == 3 ? 0 : 100,
-        wrong == 4 ? 0 : 10,
-        wrong == 5 ? Double.NaN : 0,
-        wrong == 6 ? 0 : 32,
-        wrong == 7 ? 0 : 1,
-        wrong == 8 ? 0 : 100,
-        wrong == 9 ? -1 : 0,
+        (int) pick("--window", 100, option, value),
+        (int) pick("--batch", 10, option, value),
+        pick("--half-life", 100, option, value),
+        (int) pick("--chunk", 32, option, value),
+        pick("--prior-scale", 1, option, value),
+        (int) pick("--reference-rows", 1000, option, value),
+        (int) pick("--label-delay", 0, option, value),
         1,
         false);
+  }
+
+  private static double pick(String name, double sound, String option, double value) {
+    return name.equals(option) ? value : sound;
   }
 }

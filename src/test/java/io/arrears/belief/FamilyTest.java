@@ -34,6 +34,23 @@ class FamilyTest {
   }
 
   @ParameterizedTest
+  @EnumSource(value = Family.class, names = "CATEGORICAL", mode = EnumSource.Mode.EXCLUDE)
+  void evaluateSaysTheSameToTheLastBit(Family name) {
+    SingleOutput family = Row.single(name);
+    double[] score = new double[3];
+    for (double y : new double[] {0, 1}) {
+      for (double eta = -900; eta <= 900; eta += 0.37) {
+        double[] locations = {7, 7, eta};
+        assertThat(family.evaluate(y, locations, 2, 1, score)).isEqualTo(family.curvature(y, eta));
+        assertThat(score[2] == family.score(y, eta)).isTrue();
+      }
+      assertThat(family.evaluate(y, new double[] {0}, 0, 1, score))
+          .isEqualTo(family.curvature(y, 0));
+      assertThat(score[0] == family.score(y, 0)).isTrue();
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {2, 3, 10, 100})
   void categoricalScoreAndCurvatureAreDerivatives(int outputs) {
     Random random = new Random(outputs);

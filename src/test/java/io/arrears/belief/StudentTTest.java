@@ -18,8 +18,8 @@ class StudentTTest {
   void entropyAndVarianceEqualTheirIntegrals(double degrees) {
     DoubleUnaryOperator log = z -> logDensity(degrees, z);
     assertThat(StudentT.entropy(degrees))
-        .isCloseTo(integral(z -> -Math.exp(log.applyAsDouble(z)) * log.applyAsDouble(z)),
-            within(1e-9));
+        .isCloseTo(
+            integral(z -> -Math.exp(log.applyAsDouble(z)) * log.applyAsDouble(z)), within(1e-9));
     if (degrees > 5) {
       assertThat(StudentT.variance(degrees))
           .isCloseTo(integral(z -> Math.exp(log.applyAsDouble(z)) * z * z), within(1e-7));

@@ -5,8 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.arrears.backtest.GeneratedStream;
+import io.arrears.backtest.LossTotals;
+import io.arrears.backtest.Outcome;
+import io.arrears.backtest.ReplayOptions;
+import io.arrears.belief.Family;
+import io.arrears.debt.Loss;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -138,6 +144,116 @@ class ReplayCommandTest {
     assertThat(run("replay", "--help")).isZero();
     assertThat(out.toString()).contains("Examples:", "--label-delay", "--engine-only");
     assertThat(run()).isEqualTo(2);
+  }
+
+  @Test
+  void everyCommandSaysItsVersion() {
+    for (String command : List.of("demo", "replay", "run")) {
+      out.getBuffer().setLength(0);
+      assertThat(run(command, "-V")).isZero();
+      assertThat(out.toString()).startsWith("arrears ");
+    }
+  }
+
+  @Test
+  void refusesAReportThatCannotBeWrittenBeforeItStarts() {
+    assertRefused("which cannot be written", "--retrain-cost", "1", "--json", "/proc/out.json");
+    Path json = directory.resolve("kept.json");
+    assertRefused("--batch is 0", "--retrain-cost", "1", "--batch", "0", "--json", json.toString());
+    assertThat(json).doesNotExist();
+  }
+
+  @Test
+  void saysWhatIsIgnoredAndWhatIsMissing() throws Exception {
+    Path bare = directory.resolve("bare.csv");
+    StringBuilder text = new StringBuilder("a,y\n");
+    for (int row = 0; row < 60; row++) {
+      text.append(row % 5).append(',').append(row < 50 ? String.valueOf(row % 2) : "").append('\n');
+    }
+    Files.writeString(bare, text);
+    int code =
+        run(
+            "replay",
+            "--engine-only",
+            "--data",
+            bare.toString(),
+            "--family",
+            "bernoulli",
+            "--retrain-cost",
+            "1",
+            "--warmup",
+            "50",
+            "--parallelism",
+            "2");
+    assertThat(code).isZero();
+    assertThat(err.toString())
+        .contains("--parallelism is ignored", "no row after the warm-up has a label")
+        .doesNotContain("--state-backend is ignored");
+  }
+
+  @Test
+  void tellsHowFastAFreeRunWas() throws Exception {
+    Path json = directory.resolve("report.json");
+    Outcome outcome = new Outcome(10, 1234.5, 0, "", 1, List.of(), new LossTotals());
+    ReplayReport.of(outcome).write(json);
+    JsonNode report = new ObjectMapper().readTree(json.toFile());
+    assertThat(report.get("recordsPerSecond").asDouble()).isEqualTo(1234.5);
+  }
+
+  @Test
+  void tellsRefusedRowsFromLateOnesAndKeepsHugeNumbersShort() {
+    LossTotals loss = new LossTotals();
+    for (int row = 0; row < 5; row++) {
+      loss.accept(1e30);
+    }
+    ReplayOptions options = GeneratedStream.options(file, Family.BERNOULLI, Loss.LOG, 40, 0);
+    Outcome outcome =
+        new Outcome(600, Double.NaN, 3, "INVALID_LABEL, label is 7", 1, List.of(), loss);
+    new ReplaySummary(options, outcome).print(new PrintWriter(out, true), 1);
+    assertThat(out.toString())
+        .contains("the first: INVALID_LABEL, label is 7")
+        .contains("3 rows in dead letters")
+        .contains("2 labels came after their version was replaced")
+        .contains("5.00000e+30");
+    assertThat(out.toString().lines()).allMatch(line -> line.length() <= 100);
+  }
+
+  @Test
+  void errorsOfTheJvmBecomeMessages() {
+    CommandLine memory =
+        new CommandLine(new Failing(new OutOfMemoryError("Java heap space")))
+            .setErr(new PrintWriter(err, true));
+    assertThat(Arrears.execute(memory)).isEqualTo(1);
+    assertThat(err.toString())
+        .isEqualToIgnoringNewLines(
+            "failing failed: not enough memory: set ARREARS_JAVA_OPTIONS=-Xmx4g or lower --warmup");
+    err.getBuffer().setLength(0);
+    CommandLine other =
+        new CommandLine(new Failing(new NoClassDefFoundError("io/Missing")))
+            .setErr(new PrintWriter(err, true));
+    assertThat(Arrears.execute(other)).isEqualTo(1);
+    assertThat(err.toString())
+        .startsWith("failing failed: java.lang.NoClassDefFoundError: io/Missing")
+        .doesNotContain("\tat ");
+  }
+
+  /** Throws an error. */
+  @CommandLine.Command(name = "failing")
+  private static final class Failing implements Runnable {
+
+    private final Error error;
+
+    @CommandLine.Option(names = "--warmup")
+    private int warmup;
+
+    private Failing(Error error) {
+      this.error = error;
+    }
+
+    @Override
+    public void run() {
+      throw error;
+    }
   }
 
   private void assertRefused(String message, String... options) {

@@ -1,6 +1,7 @@
 package io.arrears.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.arrears.backtest.GeneratedStream;
@@ -9,8 +10,12 @@ import io.arrears.backtest.Outcome;
 import io.arrears.backtest.Progress;
 import io.arrears.backtest.Replay;
 import io.arrears.backtest.ReplayOptions;
+import io.arrears.backtest.RowStream;
+import io.arrears.backtest.Trainer;
 import io.arrears.belief.Family;
 import io.arrears.debt.Loss;
+import io.arrears.engine.Deployment;
+import io.arrears.engine.LookSchedule;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -23,6 +28,7 @@ class ReplayITCase {
 
   private static final int ROWS = 1750;
   private static final int DRIFT = 800;
+  private static final long YEAR_5138 = 100_000_000_000_000L;
 
   @TempDir private Path directory;
 
@@ -107,9 +113,32 @@ class ReplayITCase {
       outcome = new FreeRun(GeneratedStream.stream(options), options, watcher, Progress.NONE).run();
     }
     assertThat(outcome.triggers()).isNotEmpty();
+    assertThat(outcome.deployments()).isGreaterThan(1);
     Outcome.Fired first = outcome.triggers().get(0);
     assertThat(first.trigger().version()).isEqualTo("v1");
     assertThat(first.atRow()).isBetween(DRIFT + 150L, DRIFT + 600L);
     assertThat(outcome.deadLetters()).isZero();
+  }
+
+  @Test
+  void aRefusedDeploymentEndsTheWaitWithItsReason() throws Exception {
+    Path file = GeneratedStream.binary(directory, ROWS, DRIFT, 4);
+    ReplayOptions options = GeneratedStream.options(file, Family.BERNOULLI, Loss.LOG, 30, 0);
+    RowStream stream = GeneratedStream.stream(options);
+    Deployment tooLate =
+        new Trainer(stream, options, LookSchedule.ON_COMMAND)
+            .first()
+            .deployment()
+            .activatedAt(YEAR_5138);
+    try (JobWatcher watcher =
+        JobWatcher.start(options, 1, StateBackend.HASHMAP, Duration.ofMillis(50))) {
+      long start = System.nanoTime();
+      assertThatThrownBy(() -> watcher.deploy(tooLate))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("the echo of version v1 does not come: the job refused")
+          .hasMessageContaining("IMPOSSIBLE_TIMESTAMP, ");
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(60));
+      assertThat(watcher.firstDeadLetter()).startsWith("IMPOSSIBLE_TIMESTAMP, ");
+    }
   }
 }

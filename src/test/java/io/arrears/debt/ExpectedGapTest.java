@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Oracle: the gap of each label, with the losses that the ledger books, weighted by the belief's own
- * density: summed over all classes and counts, by the trapezoidal rule for numbers.
+ * Oracle: the gap of each label, with the losses that the ledger books, weighted by the belief's
+ * own density: summed over all classes and counts, by the trapezoidal rule for numbers.
  */
 class ExpectedGapTest {
 
@@ -42,8 +42,7 @@ class ExpectedGapTest {
   }
 
   /** z = sinh(t) over the belief's scale, so that its tails are seen. */
-  private static double integral(
-      Loss loss, Predictive deployed, Predictive belief, double scale) {
+  private static double integral(Loss loss, Predictive deployed, Predictive belief, double scale) {
     double step = 1e-3;
     double sum = 0;
     for (double t = -11; t <= 11; t += step) {
@@ -73,8 +72,7 @@ class ExpectedGapTest {
           new double[] {random.nextGaussian(), 9 * random.nextGaussian(), 0},
           random.nextDouble());
       deployed =
-          Predictive.ofDeployed(
-              Family.CATEGORICAL, Double.NaN, p[0] / sum, p[1] / sum, 0.1 / sum);
+          Predictive.ofDeployed(Family.CATEGORICAL, Double.NaN, p[0] / sum, p[1] / sum, 0.1 / sum);
       for (Loss loss : List.of(Loss.LOG, Loss.SQUARED, THREE_COSTS)) {
         assertThat(loss.expectedGap(deployed, belief))
             .isCloseTo(summed(loss, deployed, belief, 3), within(1e-12));
@@ -97,8 +95,7 @@ class ExpectedGapTest {
       Predictive belief = new Predictive();
       belief.set(Family.POISSON, 1.5 * random.nextGaussian(), random.nextDouble());
       Predictive deployed =
-          Predictive.ofDeployed(
-              Family.POISSON, Double.NaN, Math.exp(1.5 * random.nextGaussian()));
+          Predictive.ofDeployed(Family.POISSON, Double.NaN, Math.exp(1.5 * random.nextGaussian()));
       for (Loss loss : List.of(Loss.LOG, Loss.SQUARED, Loss.ABSOLUTE, Loss.pinball(0.9))) {
         double sum = 0;
         for (int y = 0; y < 100 * belief.mean() + 200; y++) {

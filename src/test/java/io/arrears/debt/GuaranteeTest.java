@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.arrears.belief.Family;
 import io.arrears.belief.Predictive;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import org.apache.commons.math3.distribution.NormalDistribution;
+import org.apache.commons.math3.special.Gamma;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,6 +70,106 @@ class GuaranteeTest {
       }
     }
     assertThat(highest).isBetween(0.999, 1 + 1e-12);
+  }
+
+  /** The Brier score over all classes, rate 1, whatever the belief says. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 10})
+  void brierGapsOfClassesAreBettingScoresOfMeanAtMostOne(int classes) {
+    Random random = new Random(classes);
+    double highest = 0;
+    Predictive predictive = new Predictive();
+    for (int trial = 0; trial < 5000; trial++) {
+      double[] p = random.doubles(classes).map(u -> Math.pow(u, 8)).toArray();
+      double sum = Arrays.stream(p).sum();
+      double[] truth = Arrays.stream(p).map(v -> v / sum).toArray();
+      double spread = 12 * random.nextDouble();
+      double[] eta = random.doubles(classes, -spread, spread).toArray();
+      predictive.set(Family.CATEGORICAL, eta, 0.1);
+      Predictive deployed = Predictive.ofDeployed(Family.CATEGORICAL, Double.NaN, truth);
+      double mean = 0;
+      for (int k = 0; k < classes; k++) {
+        double gap = Loss.SQUARED.of(deployed, k) - Loss.SQUARED.of(predictive, k);
+        mean += truth[k] * Math.exp(gap);
+      }
+      highest = Math.max(highest, mean);
+    }
+    assertThat(highest).isBetween(0.9, 1 + 1e-12);
+  }
+
+  /** Log loss of counts, also where the true rate is below what the deployed model is held to. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 1e-9, 9e-7, 1e-6, 1e-3, 0.4, 6})
+  void logGapsOfCountsAreBettingScoresOfMeanAtMostOne(double rate) {
+    Predictive deployed = Predictive.ofDeployed(Family.POISSON, Double.NaN, rate);
+    Predictive predictive = new Predictive();
+    double highest = 0;
+    for (double eta = -40; eta <= 6; eta += 0.5) {
+      for (double variance : new double[] {0, 1e-3, 0.3, 2}) {
+        predictive.set(Family.POISSON, eta, variance);
+        double mean = 0;
+        for (int y = 0; y < 160; y++) {
+          if (rate > 0 || y == 0) {
+            double log = (y == 0 ? 0 : y * Math.log(rate)) - rate - Gamma.logGamma(y + 1);
+            mean += Math.exp(log + Loss.LOG.of(deployed, y) - Loss.LOG.of(predictive, y));
+          }
+        }
+        highest = Math.max(highest, mean);
+      }
+    }
+    assertThat(highest).isBetween(0.9, 1 + 1e-12);
+  }
+
+  /** Pinball and absolute loss against a true normal law: the highest mean over all points. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.02, 0.25, 0.5, 0.9, 0.99})
+  void pinballGapsOfANormalLawAreBettingScoresOfMeanAtMostOne(double quantile) {
+    double dispersion = 1.7;
+    NormalDistribution law = new NormalDistribution(null, 3, dispersion);
+    double rate = Math.log(of(Family.GAUSSIAN, Loss.pinball(quantile), 1, 1, dispersion));
+    if (quantile == 0.5) {
+      assertThat(Math.log(of(Family.GAUSSIAN, Loss.ABSOLUTE, 1, 1, dispersion)))
+          .as("sqrt(2 / pi) over the dispersion")
+          .isCloseTo(Math.sqrt(2 / Math.PI) / dispersion, within(1e-12))
+          .isCloseTo(rate / 2, within(1e-12));
+    }
+    Predictive deployed = Predictive.ofDeployed(Family.GAUSSIAN, dispersion, 3);
+    Loss loss = Loss.pinball(quantile);
+    double highest = 0;
+    double tight = 0;
+    for (double shift = -12; shift <= 12; shift += 0.1) {
+      Predictive belief = Predictive.ofDeployed(Family.GAUSSIAN, dispersion, 3 + shift);
+      double mean = 0;
+      double beyond = 0;
+      double step = 2e-3;
+      for (double y = 3 - 16; y <= 3 + 16; y += step) {
+        double gap = loss.of(deployed, y) - loss.of(belief, y);
+        mean += step * law.density(y) * Math.exp(rate * gap);
+        beyond += step * law.density(y) * Math.exp(1.05 * rate * gap);
+      }
+      highest = Math.max(highest, mean);
+      tight = Math.max(tight, beyond);
+    }
+    assertThat(highest).isBetween(1 - 1e-6, 1 + 1e-6);
+    assertThat(tight).as("the rate is the largest one").isGreaterThan(1 + 1e-6);
+  }
+
+  @Test
+  void pairsWithoutAGuaranteeSayWhy() {
+    Loss costs = Loss.cost(new double[][] {{0, 1}, {1, 0}});
+    assertThat(statement(Family.BERNOULLI, costs, Double.NaN)).startsWith("none: ");
+    assertThat(statement(Family.CATEGORICAL, costs, Double.NaN)).startsWith("none: ");
+    for (Loss loss : List.of(Loss.SQUARED, Loss.ABSOLUTE, Loss.pinball(0.9))) {
+      assertThat(statement(Family.POISSON, loss, Double.NaN)).startsWith("none: ");
+      assertThat(of(Family.POISSON, loss, 1, 1, Double.NaN)).isNaN();
+    }
+    assertThat(statement(Family.GAUSSIAN, Loss.ABSOLUTE, Double.NaN)).startsWith("none yet");
+    assertThat(of(Family.CATEGORICAL, Loss.LOG, 2, 10, Double.NaN))
+        .isCloseTo(Math.exp(5), within(1e-9));
+    assertThat(of(Family.CATEGORICAL, Loss.SQUARED, 2, 10, Double.NaN))
+        .isCloseTo(Math.exp(5), within(1e-9));
+    assertThat(of(Family.POISSON, Loss.LOG, 2, 10, Double.NaN))
+        .isCloseTo(Math.exp(5), within(1e-9));
   }
 
   /** A belief that always bets as well as it can against a true model, threshold 3: promise e^3. */

@@ -151,7 +151,11 @@ class LossTest {
       } else {
         assertThatThrownBy(() -> loss.requireLegalFor(family, outputs))
             .hasMessage(
-                "loss is " + loss.kind() + ", allowed for " + family + ": "
+                "loss is "
+                    + loss.kind()
+                    + ", allowed for "
+                    + family
+                    + ": "
                     + Loss.legalFor(family));
       }
     }
@@ -183,9 +187,11 @@ class LossTest {
 
   @Test
   void refusesImpossibleParameters() {
-    assertThatThrownBy(() -> Loss.pinball(1)).hasMessage("lossQuantile is 1.0, allowed: above 0 and below 1");
+    assertThatThrownBy(() -> Loss.pinball(1))
+        .hasMessage("lossQuantile is 1.0, allowed: above 0 and below 1");
     assertThatThrownBy(() -> Loss.pinball(Double.NaN)).hasMessageContaining("lossQuantile is NaN");
-    assertThatThrownBy(() -> Loss.cost(new double[1][2])).hasMessage("lossCosts has 1 actions, allowed: 2 to 100");
+    assertThatThrownBy(() -> Loss.cost(new double[1][2]))
+        .hasMessage("lossCosts has 1 actions, allowed: 2 to 100");
     assertThatThrownBy(() -> Loss.cost(new double[][] {{1, 2}, {3}}))
         .hasMessageContaining("lossCosts of action 1 has 1 values, allowed: 2");
     assertThatThrownBy(() -> Loss.cost(new double[][] {{1, 2}, {3, Double.NaN}}))

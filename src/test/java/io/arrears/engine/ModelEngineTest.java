@@ -652,8 +652,17 @@ class ModelEngineTest {
   }
 
   @Test
+  void aCommandMayComeBeforeItsModel() {
+    accept(command(Command.Kind.SUSPEND, 1));
+    accept(deployment("v1", 0));
+    assertThat(said.deadLetters()).isEmpty();
+    assertThat(said.last().lifecycle()).isEqualTo(Lifecycle.SUSPENDED);
+  }
+
+  @Test
   void illegalCommandsAreDeadLetters() {
     accept(command(Command.Kind.LOOK, 1));
+    engine.wake(OPTIONS.unknownWait(), said);
     accept(deployment("v1", 0));
     accept(command(Command.Kind.RESUME, 2));
     accept(command(Command.Kind.RETRAIN_STARTED, 3));

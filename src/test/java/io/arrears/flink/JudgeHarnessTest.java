@@ -98,6 +98,21 @@ class JudgeHarnessTest {
     assertThat(sorted(said)).isEqualTo(sorted(enginesAlone(events)));
   }
 
+  /** After the first checkpoint sizes are known, and only the model in use stays an object. */
+  @Test
+  void withLittleMemoryItSaysWhatTheEnginesSay() throws Exception {
+    List<Event> events = fleet();
+    try (Harness judge = Harness.open(Backend.HEAP, 100, 1, 1, 0, null)) {
+      judge.processAll(events.subList(0, 100));
+      judge.checkpoint(1);
+      judge.processAll(events.subList(100, events.size()));
+      judge.checkpoint(2);
+      judge.processWatermark(endOfTime());
+      assertThat(sorted(judge.outputs())).isEqualTo(sorted(enginesAlone(events)));
+      assertThat(judge.evictions()).isGreaterThan(100);
+    }
+  }
+
   @Test
   void modelsThatAreNotTouchedAfterARestoreAreWokenByTimers() throws Exception {
     List<Event> events = fleet();
@@ -344,9 +359,20 @@ class JudgeHarnessTest {
     static Harness open(
         Backend backend, int hot, int parallelism, int subtask, OperatorSubtaskState state)
         throws Exception {
+      return open(backend, hot, Long.MAX_VALUE, parallelism, subtask, state);
+    }
+
+    static Harness open(
+        Backend backend,
+        int hot,
+        long hotBytes,
+        int parallelism,
+        int subtask,
+        OperatorSubtaskState state)
+        throws Exception {
       KeyedOneInputStreamOperatorTestHarness<String, Event, Output> harness =
           new KeyedOneInputStreamOperatorTestHarness<>(
-              new Judge(EngineFixture.OPTIONS, hot),
+              new Judge(EngineFixture.OPTIONS, hot, hotBytes),
               Event::modelId,
               Types.STRING,
               128,
@@ -359,6 +385,10 @@ class JudgeHarnessTest {
       }
       harness.open();
       return new Harness(harness, parallelism, subtask);
+    }
+
+    long evictions() {
+      return ((Judge) harness.getOperator()).evictions();
     }
 
     boolean owns(String modelId) {

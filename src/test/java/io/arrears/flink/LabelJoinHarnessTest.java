@@ -172,6 +172,27 @@ class LabelJoinHarnessTest {
   }
 
   @Test
+  void anObservationOfAnUnknownModelIsADeadLetterAfterTheUnknownWait() throws Exception {
+    process(observation("9", "nowhere", NOW, "nobody"));
+    process(observation("2", "early", NOW, MODEL));
+    process(observation("2", "labelled", NOW, MODEL));
+    process(label("labelled", NOW, 1));
+    deploy(EngineFixture.deployment("2", 0));
+    harness.setProcessingTime(Duration.ofMinutes(1).toMillis() - 1);
+    assertThat(deadLetters()).isEmpty();
+    harness.setProcessingTime(Duration.ofMinutes(1).toMillis());
+    assertThat(deadLetters())
+        .extracting(DeadLetter::code)
+        .containsExactly(DeadLetter.Code.UNKNOWN_MODEL);
+    process(label("early", NOW, 1));
+    assertThat(examples())
+        .extracting(e -> e.observation().predictionId())
+        .containsExactly("labelled", "early");
+    watermark(NOW + 24 * HOUR);
+    assertThat(harness.numKeyedStateEntries()).isZero();
+  }
+
+  @Test
   void anObservationOfARetiredVersionThatWasCheckedIsNoDeadLetter() throws Exception {
     process(observation("p", NOW));
     deploy(new Retirement(MODEL, "1", NOW, Origin.NONE));
@@ -228,7 +249,7 @@ class LabelJoinHarnessTest {
   private void open(OperatorSubtaskState state) throws Exception {
     CoBroadcastWithKeyedOperator<String, Event, Event, Event> operator =
         new CoBroadcastWithKeyedOperator<>(
-            new LabelJoin(Duration.ofHours(5), Duration.ofHours(1)),
+            new LabelJoin(Duration.ofHours(5), Duration.ofHours(1), Duration.ofMinutes(1)),
             List.of(LabelJoin.DEPLOYMENTS, LabelJoin.HORIZONS));
     harness =
         new KeyedTwoInputStreamOperatorTestHarness<>(operator, LabelJoin::key, null, Types.STRING);

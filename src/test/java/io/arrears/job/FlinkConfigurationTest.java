@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
@@ -34,12 +35,23 @@ class FlinkConfigurationTest {
     assertThat(configuration.get(PipelineOptions.GENERIC_TYPES)).isFalse();
   }
 
+  /**
+   * Without it `flink run` and application mode fail on Java 17 before the job's main is called.
+   */
+  @Test
+  void opensWhatFlinkNeedsOnJava17() {
+    assertThat(configuration.get(CoreOptions.FLINK_JVM_OPTIONS))
+        .contains("--add-opens=java.base/java.util=ALL-UNNAMED")
+        .doesNotContain("\n");
+  }
+
   @Test
   void theSinkOutlivesACheckpoint() {
     assertThat(ArrearsOptions.SINK_TRANSACTION_TIMEOUT.defaultValue())
         .isGreaterThan(
             configuration
                 .get(CheckpointingOptions.CHECKPOINTING_INTERVAL)
+                .plus(configuration.get(CheckpointingOptions.CHECKPOINTING_TIMEOUT))
                 .plus(
                     configuration.get(
                         RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF)));

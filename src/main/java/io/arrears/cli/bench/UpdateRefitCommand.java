@@ -67,8 +67,7 @@ public final class UpdateRefitCommand implements Callable<Integer> {
     labelled.forEach(rows -> require("--rows", rows));
     if (!(priorScale > 0 && priorScale < Double.POSITIVE_INFINITY)) {
       throw new ParameterException(
-          spec.commandLine(),
-          "--prior-scale is " + priorScale + ", allowed: finite and above 0");
+          spec.commandLine(), "--prior-scale is " + priorScale + ", allowed: finite and above 0");
     }
     List<Case> cases = new ArrayList<>();
     for (int rows : labelled) {
@@ -112,7 +111,7 @@ public final class UpdateRefitCommand implements Callable<Integer> {
               + one.mean("%.0f", o -> o.softmax().time())
               + one.mean("%.0f", o -> o.logistic().time() / o.closedForm().time())
               + one.mean("%.0f", o -> o.softmax().time() / o.closedForm().time())
-              + one.mean("%.0f", o -> o.logistic().time() / o.chunk().time()));
+              + one.mean("%.1f", o -> o.logistic().time() / o.chunk().time()));
     }
   }
 

@@ -101,7 +101,9 @@ final class WatchedHead {
   /** What a belief adds to the head. */
   interface Correction {
 
-    /** Weight of feature j for class k, logits per standard deviation; the last is the intercept. */
+    /**
+     * Weight of feature j for class k, logits per standard deviation; the last is the intercept.
+     */
     double weight(int k, int j);
   }
 }

@@ -15,22 +15,29 @@ final class Checks {
 
   private Checks() {}
 
-  /** Models that were not asked for in time, or were asked for in vain. */
+  /** Versions that were not asked for in time, or were asked for in vain. */
   static List<String> decisions(List<Result> results) {
     List<String> faults = new ArrayList<>();
     for (Result result : results) {
-      String name = result.model().name();
-      if (result.verdict() == Expectation.Verdict.MISSED) {
-        faults.add(name + " drifts from day " + Style.day(result.onsetDay()) + ", no trigger came");
-      } else if (result.verdict() == Expectation.Verdict.FALSE_ALARM) {
-        faults.add(
-            name
-                + " was asked for on day "
-                + Style.day(result.triggerDays().get(0))
-                + ", where a retrain could not pay");
+      for (Expectation.Judgement judgement : result.judgements()) {
+        if (judgement.verdict() != Expectation.Verdict.AS_IT_SHOULD) {
+          faults.add(fault(result.model().name() + " " + judgement.version(), judgement));
+        }
       }
     }
     return faults;
+  }
+
+  private static String fault(String version, Expectation.Judgement judgement) {
+    String owed = String.format(Locale.ROOT, "%.1f retrains", judgement.owed());
+    String day = Style.day(judgement.day());
+    return switch (judgement.verdict()) {
+      case MISSED -> version + " came to owe " + owed + ", no trigger came";
+      case LATE -> version + " was asked for on day " + day + " only, when it owed " + owed;
+      case FALSE_ALARM ->
+          version + " was asked for on day " + day + ", when it owed " + owed + ": in vain";
+      case AS_IT_SHOULD -> version + " was as it should";
+    };
   }
 
   /** Triggers that break a promise: two open at once, or a decision that its own numbers refute. */

@@ -149,7 +149,6 @@ final class Demo {
 
   private List<String> finish(DemoRun run) {
     SimulatedTime calendar = run.fleet().calendar();
-    long end = calendar.endOf(options.steps() - 1);
     List<ServedModel> models = run.fleet().models();
     List<Hindsight.Outcome> hindsight = run.hindsight();
     List<Result> results = new ArrayList<>();
@@ -157,7 +156,8 @@ final class Demo {
     for (int i = 0; i < models.size(); i++) {
       ServedModel served = models.get(i);
       ModelView view = run.monitor().view(served.model().name());
-      results.add(Result.of(served, hindsight.get(i), view.triggerTimes(), calendar, end));
+      results.add(
+          Result.of(served, hindsight.get(i), view.triggerTimes(), calendar, options.steps()));
       faults.addAll(Checks.triggers(served.model().name(), view.triggers()));
     }
     faults.addAll(Checks.decisions(results));
@@ -172,14 +172,15 @@ final class Demo {
     List<String> lines = new ArrayList<>();
     lines.add("");
     lines.add("Decisions. begins: day of the drift. owed: day on which someone who knows the");
-    lines.add("true law would owe a retrain; never: keep. asked: first trigger, +further ones.");
+    lines.add("true law would owe a retrain; never: keep. asked: first trigger, +further ones,");
+    lines.add("days and rows later than the drift. verdict: the worst on any version in service.");
     lines.addAll(scoreboard.decisions(results));
     lines.add("");
     lines.add(
         "Money in "
             + Fleet.CURRENCY
-            + ": loss above that of the true law, plus retrains. calendar: the one");
-    lines.add("cheapest in hindsight for each model, with the same learner and window.");
+            + ": loss above that of the true law, plus retrains. best: the best");
+    lines.add("calendar or never, in hindsight for each model, with the same learner and window.");
     lines.addAll(scoreboard.money(results));
     lines.add("");
     lines.addAll(scoreboard.deadLetters(run.brokenSent(), run.monitor().deadLetters()));

@@ -1,5 +1,6 @@
 package io.arrears.cli.demo;
 
+import io.arrears.cli.BuildVersion;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -13,13 +14,16 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
+    versionProvider = BuildVersion.class,
     sortOptions = false,
     description = {
       "Shows Arrears at work: a real Kafka broker and Flink cluster in this process, a simulated fleet"
           + " of sixteen models whose drift is known, and a trainer that answers triggers.",
       "A live table while it runs, then a scoreboard: was every model asked for when it should, and"
-          + " what did that cost against never retraining and against the best calendar.",
-      "Exits with 0 where everything was as it should, else with 1 and what was not, in words."
+          + " what did that cost against never retraining and against the best calendar or never.",
+      "Every version in service is judged, by the trigger that ended it or by there being none.",
+      "Exits with 0 where everything was as it should, else (a model missed, late or asked for in"
+          + " vain, a dead letter too many or too few) with 1 and what was not, in words."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * What never retraining and retraining by the calendar would have cost on the rows of a run, with
@@ -12,8 +13,11 @@ import java.util.Map;
  */
 final class Hindsight {
 
-  /** Calendars that the best is picked from, days between retrains. */
-  static final List<Integer> CALENDARS = List.of(1, 2, 3, 5, 7, 10, 15, 20, 30, 45);
+  /**
+   * Calendars that the best is picked from, parts that they divide the run into: a long run has
+   * long calendars. Intervals are whole days; those that come to the same are taken once.
+   */
+  static final List<Integer> PARTS = List.of(90, 60, 45, 30, 18, 13, 9, 6, 5, 4, 3, 2);
 
   private Hindsight() {}
 
@@ -21,21 +25,34 @@ final class Hindsight {
    * Outcome for one model.
    *
    * @param never the first version serves to the end
-   * @param calendars one per entry of {@link #CALENDARS} that is shorter than the run
+   * @param calendars one per interval, see {@link #PARTS}, shortest first
    * @param truth when the true debt reached the price
    */
   record Outcome(PolicyCost never, List<PolicyCost> calendars, TrueDebt truth) {
 
-    /** The cheapest calendar; never where the run is too short for any. */
-    PolicyCost bestCalendar() {
-      PolicyCost best = null;
+    /** The cheapest of all calendars and never. */
+    PolicyCost best() {
+      PolicyCost best = never;
       for (PolicyCost calendar : calendars) {
-        if (best == null || calendar.money() < best.money()) {
+        if (calendar.money() < best.money()) {
           best = calendar;
         }
       }
-      return best == null ? never : best;
+      return best;
     }
+  }
+
+  /** Intervals of the calendars of a run, whole days, ascending, each shorter than the run. */
+  static List<Integer> intervals(long steps) {
+    double days = steps / (double) SimulatedTime.STEPS_PER_DAY;
+    TreeSet<Integer> intervals = new TreeSet<>();
+    for (int parts : PARTS) {
+      int interval = (int) Math.max(1, Math.round(days / parts));
+      if (interval < days) {
+        intervals.add(interval);
+      }
+    }
+    return List.copyOf(intervals);
   }
 
   /**
@@ -48,12 +65,9 @@ final class Hindsight {
     ModelVersion first = Training.first(rows, calendar);
     List<Policy> policies = new ArrayList<>();
     policies.add(new Policy("never", Long.MAX_VALUE, first));
-    for (int days : CALENDARS) {
-      long interval = (long) days * SimulatedTime.STEPS_PER_DAY;
-      if (interval < steps) {
-        String name = days == 1 ? "every day" : "every " + days + " days";
-        policies.add(new Policy(name, interval, first));
-      }
+    for (int days : intervals(steps)) {
+      String name = days == 1 ? "every day" : "every " + days + " days";
+      policies.add(new Policy(name, (long) days * SimulatedTime.STEPS_PER_DAY, first));
     }
     TrueDebt truth = new TrueDebt(rows.model(), first);
     Map<Long, ModelVersion> fits = new HashMap<>();

@@ -45,7 +45,7 @@ final class Scoreboard {
     return lines;
   }
 
-  /** What that cost, against never and against the best calendar in hindsight. */
+  /** What that cost, against never and against the best calendar or never in hindsight. */
   List<String> money(List<Result> results) {
     List<String> lines = new ArrayList<>();
     lines.add(
@@ -55,8 +55,8 @@ final class Scoreboard {
             Style.right("retrains", 8),
             Style.right("spent", 8),
             Style.right("never", 8),
-            Style.right("calendar", 8),
-            "the best one"));
+            Style.right("best", 8),
+            "which is"));
     for (Result result : results) {
       lines.add(
           String.join(
@@ -66,8 +66,8 @@ final class Scoreboard {
               Style.right(String.valueOf(result.spent().retrains()), 8),
               Style.right(Style.whole(result.spent().money()), 8),
               Style.right(Style.whole(result.never().money()), 8),
-              Style.right(Style.whole(result.bestCalendar().money()), 8),
-              result.bestCalendar().policy()));
+              Style.right(Style.whole(result.best().money()), 8),
+              result.best().policy()));
     }
     lines.add(
         heading(
@@ -77,7 +77,7 @@ final class Scoreboard {
                 String.valueOf(results.stream().mapToInt(r -> r.spent().retrains()).sum()), 8),
             Style.right(Style.whole(total(results, r -> r.spent().money())), 8),
             Style.right(Style.whole(total(results, r -> r.never().money())), 8),
-            Style.right(Style.whole(total(results, r -> r.bestCalendar().money())), 8),
+            Style.right(Style.whole(total(results, r -> r.best().money())), 8),
             "each model's own"));
     return lines;
   }

@@ -42,6 +42,11 @@ final class ServedModel {
     return versions.get(versions.size() - 1);
   }
 
+  /** All versions so far, in the order of service. */
+  synchronized List<ModelVersion> versions() {
+    return List.copyOf(versions);
+  }
+
   /** The version that serves a row, which is priced on the way. */
   synchronized ModelVersion serve(Row row) {
     int last = versions.size() - 1;

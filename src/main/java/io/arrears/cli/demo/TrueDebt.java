@@ -1,27 +1,59 @@
 package io.arrears.cli.demo;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What the first version of a model would owe if it never left service, reckoned by somebody who
- * knows the true law but has to wait for labels as everybody does.
+ * What a version of a model owes for the rows that are booked, reckoned by somebody who knows the
+ * true law but has to wait for labels as everybody does.
  */
 final class TrueDebt {
 
   private final SimulatedModel model;
-  private final ModelVersion first;
+  private final ModelVersion version;
   private final TreeMap<Long, Double> byLabelStep = new TreeMap<>();
 
-  TrueDebt(SimulatedModel model, ModelVersion first) {
+  TrueDebt(SimulatedModel model, ModelVersion version) {
     this.model = model;
-    this.first = first;
+    this.version = version;
+  }
+
+  /**
+   * What each version from the second on would owe if it had never left service: the first one's
+   * debt is part of {@link Hindsight}.
+   *
+   * @param versions all versions, in the order of service
+   * @param steps length of the run in steps
+   */
+  static List<TrueDebt> ofLaterVersions(
+      RowGenerator rows, SimulatedTime calendar, List<ModelVersion> versions, long steps) {
+    List<TrueDebt> debts =
+        versions.stream().skip(1).map(version -> new TrueDebt(rows.model(), version)).toList();
+    if (debts.isEmpty()) {
+      return debts;
+    }
+    long firstStep =
+        Math.floorDiv(versions.get(1).activeFrom() - calendar.start(), SimulatedTime.STEP);
+    int serving = 0;
+    for (long step = firstStep; step < steps; step++) {
+      for (Row row : rows.step(step)) {
+        while (serving + 1 < versions.size()
+            && versions.get(serving + 1).activeFrom() < row.time()) {
+          serving++;
+        }
+        for (TrueDebt debt : debts.subList(0, serving)) {
+          debt.book(row);
+        }
+      }
+    }
+    return debts;
   }
 
   /** Books a row at the time when its label becomes known. */
   void book(Row row) {
     long step = Math.floorDiv(row.labelTime(), SimulatedTime.STEP);
-    double money = model.lossPrice() * first.excessLoss(model, row);
+    double money = model.lossPrice() * version.excessLoss(model, row);
     byLabelStep.merge(step, money, Double::sum);
   }
 

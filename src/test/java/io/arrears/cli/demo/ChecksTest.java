@@ -42,6 +42,41 @@ class ChecksTest {
   }
 
   @Test
+  void everythingThatWasNotAsItShouldIsAFault() {
+    assertThat(Checks.decisions(List.of(result(judgement(Expectation.Verdict.AS_IT_SHOULD, 3)))))
+        .isEmpty();
+    assertThat(
+            Checks.decisions(
+                List.of(
+                    result(
+                        judgement(Expectation.Verdict.LATE, 3),
+                        judgement(Expectation.Verdict.FALSE_ALARM, 4),
+                        judgement(Expectation.Verdict.MISSED, Double.NaN)))))
+        .containsExactly(
+            "churn-score v1 was asked for on day 3.0 only, when it owed 2.5 retrains",
+            "churn-score v1 was asked for on day 4.0, when it owed 2.5 retrains: in vain",
+            "churn-score v1 came to owe 2.5 retrains, no trigger came");
+  }
+
+  private static Expectation.Judgement judgement(Expectation.Verdict verdict, double day) {
+    return new Expectation.Judgement(verdict, "v1", day, 2.5);
+  }
+
+  private static Result result(Expectation.Judgement... judgements) {
+    PolicyCost cost = new PolicyCost("never", 0, 0, 0);
+    return new Result(
+        Fleet.of(90).get(0),
+        Expectation.Should.KEEP,
+        List.of(judgements),
+        Double.NaN,
+        Double.NaN,
+        List.of(),
+        cost,
+        cost,
+        cost);
+  }
+
+  @Test
   void deadLettersAreCountedByCode() {
     assertThat(Checks.deadLetters(Map.of("A", 2L, "B", 1L), Map.of("A", 2L, "B", 1L))).isEmpty();
     assertThat(Checks.deadLetters(Map.of("A", 2L), Map.of("B", 1L)))

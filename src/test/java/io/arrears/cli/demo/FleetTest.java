@@ -3,7 +3,9 @@ package io.arrears.cli.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.arrears.belief.Family;
+import io.arrears.debt.Loss;
 import io.arrears.engine.Names;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,6 +28,38 @@ class FleetTest {
     assertThat(fleet).anyMatch(m -> m.labels().inline()).anyMatch(m -> !m.labels().inline());
     assertThat(fleet).anyMatch(SimulatedModel::shipsReference);
     assertThat(fleet).anyMatch(m -> !m.shipsReference());
+  }
+
+  @Test
+  void featuresMoveWhereTheLawDoesNot() {
+    assertThat(fleet)
+        .anyMatch(
+            m ->
+                m.path().kind() == LawPath.Kind.STATIONARY
+                    && m.shiftDay() > 0
+                    && Arrays.stream(m.shift()).anyMatch(shift -> Math.abs(shift) >= 1));
+  }
+
+  @Test
+  void noiseGrowsWhereTheMeanDoesNotMoveUnderEitherLoss() {
+    assertThat(fleet)
+        .filteredOn(
+            m ->
+                m.path().after().noise() > 1.3 * m.path().before().noise()
+                    && m.path().after().intercept() == m.path().before().intercept()
+                    && Arrays.equals(
+                        m.path().after().coefficients(), m.path().before().coefficients()))
+        .extracting(SimulatedModel::loss)
+        .containsExactlyInAnyOrder(Loss.SQUARED, Loss.LOG);
+  }
+
+  @Test
+  void oneModelIsBadFromTheStart() {
+    assertThat(fleet)
+        .filteredOn(m -> !m.warmup().law().equals(m.path().before()))
+        .singleElement()
+        .satisfies(m -> assertThat(m.path().kind()).isEqualTo(LawPath.Kind.STATIONARY))
+        .satisfies(m -> assertThat(m.onsets()).containsExactly(0.0));
   }
 
   @Test

@@ -20,12 +20,16 @@ class HindsightTest {
    * squared loss, one served by the new mean none. The window is one day.
    */
   private static Hindsight.Outcome outcome() {
+    return outcome(7);
+  }
+
+  private static Hindsight.Outcome outcome(double retrainCost) {
     Law law = Law.of(0, 0).withNoise(1e-6);
     SimulatedModel model =
         SimulatedModel.named("model", "story", Family.GAUSSIAN)
             .features(new Feature("a", 0, 1))
             .traffic(ROWS_PER_DAY)
-            .money(Loss.SQUARED, 0.001, 7)
+            .money(Loss.SQUARED, 0.001, retrainCost)
             .follows(LawPath.abrupt(law, Law.of(JUMP, 0).withNoise(1e-6), 2))
             .warmup(1000)
             .window(ROWS_PER_DAY)
@@ -57,12 +61,30 @@ class HindsightTest {
   }
 
   @Test
-  void theBestCalendarIsTheCheapest() {
-    // Every day: as every third day, but five retrains; every fifth day: three days and a quarter.
-    assertThat(outcome().bestCalendar().policy()).isEqualTo("every 3 days");
-    assertThat(outcome().calendars())
+  void theBestIsTheCheapest() {
+    // Every day: as every third day, but five retrains; every second day: as the third, but two.
+    assertThat(outcome(7).best().policy()).isEqualTo("every 3 days");
+    assertThat(outcome(7).calendars())
         .extracting(PolicyCost::policy)
-        .containsExactly("every day", "every 2 days", "every 3 days", "every 5 days");
+        .containsExactly("every day", "every 2 days", "every 3 days");
+  }
+
+  /** Never costs 160; the cheapest calendar saves 110 and pays a retrain for it. */
+  @Test
+  void neverCompetes() {
+    assertThat(outcome(109).best().policy()).isEqualTo("every 3 days");
+    assertThat(outcome(111).best().policy()).isEqualTo("never");
+    assertThat(outcome(111).best()).isEqualTo(outcome(111).never());
+  }
+
+  @Test
+  void intervalsAreSharesOfTheRun() {
+    assertThat(Hindsight.intervals(90 * SimulatedTime.STEPS_PER_DAY))
+        .containsExactly(1, 2, 3, 5, 7, 10, 15, 18, 23, 30, 45);
+    assertThat(Hindsight.intervals(3600 * SimulatedTime.STEPS_PER_DAY))
+        .contains(40, 720, 1800)
+        .hasSize(Hindsight.PARTS.size());
+    assertThat(Hindsight.intervals(4 * SimulatedTime.STEPS_PER_DAY)).containsExactly(1, 2);
   }
 
   @Test

@@ -22,7 +22,8 @@ class ScoreboardTest {
     return new Result(
         model,
         should,
-        verdict,
+        List.of(
+            new Expectation.Judgement(verdict, "v1", days.length > 0 ? days[0] : Double.NaN, 1)),
         onset,
         owed,
         List.of(days),
@@ -72,7 +73,7 @@ class ScoreboardTest {
   void moneyIsSummedUp() {
     assertThat(scoreboard.money(List.of(CHURN, FRAUD)))
         .containsExactly(
-            "model         a retrain retrains    spent    never calendar the best one",
+            "model         a retrain retrains    spent    never     best which is",
             "churn-score          40        0      858   12,080    2,881 every 20 days",
             "card-fraud          250        1    1,108   12,080    2,881 every 20 days",
             "all                            1    1,966   24,161    5,762 each model's own");
