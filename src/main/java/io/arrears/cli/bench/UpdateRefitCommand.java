@@ -111,7 +111,7 @@ public final class UpdateRefitCommand implements Callable<Integer> {
               + one.mean("%.0f", o -> o.softmax().time())
               + one.mean("%.0f", o -> o.logistic().time() / o.closedForm().time())
               + one.mean("%.0f", o -> o.softmax().time() / o.closedForm().time())
-              + one.mean("%.0f", o -> o.logistic().time() / o.chunk().time()));
+              + one.mean("%.1f", o -> o.logistic().time() / o.chunk().time()));
     }
   }
 
