@@ -63,8 +63,9 @@ class RowStreamTest {
   void refusesLabelsThatNoDispersionCanDescribe() throws IOException {
     Path file = file(50, row -> row + "," + (row == 44 ? "1e200" : row % 7));
     assertThatThrownBy(() -> stream(file, Family.GAUSSIAN, 0))
-        .isInstanceOf(OptionException.class)
-        .hasMessageContaining("data row 45 is 1.0E200, allowed for GAUSSIAN: -1e100 to 1e100");
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining(
+            "line 46, column y is '1e200', expected: a finite number, at most 1e100");
   }
 
   @Test
