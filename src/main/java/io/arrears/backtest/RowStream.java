@@ -20,9 +20,6 @@ public final class RowStream {
 
   private static final long TEN_DIGITS = 10_000_000_000L;
 
-  /** Batches of the warm-up whose labels must have arrived at its end. */
-  private static final int LEAST_BATCHES = 2;
-
   private final DataTable table;
   private final ReplayOptions options;
   private final TargetScale scale;
@@ -51,7 +48,7 @@ public final class RowStream {
     requireDelay();
     double[] labels = new double[warmup];
     Arrays.setAll(labels, table::label);
-    requireLabels(Arrays.copyOf(labels, warmup - options.labelDelay()));
+    requireLabels(labels);
     requirePriced();
     boolean scaled = options.family() == Family.GAUSSIAN && !options.rawTarget();
     scale = scaled ? TargetScale.of(labels) : TargetScale.RAW;
@@ -59,36 +56,30 @@ public final class RowStream {
   }
 
   private void requireDelay() {
-    int delay = options.labelDelay();
     int behind = table.rows() - options.warmup();
-    long spare = Math.max(0, options.warmup() - (long) LEAST_BATCHES * options.batch());
-    if (delay > Math.min(behind, spare)) {
+    if (options.labelDelay() > behind) {
       throw new OptionException(
           "--label-delay is "
-              + delay
+              + options.labelDelay()
               + ", allowed: 0 to "
-              + Math.min(behind, spare)
-              + (behind < spare
-                  ? ", the rows of " + options.data().file() + " after the warm-up"
-                  : ", which leaves the labels of two batches of the warm-up to fit the first"
-                      + " version on; raise --warmup or lower --batch"));
+              + behind
+              + ", the rows of "
+              + options.data().file()
+              + " after the warm-up");
     }
   }
 
   /** Requires labels that a first version can be fitted on. */
-  private void requireLabels(double[] arrived) throws DataException {
-    double[] labels = Arrays.stream(arrived).filter(label -> !Double.isNaN(label)).toArray();
-    String subject =
-        "the warm-up of "
-            + options.data().file()
-            + (options.labelDelay() > 0 ? ", as far as its labels have arrived," : "");
+  private void requireLabels(double[] warmup) throws DataException {
+    double[] labels = Arrays.stream(warmup).filter(label -> !Double.isNaN(label)).toArray();
+    String subject = "the warm-up of " + options.data().file();
     if (labels.length < 2) {
       throw new DataException(
           subject
               + " has "
               + labels.length
               + " labels, allowed: 2 or more of its "
-              + arrived.length
+              + warmup.length
               + " rows");
     }
     if (options.family() == Family.GAUSSIAN && ConstantModel.fits(labels)) {

@@ -37,8 +37,8 @@ public final class Trainer {
   }
 
   /**
-   * Version v1, fitted on the rows of the warm-up whose labels have arrived by its end; the others
-   * arrive later, as any label does. The reference profile describes its last {@code referenceRows}
+   * Version v1, fitted on all labelled rows of the warm-up, which counts as history: its labels are
+   * known, whatever the label delay. The reference profile describes its last {@code referenceRows}
    * rows.
    */
   public Release first() {
@@ -49,7 +49,7 @@ public final class Trainer {
       if (i >= options.warmup() - options.referenceRows()) {
         reference.accept(row.features());
       }
-      if (row.isLabelled() && i < options.warmup() - options.labelDelay()) {
+      if (row.isLabelled()) {
         rows.add(row);
         keep(row);
       }
@@ -57,10 +57,10 @@ public final class Trainer {
     return release(rows, reference.get(), stream.time(options.warmup() - 1));
   }
 
-  /** Takes the labels that arrive at positions within [from, to), from the warm-up's end on. */
+  /** Takes the labels of rows after the warm-up that arrive at positions within [from, to). */
   public void accept(int from, int to) {
     int last = Math.min(to - options.labelDelay(), stream.rows());
-    for (int i = from - options.labelDelay(); i < last; i++) {
+    for (int i = Math.max(options.warmup(), from - options.labelDelay()); i < last; i++) {
       Row row = new Row(stream.features(i), stream.label(i));
       if (row.isLabelled()) {
         keep(row);

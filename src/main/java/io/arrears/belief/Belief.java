@@ -445,7 +445,7 @@ public final class Belief {
       gain = new double[chunk.size()];
     }
     for (int r = 0; r < chunk.size(); r++) {
-      double w = retention(clock, chunk.time(r));
+      double w = chunk.weight(r) * retention(clock, chunk.time(r));
       weight[r] = w;
       evidence.weights += w;
       evidence.squaredWeights += w * w;

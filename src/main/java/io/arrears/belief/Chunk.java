@@ -15,6 +15,7 @@ public final class Chunk {
   private final double[] offset;
   private final double[] label;
   private final long[] time;
+  private final double[] weight;
   private int size;
 
   /** A chunk of rows with one output. */
@@ -43,6 +44,7 @@ public final class Chunk {
     this.offset = new double[capacity * outputs];
     this.label = new double[capacity];
     this.time = new long[capacity];
+    this.weight = new double[capacity];
   }
 
   /**
@@ -80,7 +82,25 @@ public final class Chunk {
     }
     this.label[size] = label;
     this.time[size] = time;
+    this.weight[size] = 1;
     return phi[size++];
+  }
+
+  /**
+   * Lets the last row count as so many.
+   *
+   * @param weight finite, above 0; 1 unless said otherwise
+   */
+  public void weigh(double weight) {
+    if (!(weight > 0 && weight < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("weight is " + weight + ", allowed: finite and above 0");
+    }
+    this.weight[size - 1] = weight;
+  }
+
+  /** How many rows a row counts as. */
+  public double weight(int i) {
+    return weight[i];
   }
 
   /** Forgets all rows. */

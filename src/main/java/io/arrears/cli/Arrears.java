@@ -1,6 +1,7 @@
 package io.arrears.cli;
 
 import io.arrears.backtest.DataException;
+import io.arrears.cli.bench.BenchCommand;
 import io.arrears.cli.bench.UpdateRefitCommand;
 import io.arrears.cli.demo.DemoCommand;
 import java.io.PrintWriter;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       ReplayCommand.class,
       RunCommand.class,
+      BenchCommand.class,
       UpdateRefitCommand.class
     },
     footer = {"", "arrears COMMAND --help says more about a command."})

@@ -163,9 +163,8 @@ final class HistoryOptions {
       paramLabel = "ROWS",
       defaultValue = "0",
       description =
-          "Rows until a label arrives, also within the warm-up: the first version is fitted on the"
-              + " rows whose labels have arrived by its end. 0 to the rows after the warm-up, and so"
-              + " that two batches of the warm-up are left to fit on. Default: ${DEFAULT-VALUE}.")
+          "Rows until a label arrives, 0 to the rows after the warm-up. The warm-up counts as"
+              + " history: its labels are known. Default: ${DEFAULT-VALUE}.")
   private int labelDelay;
 
   @Option(

@@ -38,6 +38,13 @@ import org.apache.commons.math3.distribution.NormalDistribution;
  */
 public record Guarantee(String statement, double examplesToFalseTrigger) {
 
+  /**
+   * No guarantee: an example that counts as w examples enters as the w-th power of its likelihood
+   * ratio, the mean of which may be above 1.
+   */
+  public static final Guarantee NONE_WHILE_THINNED =
+      new Guarantee("none: examples were thinned", Double.NaN);
+
   /** Variance proxy of a Bernoulli label: Hoeffding's lemma on an interval of length 1. */
   private static final double BERNOULLI_VARIANCE_PROXY = 0.25;
 

@@ -53,6 +53,18 @@ public record ReferenceProfile(
   }
 
   /**
+   * What each feature is divided by, D new values, feature units: its standard deviation, or 1
+   * where it was constant.
+   */
+  public double[] scale() {
+    double[] scale = standardDeviation.clone();
+    for (int j = 0; j < scale.length; j++) {
+      scale[j] = scale[j] > 0 ? scale[j] : 1;
+    }
+    return scale;
+  }
+
+  /**
    * {@code (value - mean) / standardDeviation} of one feature, clipped to +-{@value #CLIP}. A
    * feature that was constant in the reference is divided by 1. NaN, a missing value, gives 0, the
    * mean; an infinity gives the clip.

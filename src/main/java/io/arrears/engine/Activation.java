@@ -36,7 +36,8 @@ final class Activation {
   /** Value of {@link #nextIntervalLook()} where no look is due. */
   static final long NO_LOOK = Long.MAX_VALUE;
 
-  private static final byte FORMAT = 1;
+  /** Format 1 lacks what was published and thinned. */
+  private static final byte FORMAT = 2;
 
   /** Coordinates of the correction that a trigger names. */
   private static final int LEANING = 5;
@@ -55,6 +56,7 @@ final class Activation {
   private final long since;
   private final boolean returned;
   private final List<Example> pending = new ArrayList<>();
+  private final List<Double> pendingWeights = new ArrayList<>();
   private Deployment deployment;
   private ReferenceAccumulator referenceRows;
   private ReferenceProfile reference;
@@ -62,19 +64,21 @@ final class Activation {
   private Belief belief;
   private Ledger ledger;
   private OffsetTracker offsets = new OffsetTracker();
+  private BeliefPublisher publisher = new BeliefPublisher();
+  private Thinner thinner = new Thinner();
   private long taken;
   private long late;
   private long clipped;
   private long missing;
+  private long thinned;
   private long lastTaken;
   private long lastIntervalLook = Long.MIN_VALUE;
   private long nextIntervalLook = NO_LOOK;
   private int triggers;
 
-  /** Scratch, made at the first chunk and never part of the state. */
-  private Chunk chunk;
-
+  /** Scratch, never part of the state. */
   private final Predictive deployed = new Predictive();
+
   private final Predictive predictive = new Predictive();
 
   /**
@@ -196,9 +200,16 @@ final class Activation {
     if (isLate) {
       late++;
     }
-    pending.add(example);
     lastTaken = time;
     scheduleLook(time);
+    double weight =
+        thinner.weigh(example.observation().predictionId(), time, options.maxExamplesPerSecond());
+    if (weight == 0) {
+      thinned++;
+      return;
+    }
+    pending.add(example);
+    pendingWeights.add(weight);
     if (belief == null) {
       gatherReference(example, options);
       startBelief();
@@ -283,6 +294,13 @@ final class Activation {
         codeVersion);
   }
 
+  /** The belief, where a look finds it worth publishing; else null. A canary's never is. */
+  BeliefSnapshot belief(long time, boolean triggered, EngineOptions options) {
+    return belief == null || deployment.role() == Deployment.Role.CANARY
+        ? null
+        : publisher.ask(deployment, ordinal, reference, belief, time, triggered, options);
+  }
+
   Snapshot snapshot(
       Snapshot.Occasion occasion,
       long time,
@@ -302,7 +320,9 @@ final class Activation {
         verdict,
         deployment.terms(),
         deployment.family(),
-        Guarantee.of(deployment.family(), deployment.terms(), dispersion),
+        thinned > 0
+            ? Guarantee.NONE_WHILE_THINNED
+            : Guarantee.of(deployment.family(), deployment.terms(), dispersion),
         new Snapshot.Book(
             ledger.debt(),
             ledger.examples(),
@@ -317,6 +337,7 @@ final class Activation {
             closedExamples,
             clipped,
             missing,
+            thinned,
             belief == null ? 0 : belief.choleskyFailures()),
         deployment.belief(),
         belief == null ? 0 : belief.effectiveRows(),
@@ -382,16 +403,14 @@ final class Activation {
   /** Predicts, books and learns the first {@code rows} of the pending examples. */
   private void learn(int rows) {
     Family family = deployment.family();
-    if (chunk == null || chunk.capacity() < rows) {
-      chunk = new Chunk(rows, deployment.features().size() + 1, deployment.outputs());
-    }
-    chunk.clear();
+    Chunk chunk = Workspace.chunk(rows, deployment.features().size() + 1, deployment.outputs());
     for (int i = 0; i < rows; i++) {
       Example example = pending.get(i);
       Observation observation = example.observation();
       double[] phi =
           chunk.next(family, observation.prediction(), example.label().value(), observation.time());
       missing += reference.standardise(observation.features(), phi);
+      chunk.weigh(pendingWeights.get(i));
     }
     Loss loss = deployment.terms().loss();
     for (int i = 0; i < rows; i++) {
@@ -400,7 +419,9 @@ final class Activation {
       deployed.claim(family, example.observation().prediction(), dispersion);
       belief.predict(chunk, i, predictive);
       clipped += (deployed.isClipped() ? 1 : 0) + (predictive.isClipped() ? 1 : 0);
-      ledger.book(loss.of(deployed, label), loss.of(predictive, label), example.time());
+      double weight = pendingWeights.get(i);
+      ledger.book(
+          weight * loss.of(deployed, label), weight * loss.of(predictive, label), example.time());
       if (ledger.windowExamples() == 0) {
         offsets.clear();
       } else {
@@ -409,6 +430,7 @@ final class Activation {
     }
     belief.update(chunk);
     pending.subList(0, rows).clear();
+    pendingWeights.subList(0, rows).clear();
   }
 
   private List<Trigger.FeatureWeight> leaning() {
@@ -449,9 +471,13 @@ final class Activation {
     }
     ledger.write(out);
     offsets.write(out);
+    publisher.write(out);
+    thinner.write(out);
+    out.writeLong(thinned);
     out.writeInt(pending.size());
-    for (Example example : pending) {
-      EventCodec.write(out, example);
+    for (int i = 0; i < pending.size(); i++) {
+      EventCodec.write(out, pending.get(i));
+      out.writeDouble(pendingWeights.get(i));
     }
     out.writeLong(taken);
     out.writeLong(late);
@@ -464,7 +490,8 @@ final class Activation {
   }
 
   static Activation read(DataInput in) throws IOException {
-    Formats.require("activation", in.readByte(), FORMAT);
+    int format = in.readByte();
+    Formats.require("activation", format, 1, FORMAT);
     Activation activation =
         new Activation(
             (Deployment) EventCodec.read(in), in.readInt(), in.readLong(), in.readBoolean());
@@ -474,9 +501,15 @@ final class Activation {
     activation.belief = in.readBoolean() ? Belief.read(in) : null;
     activation.ledger = Ledger.read(in);
     activation.offsets = OffsetTracker.read(in);
+    if (format > 1) {
+      activation.publisher = BeliefPublisher.read(in);
+      activation.thinner = Thinner.read(in);
+      activation.thinned = in.readLong();
+    }
     int size = in.readInt();
     for (int i = 0; i < size; i++) {
       activation.pending.add((Example) EventCodec.read(in));
+      activation.pendingWeights.add(format > 1 ? in.readDouble() : 1);
     }
     activation.taken = in.readLong();
     activation.late = in.readLong();

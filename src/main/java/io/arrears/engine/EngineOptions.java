@@ -12,10 +12,29 @@ import java.util.Objects;
  *     processing time, 0 or more
  * @param unknownMaxRows how many examples of unknown versions a model may have waiting, 0 or more
  * @param codeVersion version of Arrears, for triggers and snapshots
+ * @param beliefInterval least time between two published beliefs of a model, milliseconds of event
+ *     time, unless a trigger comes; 0: beliefs are not published
+ * @param beliefTolerance how far a belief must have moved to be published again, in standard errors
+ *     of its weights, 0 or more
+ * @param maxExamplesPerSecond examples per second of event time beyond which a model is thinned; 0:
+ *     never
  */
 public record EngineOptions(
-    int chunkRows, int referenceRows, long unknownWait, int unknownMaxRows, String codeVersion)
+    int chunkRows,
+    int referenceRows,
+    long unknownWait,
+    int unknownMaxRows,
+    String codeVersion,
+    long beliefInterval,
+    double beliefTolerance,
+    long maxExamplesPerSecond)
     implements Serializable {
+
+  /** Options under which beliefs are not published and no model is thinned. */
+  public EngineOptions(
+      int chunkRows, int referenceRows, long unknownWait, int unknownMaxRows, String codeVersion) {
+    this(chunkRows, referenceRows, unknownWait, unknownMaxRows, codeVersion, 0, 0, 0);
+  }
 
   public EngineOptions {
     Objects.requireNonNull(codeVersion, "codeVersion");
@@ -25,6 +44,18 @@ public record EngineOptions(
     if (referenceRows < 2) {
       throw new IllegalArgumentException(
           "referenceRows is " + referenceRows + ", allowed: 2 or more");
+    }
+    if (beliefInterval < 0) {
+      throw new IllegalArgumentException(
+          "beliefInterval is " + beliefInterval + " ms, allowed: 0 or more");
+    }
+    if (maxExamplesPerSecond < 0) {
+      throw new IllegalArgumentException(
+          "maxExamplesPerSecond is " + maxExamplesPerSecond + ", allowed: 0 or more");
+    }
+    if (!(beliefTolerance >= 0)) {
+      throw new IllegalArgumentException(
+          "beliefTolerance is " + beliefTolerance + ", allowed: 0 or more");
     }
     if (unknownWait < 0) {
       throw new IllegalArgumentException(

@@ -143,8 +143,8 @@ public final class EventCodec {
 
   private static Observation readObservation(DataInput in) throws IOException {
     return new Observation(
-        Wire.readText(in),
-        Wire.readText(in),
+        Wire.readName(in),
+        Wire.readName(in),
         Wire.readText(in),
         in.readLong(),
         Wire.readDoubles(in),
@@ -164,7 +164,7 @@ public final class EventCodec {
 
   private static Label readLabel(DataInput in) throws IOException {
     return new Label(
-        Wire.readText(in), Wire.readText(in), in.readLong(), in.readDouble(), Wire.readOrigin(in));
+        Wire.readName(in), Wire.readText(in), in.readLong(), in.readDouble(), Wire.readOrigin(in));
   }
 
   private static void writeCommand(DataOutput out, Command command) throws IOException {

@@ -7,15 +7,22 @@ final class Formats {
 
   private Formats() {}
 
+  /** Refuses a format other than the present one. */
   static void require(String what, int found, int known) throws IOException {
-    if (found != known) {
+    require(what, found, known, known);
+  }
+
+  /** Refuses a format outside of what can be read. */
+  static void require(String what, int found, int first, int last) throws IOException {
+    if (found < first || found > last) {
       throw new IOException(
           "state of "
               + what
               + " has format "
               + found
               + ", known: "
-              + known
+              + (first == last ? "" : first + " to ")
+              + last
               + "; restore with the release that wrote it, or start without it");
     }
   }

@@ -30,8 +30,8 @@ import java.util.Objects;
  * <p><b>Looks</b> fall on multiples of the look interval in event time where examples came since
  * the look before (a look at T covers everything with order time up to and including T), after
  * every so many examples, and where a command asks for one. Each yields one {@link Snapshot},
- * preceded by a {@link Trigger} where the verdict asks for one. At most one trigger is open per
- * model.
+ * preceded by a {@link Trigger} where the verdict asks for one and by a {@link BeliefSnapshot}
+ * where the belief has moved. At most one trigger is open per model.
  *
  * <p>State is bounded by the features, the examples between the watermark and the newest event, the
  * deployments within a label horizon, and the limits of {@link EngineOptions}. Not thread-safe.
@@ -396,7 +396,13 @@ public final class ModelEngine {
 
   private void look(Activation activation, Occasion occasion, long time, Outputs out) {
     Verdict ledger = activation.look(options);
+    String openBefore = asking.openTriggerId();
     Verdict verdict = asking.ask(activation, ledger, time, options.codeVersion(), out);
+    boolean triggered = !asking.openTriggerId().equals(openBefore) && openBefore.isEmpty();
+    BeliefSnapshot belief = activation.belief(time, triggered, options);
+    if (belief != null) {
+      out.emit(belief);
+    }
     emit(activation, occasion, time, verdict, out);
   }
 

@@ -41,7 +41,8 @@ public final class Names {
     boolean legal = value != null && !value.isEmpty() && value.length() <= max;
     for (int i = 0; legal && i < value.length(); i++) {
       char c = value.charAt(i);
-      legal = !Character.isISOControl(c) && (separatorAllowed || c != SEPARATOR);
+      boolean control = c < ' ' || (c >= 0x7F && c <= 0x9F);
+      legal = !control && (separatorAllowed || c != SEPARATOR);
     }
     if (!legal) {
       throw new IllegalArgumentException(

@@ -13,36 +13,28 @@ import java.util.List;
  */
 final class OffsetTracker {
 
-  private final List<Trigger.OffsetRange> ranges = new ArrayList<>();
+  private final List<Span> spans = new ArrayList<>();
 
   void add(Origin origin) {
-    for (int i = 0; i < ranges.size(); i++) {
-      Trigger.OffsetRange range = ranges.get(i);
-      if (range.partition() == origin.partition() && range.topic().equals(origin.topic())) {
-        if (origin.offset() < range.first() || origin.offset() > range.last()) {
-          ranges.set(
-              i,
-              new Trigger.OffsetRange(
-                  range.topic(),
-                  range.partition(),
-                  Math.min(range.first(), origin.offset()),
-                  Math.max(range.last(), origin.offset())));
-        }
+    for (int i = 0; i < spans.size(); i++) {
+      Span span = spans.get(i);
+      if (span.partition == origin.partition() && span.topic.equals(origin.topic())) {
+        span.first = Math.min(span.first, origin.offset());
+        span.last = Math.max(span.last, origin.offset());
         return;
       }
     }
-    ranges.add(
-        new Trigger.OffsetRange(
-            origin.topic(), origin.partition(), origin.offset(), origin.offset()));
+    spans.add(new Span(origin.topic(), origin.partition(), origin.offset(), origin.offset()));
   }
 
   void clear() {
-    ranges.clear();
+    spans.clear();
   }
 
   /** The ranges, sorted by topic and partition. */
   List<Trigger.OffsetRange> ranges() {
-    return ranges.stream()
+    return spans.stream()
+        .map(span -> new Trigger.OffsetRange(span.topic, span.partition, span.first, span.last))
         .sorted(
             Comparator.comparing(Trigger.OffsetRange::topic)
                 .thenComparingInt(Trigger.OffsetRange::partition))
@@ -50,7 +42,7 @@ final class OffsetTracker {
   }
 
   void write(DataOutput out) throws IOException {
-    out.writeInt(ranges.size());
+    out.writeInt(spans.size());
     for (Trigger.OffsetRange range : ranges()) {
       out.writeUTF(range.topic());
       out.writeInt(range.partition());
@@ -63,9 +55,23 @@ final class OffsetTracker {
     OffsetTracker tracker = new OffsetTracker();
     int size = in.readInt();
     for (int i = 0; i < size; i++) {
-      tracker.ranges.add(
-          new Trigger.OffsetRange(in.readUTF(), in.readInt(), in.readLong(), in.readLong()));
+      tracker.spans.add(new Span(in.readUTF(), in.readInt(), in.readLong(), in.readLong()));
     }
     return tracker;
+  }
+
+  /** A range that grows. */
+  private static final class Span {
+    final String topic;
+    final int partition;
+    long first;
+    long last;
+
+    Span(String topic, int partition, long first, long last) {
+      this.topic = topic;
+      this.partition = partition;
+      this.first = first;
+      this.last = last;
+    }
   }
 }

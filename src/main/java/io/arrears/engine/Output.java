@@ -1,7 +1,7 @@
 package io.arrears.engine;
 
 /** Everything that Arrears says. */
-public sealed interface Output permits Trigger, Snapshot, DeadLetter {
+public sealed interface Output permits Trigger, Snapshot, BeliefSnapshot, DeadLetter {
 
   /** Model that the output is about; empty where it could not be read. */
   String modelId();

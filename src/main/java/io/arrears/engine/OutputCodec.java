@@ -21,6 +21,7 @@ public final class OutputCodec {
   private static final int DEAD_LETTER = 3;
   private static final int TRIGGER = 4;
   private static final int SNAPSHOT = 5;
+  private static final int BELIEF = 6;
 
   // Of the first release: weights of one output, and no posterior debt.
   private static final int FIRST_TRIGGER = 1;
@@ -39,6 +40,9 @@ public final class OutputCodec {
     } else if (output instanceof DeadLetter letter) {
       out.writeByte(DEAD_LETTER);
       EventCodec.writeDeadLetter(out, letter);
+    } else if (output instanceof BeliefSnapshot belief) {
+      out.writeByte(BELIEF);
+      writeBelief(out, belief);
     }
   }
 
@@ -54,9 +58,56 @@ public final class OutputCodec {
         return readSnapshot(in, tag == FIRST_SNAPSHOT);
       case DEAD_LETTER:
         return EventCodec.readDeadLetter(in);
+      case BELIEF:
+        return readBelief(in);
       default:
-        throw new IOException("output tag is " + tag + ", allowed: 1 to 5; the bytes are damaged");
+        throw new IOException("output tag is " + tag + ", allowed: 1 to 6; the bytes are damaged");
     }
+  }
+
+  private static void writeBelief(DataOutput out, BeliefSnapshot belief) throws IOException {
+    Wire.writeText(out, belief.modelId());
+    Wire.writeText(out, belief.version());
+    out.writeInt(belief.activation());
+    out.writeLong(belief.time());
+    out.writeInt(belief.features().size());
+    for (String feature : belief.features()) {
+      Wire.writeText(out, feature);
+    }
+    Wire.writeDoubles(out, belief.mean());
+    Wire.writeDoubles(out, belief.scale());
+    out.writeInt(belief.outputs());
+    Wire.writeDoubles(out, belief.weights());
+    Wire.writeDoubles(out, belief.covariance());
+    out.writeDouble(belief.noiseVariance());
+    out.writeDouble(belief.effectiveRows());
+    Wire.writeText(out, belief.beliefFingerprint());
+  }
+
+  private static BeliefSnapshot readBelief(DataInput in) throws IOException {
+    String modelId = Wire.readText(in);
+    String version = Wire.readText(in);
+    int activation = in.readInt();
+    long time = in.readLong();
+    int size = in.readInt();
+    List<String> features = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      features.add(Wire.readText(in));
+    }
+    return new BeliefSnapshot(
+        modelId,
+        version,
+        activation,
+        time,
+        features,
+        Wire.readDoubles(in),
+        Wire.readDoubles(in),
+        in.readInt(),
+        Wire.readDoubles(in),
+        Wire.readDoubles(in),
+        in.readDouble(),
+        in.readDouble(),
+        Wire.readText(in));
   }
 
   private static void writeTrigger(DataOutput out, Trigger trigger) throws IOException {
@@ -195,7 +246,7 @@ public final class OutputCodec {
         Wire.readEnum(in, Family.class),
         new Guarantee(Wire.readText(in), in.readDouble()),
         readBook(in),
-        readCounts(in),
+        readCounts(in, first),
         Wire.readBelief(in),
         in.readDouble(),
         first
@@ -235,11 +286,18 @@ public final class OutputCodec {
     out.writeLong(counts.closed());
     out.writeLong(counts.clipped());
     out.writeLong(counts.missing());
+    out.writeLong(counts.thinned());
     out.writeLong(counts.choleskyFailures());
   }
 
-  private static Snapshot.Counts readCounts(DataInput in) throws IOException {
+  private static Snapshot.Counts readCounts(DataInput in, boolean first) throws IOException {
     return new Snapshot.Counts(
-        in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong());
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        first ? 0 : in.readLong(),
+        in.readLong());
   }
 }

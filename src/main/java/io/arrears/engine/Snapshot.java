@@ -101,8 +101,15 @@ public record Snapshot(
    * @param closed examples of versions that no longer serve, since the model was first deployed
    * @param clipped probabilities clipped to [1e-6, 1 - 1e-6]
    * @param missing missing feature values
+   * @param thinned examples left out of a model that is too busy; those kept count for them
    * @param choleskyFailures updates of the belief that needed a jitter
    */
   public record Counts(
-      long held, long late, long closed, long clipped, long missing, long choleskyFailures) {}
+      long held,
+      long late,
+      long closed,
+      long clipped,
+      long missing,
+      long thinned,
+      long choleskyFailures) {}
 }

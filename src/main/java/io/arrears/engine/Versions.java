@@ -24,12 +24,13 @@ final class Versions {
           .thenComparing(Deployment::version);
 
   private final List<Activation> live = new ArrayList<>();
+  private final List<Activation> liveView = Collections.unmodifiableList(live);
   private final List<Closed> closed = new ArrayList<>();
   private final List<Deployment> scheduled = new ArrayList<>();
   private int activations;
 
   List<Activation> live() {
-    return Collections.unmodifiableList(live);
+    return liveView;
   }
 
   boolean isEmpty() {

@@ -19,6 +19,10 @@ import java.util.List;
  */
 final class Wire {
 
+  private static final int SHORT = 256;
+
+  private static final ThreadLocal<Names> NAMES = ThreadLocal.withInitial(Names::new);
+
   private Wire() {}
 
   static void writeText(DataOutput out, String text) throws IOException {
@@ -29,6 +33,17 @@ final class Wire {
 
   static String readText(DataInput in) throws IOException {
     return new String(readFully(in, in.readInt()), StandardCharsets.UTF_8);
+  }
+
+  /** Reads a text that comes again and again; equal texts are mostly the same object. */
+  static String readName(DataInput in) throws IOException {
+    int length = in.readInt();
+    if (length < 0 || length > SHORT) {
+      return new String(readFully(in, length), StandardCharsets.UTF_8);
+    }
+    Names names = NAMES.get();
+    in.readFully(names.bytes, 0, length);
+    return names.cache.get(names.bytes, 0, length);
   }
 
   static void writeBytes(DataOutput out, byte[] bytes) throws IOException {
@@ -95,7 +110,7 @@ final class Wire {
   }
 
   static Origin readOrigin(DataInput in) throws IOException {
-    return new Origin(readText(in), in.readInt(), in.readLong());
+    return new Origin(readName(in), in.readInt(), in.readLong());
   }
 
   /** The family, and the number of outputs where the family leaves a choice. */
@@ -147,5 +162,11 @@ final class Wire {
     byte[] bytes = new byte[length];
     in.readFully(bytes);
     return bytes;
+  }
+
+  /** What a thread needs to read names. */
+  private static final class Names {
+    final byte[] bytes = new byte[SHORT];
+    final NameCache cache = new NameCache();
   }
 }

@@ -1,5 +1,6 @@
 package io.arrears.flink;
 
+import io.arrears.engine.BeliefSnapshot;
 import io.arrears.engine.DeadLetter;
 import io.arrears.engine.Output;
 import io.arrears.engine.Snapshot;
@@ -12,8 +13,8 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
- * Counts what the job says, just before it says it: triggers, snapshots, and dead letters by code.
- * There is no metric per model.
+ * Counts what the job says, just before it says it: triggers, snapshots, beliefs, and dead letters
+ * by code. There is no metric per model.
  */
 public final class OutputMeter extends RichMapFunction<Output, Output> {
 
@@ -21,6 +22,7 @@ public final class OutputMeter extends RichMapFunction<Output, Output> {
 
   private transient Counter triggers;
   private transient Counter snapshots;
+  private transient Counter beliefs;
   private transient Map<DeadLetter.Code, Counter> deadLetters;
 
   @Override
@@ -28,6 +30,7 @@ public final class OutputMeter extends RichMapFunction<Output, Output> {
     MetricGroup group = getRuntimeContext().getMetricGroup();
     triggers = group.counter("triggers");
     snapshots = group.counter("snapshots");
+    beliefs = group.counter("beliefs");
     deadLetters = new EnumMap<>(DeadLetter.Code.class);
     for (DeadLetter.Code code : DeadLetter.Code.values()) {
       deadLetters.put(code, group.addGroup("code", code.name()).counter("deadLetters"));
@@ -40,6 +43,8 @@ public final class OutputMeter extends RichMapFunction<Output, Output> {
       triggers.inc();
     } else if (output instanceof Snapshot) {
       snapshots.inc();
+    } else if (output instanceof BeliefSnapshot) {
+      beliefs.inc();
     } else if (output instanceof DeadLetter letter) {
       deadLetters.get(letter.code()).inc();
     }

@@ -169,7 +169,7 @@ public final class ArrearsJob {
   }
 
   /** The one sink. */
-  static KafkaSink<Output> kafkaSink(ArrearsOptions options) {
+  public static KafkaSink<Output> kafkaSink(ArrearsOptions options) {
     return Sinks.exactlyOnce(
         options.kafkaClients(),
         new OutputSerializationSchema(
@@ -179,7 +179,7 @@ public final class ArrearsJob {
   }
 
   /** What the job needs whatever the cluster's configuration says. */
-  static void prepare(StreamExecutionEnvironment env) {
+  public static void prepare(StreamExecutionEnvironment env) {
     Configuration fixed = new Configuration();
     fixed.set(PipelineOptions.MAX_PARALLELISM, ArrearsOptions.MAX_PARALLELISM);
     fixed.set(PipelineOptions.GENERIC_TYPES, false);

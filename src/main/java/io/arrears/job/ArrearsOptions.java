@@ -132,6 +132,21 @@ public final class ArrearsOptions {
               "Prior standard deviation of the correction's effect, where a deployment is silent; link"
                   + " units (Gaussian: residual standard deviations).");
 
+  public static final ConfigOption<Duration> BELIEF_SNAPSHOT_INTERVAL =
+      key("belief.snapshot.interval")
+          .durationType()
+          .defaultValue(ofHours(1))
+          .withDescription(
+              "Least time between two published beliefs of a model, unless a trigger comes; event time."
+                  + " 0 ms: beliefs are not published.");
+
+  public static final ConfigOption<Double> BELIEF_SNAPSHOT_TOLERANCE =
+      key("belief.snapshot.tolerance")
+          .doubleType()
+          .defaultValue(0.5)
+          .withDescription(
+              "How far a belief must have moved to be published again; standard errors of its weights.");
+
   public static final ConfigOption<Duration> LOOK_INTERVAL =
       key("look.interval")
           .durationType()
@@ -172,6 +187,14 @@ public final class ArrearsOptions {
           .withDescription(
               "Examples that are held until the reference profile is frozen, where a deployment brings"
                   + " none; rows.");
+
+  public static final ConfigOption<Long> MAX_EXAMPLES_PER_SECOND =
+      key("max.examples.per.second")
+          .longType()
+          .defaultValue(10_000L)
+          .withDescription(
+              "Examples per second of event time beyond which a model is thinned: some are left out by"
+                  + " hash of the prediction id, the others count for them. 0: never.");
 
   public static final ConfigOption<Duration> COLD_START_WAIT =
       key("cold.start.wait")
@@ -325,7 +348,10 @@ public final class ArrearsOptions {
         get(REFERENCE_ROWS),
         get(UNKNOWN_WAIT).toMillis(),
         get(UNKNOWN_MAX_ROWS),
-        CodeVersion.get());
+        CodeVersion.get(),
+        get(BELIEF_SNAPSHOT_INTERVAL).toMillis(),
+        get(BELIEF_SNAPSHOT_TOLERANCE),
+        get(MAX_EXAMPLES_PER_SECOND));
   }
 
   /** Watermarks of observations and labels. */

@@ -139,12 +139,15 @@ final class OptionValidator {
     all.put(ArrearsOptions.BELIEF_HALF_LIFE, Range.anyDuration());
     all.put(ArrearsOptions.BELIEF_MAX_EFFECTIVE_ROWS, Range.atLeast(1.0));
     all.put(ArrearsOptions.BELIEF_PRIOR_SCALE, Range.between(1e-6, 1e6));
+    all.put(ArrearsOptions.BELIEF_SNAPSHOT_INTERVAL, Range.anyDuration());
+    all.put(ArrearsOptions.BELIEF_SNAPSHOT_TOLERANCE, Range.between(0.0, 1e6));
     all.put(ArrearsOptions.LOOK_INTERVAL, Range.anyDuration());
     all.put(ArrearsOptions.LOOK_ROWS, Range.atLeast(0L));
     all.put(ArrearsOptions.LABEL_HORIZON, Range.positiveDuration());
     all.put(ArrearsOptions.LABEL_JOIN_BUCKET, Range.positiveDuration());
     all.put(ArrearsOptions.CHUNK_ROWS, Range.between(1, 4096));
     all.put(ArrearsOptions.REFERENCE_ROWS, Range.between(2, 1_000_000));
+    all.put(ArrearsOptions.MAX_EXAMPLES_PER_SECOND, Range.atLeast(0L));
     all.put(ArrearsOptions.COLD_START_WAIT, Range.anyDuration());
     all.put(ArrearsOptions.UNKNOWN_WAIT, Range.anyDuration());
     all.put(ArrearsOptions.UNKNOWN_MAX_ROWS, Range.between(0, 1_000_000));

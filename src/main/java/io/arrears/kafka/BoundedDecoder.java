@@ -1,9 +1,16 @@
 package io.arrears.kafka;
 
+import static io.arrears.engine.DeadLetter.Code.UNDECODABLE;
+
+import io.arrears.engine.NameCache;
 import java.io.EOFException;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.io.Decoder;
 import org.apache.avro.util.Utf8;
@@ -14,6 +21,9 @@ import org.apache.avro.util.Utf8;
  * thread-safe.
  */
 final class BoundedDecoder extends Decoder {
+
+  private static final VarHandle DOUBLE =
+      MethodHandles.byteArrayViewVarHandle(double[].class, ByteOrder.LITTLE_ENDIAN);
 
   private byte[] bytes = new byte[0];
   private int position;
@@ -29,6 +39,41 @@ final class BoundedDecoder extends Decoder {
   /** Bytes not read yet. */
   int remaining() {
     return end - position;
+  }
+
+  /** Refuses bytes that follow a record. */
+  void requireEnd(String type) throws RefusedException {
+    if (remaining() > 0) {
+      throw new RefusedException(
+          UNDECODABLE,
+          remaining() + " bytes follow the " + type + ", allowed: none; check the writer");
+    }
+  }
+
+  /** A string that comes again and again. */
+  String readName(NameCache names) throws IOException {
+    int length = length();
+    String name = names.get(bytes, position, length);
+    position += length;
+    return name;
+  }
+
+  /**
+   * Reads doubles one after the other into an array from an index on.
+   *
+   * @return the array, or a larger copy where it was too small
+   */
+  double[] readDoubles(double[] array, int from, int count) throws IOException {
+    require((long) count * Double.BYTES);
+    double[] target = array;
+    if (target.length < from + count) {
+      target = Arrays.copyOf(array, Math.max(from + count, 2 * array.length));
+    }
+    for (int i = 0; i < count; i++) {
+      target[from + i] = (double) DOUBLE.get(bytes, position);
+      position += Double.BYTES;
+    }
+    return target;
   }
 
   @Override
@@ -72,7 +117,10 @@ final class BoundedDecoder extends Decoder {
 
   @Override
   public double readDouble() throws IOException {
-    return Double.longBitsToDouble(littleEndian(Double.BYTES));
+    require(Double.BYTES);
+    double value = (double) DOUBLE.get(bytes, position);
+    position += Double.BYTES;
+    return value;
   }
 
   @Override
@@ -211,7 +259,7 @@ final class BoundedDecoder extends Decoder {
     return bytes[position++] & 0xFF;
   }
 
-  private void require(int length) throws IOException {
+  private void require(long length) throws IOException {
     if (length > remaining()) {
       throw new EOFException("the record ends " + (length - remaining()) + " bytes too early");
     }

@@ -115,9 +115,7 @@ public final class EventDeserializer implements KafkaRecordDeserializationSchema
         }
       case OBSERVATIONS:
         {
-          Observation observation =
-              ObservationMapper.toEngine(
-                  codec.decode(io.arrears.avro.Observation.class, message.value()), origin);
+          Observation observation = codec.decodeObservation(message.value(), origin);
           refusable.modelId = observation.modelId();
           requireNames(
               () -> {

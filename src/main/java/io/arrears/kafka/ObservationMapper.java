@@ -9,6 +9,9 @@ import io.arrears.engine.Origin;
 /** Observation, both ways. An absent inline label is NaN inside, null outside. */
 public final class ObservationMapper {
 
+  static final String LABEL_IS_NAN =
+      "label is NaN, allowed: a number; send null where it is not known yet";
+
   private ObservationMapper() {}
 
   /**
@@ -20,8 +23,7 @@ public final class ObservationMapper {
   public static Observation toEngine(io.arrears.avro.Observation from, Origin origin)
       throws RefusedException {
     if (from.getLabel() != null && Double.isNaN(from.getLabel())) {
-      throw new RefusedException(
-          INVALID_LABEL, "label is NaN, allowed: a number; send null where it is not known yet");
+      throw new RefusedException(INVALID_LABEL, LABEL_IS_NAN);
     }
     double label = from.getLabel() == null ? Double.NaN : from.getLabel();
     boolean labelled = from.getLabel() != null && from.getLabelTime() != null;

@@ -57,6 +57,10 @@ public final class OutputSerializationSchema implements KafkaRecordSerialization
       return keyed(
           topics.health(), snapshot.modelId(), codec.encode(SnapshotMapper.toAvro(snapshot)));
     }
+    if (output instanceof io.arrears.engine.BeliefSnapshot belief) {
+      return keyed(
+          topics.beliefs(), belief.modelId(), codec.encode(BeliefSnapshotMapper.toAvro(belief)));
+    }
     if (output instanceof io.arrears.engine.DeadLetter letter) {
       return deadLetter(letter);
     }

@@ -42,6 +42,7 @@ public final class SnapshotMapper {
     to.setClosedExamples(from.counts().closed());
     to.setClippedPredictions(from.counts().clipped());
     to.setMissingValues(from.counts().missing());
+    to.setThinnedExamples(from.counts().thinned());
     to.setCholeskyFailures(from.counts().choleskyFailures());
     to.setEffectiveRows(from.effectiveRows());
     if (from.posteriorDebt().degreesOfFreedom() > 0) {

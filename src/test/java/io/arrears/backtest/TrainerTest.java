@@ -35,16 +35,6 @@ class TrainerTest {
   }
 
   @Test
-  void theFirstVersionKnowsOnlyLabelsThatHaveArrived() throws Exception {
-    ReplayOptions options = options(150);
-    RowStream stream = GeneratedStream.stream(options);
-    Trainer trainer = new Trainer(stream, options, LookSchedule.ON_COMMAND);
-    assertSameAs(trainer.first(), stream, 0, 350);
-    trainer.accept(500, 600);
-    assertSameAs(trainer.retrain(stream.time(599)), stream, 0, 450);
-  }
-
-  @Test
   void aRetrainIsFittedOnTheLastRowsWhoseLabelsHaveArrived() throws Exception {
     ReplayOptions options = options(150);
     RowStream stream = GeneratedStream.stream(options);

@@ -105,7 +105,8 @@ class ReplayITCase {
 
   @Test
   void aFreeRunAnswersTriggers() throws Exception {
-    Path file = GeneratedStream.binary(directory, 20_000, DRIFT, 3);
+    // Long enough that the first trigger comes back before the last row is fed.
+    Path file = GeneratedStream.binary(directory, 200_000, DRIFT, 3);
     ReplayOptions options = GeneratedStream.options(file, Family.BERNOULLI, Loss.LOG, 30, 150);
     Outcome outcome;
     try (JobWatcher watcher =

@@ -162,7 +162,7 @@ public final class Samples {
             Family.BERNOULLI,
             new Guarantee("none", Double.NaN),
             new Snapshot.Book(100.5, 500, 123.25, 80.5, 12.5, 1_600_000_000_000L, 400),
-            new Snapshot.Counts(1, 2, 3, 4, 5, 6),
+            new Snapshot.Counts(1, 2, 3, 4, 5, 0, 6),
             belief,
             399.5,
             PosteriorDebt.UNKNOWN,
@@ -183,6 +183,22 @@ public final class Samples {
             ORIGIN));
     outputs.put("snapshot-posterior-debt", withPosteriorDebt((Snapshot) outputs.get("snapshot")));
     outputs.put("trigger-classes", withClasses((Trigger) outputs.get("trigger")));
+    outputs.put(
+        "belief",
+        new BeliefSnapshot(
+            "churn",
+            "v1",
+            3,
+            1_700_000_000_000L,
+            List.of("age"),
+            new double[] {40},
+            new double[] {10},
+            2,
+            new double[] {0.5, -0.25, 0.125, 1},
+            new double[] {1, 0.5, 2},
+            Double.NaN,
+            399.5,
+            "00ff00ff00ff00ff"));
     return outputs;
   }
 

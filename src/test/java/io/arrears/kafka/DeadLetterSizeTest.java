@@ -52,7 +52,7 @@ class DeadLetterSizeTest {
             1,
             Origin.NONE);
     DeadLetter letter = ObservationRules.check(EngineFixture.deployment("v1", 0), observation);
-    assertThat(letter.message()).startsWith("prediction has 120000 values");
+    assertThat(letter.message()).startsWith("prediction ").hasSizeLessThan(1_000);
     assertThatFits(letter, 120_000 * 8);
   }
 

@@ -1,0 +1,162 @@
+package io.arrears.cli.bench;
+
+import io.arrears.cli.EmbeddedFlink;
+import io.arrears.cli.EmbeddedKafka;
+import io.arrears.kafka.TopicAdmin;
+import io.arrears.kafka.Topics;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * Records per second of the job beside those of an identity job on the same records: every round
+ * runs each contestant once, and ratios are taken within a round, so that what else the machine
+ * does falls on all of them alike.
+ */
+final class JobBenchmark {
+
+  private final Workload workload;
+  private final List<Contestant> contestants;
+  private final int rounds;
+  private final int warmUp;
+  private final int parallelism;
+  private final Duration checkpointInterval;
+  private final PrintWriter out;
+
+  /**
+   * @param contestants the first one is what the others are compared with
+   * @param rounds rounds that count, 1 or more
+   * @param warmUp rounds before them, 0 or more
+   */
+  JobBenchmark(
+      Workload workload,
+      List<Contestant> contestants,
+      int rounds,
+      int warmUp,
+      int parallelism,
+      Duration checkpointInterval,
+      PrintWriter out) {
+    this.workload = workload;
+    this.contestants = contestants;
+    this.rounds = rounds;
+    this.warmUp = warmUp;
+    this.parallelism = parallelism;
+    this.checkpointInterval = checkpointInterval;
+    this.out = out;
+  }
+
+  /** Runs and prints one line per contestant. */
+  void run() throws Exception {
+    Topics inline = topics("inline");
+    Topics apart = contestants.stream().allMatch(Contestant::inline) ? null : topics("apart");
+    try (EmbeddedKafka kafka = EmbeddedKafka.start();
+        EmbeddedFlink flink = EmbeddedFlink.start(parallelism)) {
+      Properties clients = new Properties();
+      clients.setProperty("bootstrap.servers", kafka.bootstrapServers());
+      TopicAdmin.create(clients, Topics.DEFAULTS, parallelism, (short) 1);
+      TopicAdmin.create(clients, inline, parallelism, (short) 1);
+      if (apart != null) {
+        TopicAdmin.create(clients, apart, parallelism, (short) 1);
+      }
+      double bytes = workload.produce(kafka.bootstrapServers(), inline, apart);
+      out.printf(
+          Locale.ROOT,
+          "D = %d, %d models, %d records of %.0f bytes, parallelism %d, %d rounds%n",
+          workload.features(),
+          workload.models(),
+          workload.rows(),
+          bytes,
+          parallelism,
+          rounds);
+      out.flush();
+      JobRunner runner =
+          new JobRunner(flink, kafka.bootstrapServers(), parallelism, checkpointInterval);
+      Map<Contestant, List<Double>> rates = new EnumMap<>(Contestant.class);
+      for (int round = -warmUp; round < rounds; round++) {
+        for (Contestant contestant : contestants) {
+          double seconds = runner.run(contestant, contestant.inline() ? inline : apart);
+          if (round >= 0) {
+            rates
+                .computeIfAbsent(contestant, absent -> new ArrayList<>())
+                .add(workload.rows() / seconds);
+          }
+        }
+      }
+      report(rates);
+    }
+  }
+
+  private void report(Map<Contestant, List<Double>> rates) {
+    List<Double> base = rates.get(contestants.get(0));
+    for (Contestant contestant : contestants) {
+      List<Double> own = rates.get(contestant);
+      List<Double> ratios = new ArrayList<>();
+      for (int round = 0; round < rounds; round++) {
+        ratios.add(own.get(round) / base.get(round));
+      }
+      Range rate = Range.of(own);
+      Range ratio = Range.of(ratios);
+      out.printf(
+          Locale.ROOT,
+          "  %-30s %7.0f records/s (%.0f to %.0f)  ratio %.2f (%.2f to %.2f)%n",
+          contestant.title(),
+          rate.median(),
+          rate.least(),
+          rate.most(),
+          ratio.median(),
+          ratio.least(),
+          ratio.most());
+    }
+    if (rates.containsKey(Contestant.INLINE_HEAP) && rates.containsKey(Contestant.INLINE_ROCKSDB)) {
+      List<Double> ratios = new ArrayList<>();
+      for (int round = 0; round < rounds; round++) {
+        ratios.add(
+            rates.get(Contestant.INLINE_ROCKSDB).get(round)
+                / rates.get(Contestant.INLINE_HEAP).get(round));
+      }
+      Range ratio = Range.of(ratios);
+      out.printf(
+          Locale.ROOT,
+          "  RocksDB over heap: %.2f (%.2f to %.2f)%n",
+          ratio.median(),
+          ratio.least(),
+          ratio.most());
+    }
+    out.flush();
+  }
+
+  private static Topics topics(String kind) {
+    Topics names = Topics.DEFAULTS;
+    return new Topics(
+        kind + ".deployments",
+        kind + ".observations",
+        kind + ".labels",
+        kind + ".commands",
+        names.triggers(),
+        names.health(),
+        names.drift(),
+        names.beliefs(),
+        names.deadLetters());
+  }
+
+  /**
+   * Median, least and most of some numbers.
+   *
+   * @param median the middle one, of an even number the mean of the two in the middle
+   */
+  record Range(double least, double median, double most) {
+
+    static Range of(List<Double> values) {
+      double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+      int middle = sorted.length / 2;
+      double median =
+          sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+      return new Range(sorted[0], median, sorted[sorted.length - 1]);
+    }
+  }
+}
