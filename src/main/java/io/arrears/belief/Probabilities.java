@@ -5,7 +5,7 @@ package io.arrears.belief;
  *
  * <p>K probabilities are raised to {@value #SMALLEST} where they are below it, and the others are
  * scaled down by one factor a so that the sum is 1 again; one that this brings below is raised as
- * well. For K = 2 that is the clipping to [1e-6, 1 - 1e-6].
+ * well, in at most K rounds. For K = 2 that is the clipping to [1e-6, 1 - 1e-6].
  *
  * <p><b>Why it keeps the guarantee of log loss.</b> Let p be the true law, p~ its clipped form, q
  * the belief's, clipped alike, and C the m raised classes. With r_j = p_j / 1e-6 <= 1/a on C, and
@@ -45,7 +45,8 @@ final class Probabilities {
           rest += p[k];
         }
       }
-      if (small == raised) {
+      // Never fewer than before: a class at the limit may cross it back and forth by rounding.
+      if (small <= raised) {
         break;
       }
       raised = small;

@@ -55,6 +55,9 @@ final class StudentT {
       return new TDistribution(null, degrees).inverseCumulativeProbability(level);
     }
     double z = NORMAL.inverseCumulativeProbability(level);
+    if (Double.isInfinite(degrees)) {
+      return z;
+    }
     return z + (z * z + 1) * z / (4 * degrees);
   }
 

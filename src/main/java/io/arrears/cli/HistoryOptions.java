@@ -72,7 +72,7 @@ final class HistoryOptions {
   @Option(
       names = "--loss-quantile",
       paramLabel = "QUANTILE",
-      description = "Quantile that PINBALL judges, above 0 and below 1.")
+      description = "Quantile that PINBALL judges, 1e-6 to 1 - 1e-6.")
   private Double lossQuantile;
 
   @Option(
@@ -211,9 +211,9 @@ final class HistoryOptions {
   private Loss pricedLoss() {
     requireBelongs("--loss-quantile", lossQuantile, Loss.Kind.PINBALL);
     requireBelongs("--loss-costs", lossCosts, Loss.Kind.COST);
-    if (lossQuantile != null && !(lossQuantile > 0 && lossQuantile < 1)) {
+    if (lossQuantile != null && !(lossQuantile >= 1e-6 && lossQuantile <= 1 - 1e-6)) {
       throw new OptionException(
-          "--loss-quantile is " + lossQuantile + ", allowed: above 0 and below 1");
+          "--loss-quantile is " + lossQuantile + ", allowed: 1e-6 to 1 - 1e-6");
     }
     return Loss.of(loss, lossQuantile, lossCosts == null ? null : LossCosts.parse(lossCosts));
   }

@@ -66,7 +66,7 @@ public abstract sealed class Loss permits LogLoss, SquaredLoss, QuantileLoss, Co
   /**
    * Pinball loss {@code (q - 1(y < a)) (y - a)}, label units, of the q-quantile a.
    *
-   * @param quantile q, above 0 and below 1
+   * @param quantile q, 1e-6 to 1 - 1e-6
    */
   public static Loss pinball(double quantile) {
     return new QuantileLoss(Kind.PINBALL, quantile);

@@ -16,14 +16,17 @@ import java.io.IOException;
  */
 final class QuantileLoss extends Loss {
 
+  /** Smallest level: further out, quantiles lose their digits and at last are infinite. */
+  private static final double SMALLEST_QUANTILE = 1e-6;
+
   private final double quantile;
   private final double scale;
 
   QuantileLoss(Kind kind, double quantile) {
     super(kind);
-    if (!(quantile > 0 && quantile < 1)) {
+    if (!(quantile >= SMALLEST_QUANTILE && quantile <= 1 - SMALLEST_QUANTILE)) {
       throw new IllegalArgumentException(
-          "lossQuantile is " + quantile + ", allowed: above 0 and below 1");
+          "lossQuantile is " + quantile + ", allowed: 1e-6 to 1 - 1e-6");
     }
     this.quantile = quantile;
     this.scale = kind == Kind.ABSOLUTE ? 2 : 1;

@@ -243,8 +243,8 @@ final class Activation {
    * @return what the policy says of the ledger alone, before the lifecycle is asked
    */
   Verdict look(EngineOptions options) {
-    if (belief != null && !pending.isEmpty()) {
-      learn(pending.size());
+    while (belief != null && !pending.isEmpty()) {
+      learn(Math.min(pending.size(), options.chunkRows()));
     }
     return standing(options);
   }

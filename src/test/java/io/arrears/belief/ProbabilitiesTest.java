@@ -27,6 +27,32 @@ class ProbabilitiesTest {
     assertThat(p[1]).isCloseTo(1 - 1e-6, within(1e-15));
   }
 
+  /** Rounding may bring a class at the limit back above it: that must not go on for ever. */
+  @Test
+  void endsForClassesAtTheLimit() {
+    double[] edges = {Math.nextDown(1e-6), 1e-6, Math.nextUp(1e-6), 0};
+    Random random = new Random(5);
+    for (int trial = 0; trial < 200_000; trial++) {
+      double[] p = new double[3 + random.nextInt(20)];
+      int small = 1 + random.nextInt(2);
+      double sum = 0;
+      for (int k = 0; k < p.length; k++) {
+        p[k] = k < small ? edges[random.nextInt(4)] : random.nextDouble();
+        sum += p[k];
+      }
+      for (int k = 0; k < p.length; k++) {
+        p[k] /= k < small && trial % 2 == 0 ? 1 : sum;
+      }
+      double before = Arrays.stream(p).sum();
+      for (int k = 0; k < p.length; k++) {
+        p[k] /= before;
+      }
+      Probabilities.clip(p, p.length);
+      assertThat(Arrays.stream(p).sum()).isCloseTo(1, within(1e-12));
+      assertThat(Arrays.stream(p).min().orElseThrow()).isGreaterThanOrEqualTo(1e-6 - 1e-18);
+    }
+  }
+
   @Test
   void oneThatScalingBringsBelowIsRaisedToo() {
     double[] p = new double[100];

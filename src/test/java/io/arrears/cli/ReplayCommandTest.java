@@ -88,7 +88,7 @@ class ReplayCommandTest {
     assertRefused("--loss-costs is missing, needed for --loss COST", one("--loss", "cost"));
     assertRefused("--loss-quantile is given with --loss LOG", one("--loss-quantile", "0.5"));
     assertRefused(
-        "--loss-quantile is 1.0, allowed: above 0 and below 1",
+        "--loss-quantile is 1.0, allowed: 1e-6 to 1 - 1e-6",
         one("--loss", "pinball", "--loss-quantile", "1"));
     assertRefused(
         "--loss-costs does not fit the classes of " + file + ", [0, 1]",

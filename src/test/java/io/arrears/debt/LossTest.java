@@ -22,6 +22,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Oracle: Commons Math 3.6.1, and values worked by hand. */
 class LossTest {
 
+  /** At the ends of the range both sides are finite. */
+  @Test
+  void theOutermostQuantilesAreFinite() {
+    for (double quantile : new double[] {1e-6, 1 - 1e-6}) {
+      Predictive deployed = Predictive.ofDeployed(Family.GAUSSIAN, 1, 0.0);
+      assertThat(Loss.pinball(quantile).of(deployed, 0.3)).isFinite();
+    }
+    assertThatThrownBy(() -> Loss.pinball(1e-17)).isInstanceOf(IllegalArgumentException.class);
+  }
+
   private static final List<Loss> ALL =
       List.of(
           Loss.LOG,
@@ -188,7 +198,7 @@ class LossTest {
   @Test
   void refusesImpossibleParameters() {
     assertThatThrownBy(() -> Loss.pinball(1))
-        .hasMessage("lossQuantile is 1.0, allowed: above 0 and below 1");
+        .hasMessage("lossQuantile is 1.0, allowed: 1e-6 to 1 - 1e-6");
     assertThatThrownBy(() -> Loss.pinball(Double.NaN)).hasMessageContaining("lossQuantile is NaN");
     assertThatThrownBy(() -> Loss.cost(new double[1][2]))
         .hasMessage("lossCosts has 1 actions, allowed: 2 to 100");

@@ -57,7 +57,7 @@ class DeploymentMapperTest {
         "lossQuantile is given, allowed for loss LOG: none, it belongs to PINBALL",
         d -> d.setLossQuantile(0.5));
     refused(
-        "lossQuantile is 1.5, allowed: above 0 and below 1",
+        "lossQuantile is 1.5, allowed: 1e-6 to 1 - 1e-6",
         d -> {
           d.setFamily("POISSON");
           d.setLoss("PINBALL");
