@@ -1,6 +1,7 @@
 package io.arrears.kafka;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -8,6 +9,10 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.TopicConfig;
 
 /** Creates the topics of a job. */
@@ -16,7 +21,10 @@ public final class TopicAdmin {
   private TopicAdmin() {}
 
   /**
-   * Creates those of the nine topics that do not exist; the others are left as they are.
+   * Creates those of the nine topics that do not exist; the others are left as they are. Returns
+   * when the leader of each new partition answers. A producer that sends before may have its first
+   * batch refused and its second one taken, after which the first can never be written: its
+   * sequence number is too low by then.
    *
    * @param clients properties of the Kafka clients, with {@code bootstrap.servers}
    * @param partitions partitions of each new topic, 1 or more
@@ -48,7 +56,25 @@ public final class TopicAdmin {
         }
       }
       admin.createTopics(missing).all().get();
+      awaitLeaders(admin, missing);
       return missing.stream().map(NewTopic::name).toList();
     }
+  }
+
+  /** Asks each new partition for an offset: only a leader that is in place answers. */
+  private static void awaitLeaders(Admin admin, List<NewTopic> created)
+      throws InterruptedException, ExecutionException {
+    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+    for (TopicDescription topic :
+        admin
+            .describeTopics(created.stream().map(NewTopic::name).toList())
+            .allTopicNames()
+            .get()
+            .values()) {
+      for (TopicPartitionInfo partition : topic.partitions()) {
+        asked.put(new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest());
+      }
+    }
+    admin.listOffsets(asked).all().get();
   }
 }
