@@ -22,6 +22,9 @@ public final class EventCodec {
   private static final int EXAMPLE = 6;
   private static final int TIME_MARK = 7;
   private static final int DEAD_LETTER = 8;
+  private static final int CORRECTION = 9;
+  private static final int ARRIVALS = 10;
+  private static final int WAITING = 11;
 
   // How an example's label is written.
   private static final int WHOLE = 0;
@@ -60,6 +63,22 @@ public final class EventCodec {
     } else if (event instanceof DeadLetter letter) {
       out.writeByte(DEAD_LETTER);
       writeDeadLetter(out, letter);
+    } else if (event instanceof Correction correction) {
+      out.writeByte(CORRECTION);
+      writeObservation(out, correction.observation());
+      writeLabel(out, correction.label());
+      writeNeighbour(out, correction.before());
+      writeNeighbour(out, correction.after());
+    } else if (event instanceof Arrivals arrivals) {
+      out.writeByte(ARRIVALS);
+      Wire.writeText(out, arrivals.modelId());
+      Wire.writeText(out, arrivals.version());
+      out.writeLong(arrivals.time());
+      out.writeLong(arrivals.count());
+    } else if (event instanceof Waiting waiting) {
+      out.writeByte(WAITING);
+      writeObservation(out, waiting.observation());
+      out.writeDouble(waiting.weight());
     }
   }
 
@@ -84,8 +103,15 @@ public final class EventCodec {
             Wire.readText(in), Wire.readText(in), in.readLong(), Wire.readOrigin(in));
       case DEAD_LETTER:
         return readDeadLetter(in);
+      case CORRECTION:
+        return new Correction(
+            readObservation(in), readLabel(in), readNeighbour(in), readNeighbour(in));
+      case ARRIVALS:
+        return readArrivals(in);
+      case WAITING:
+        return readWaiting(in);
       default:
-        throw new IOException("event tag is " + tag + ", allowed: 1 to 8; the bytes are damaged");
+        throw new IOException("event tag is " + tag + ", allowed: 1 to 11; the bytes are damaged");
     }
   }
 
@@ -126,6 +152,33 @@ public final class EventCodec {
         return new Example(observation, readLabel(in));
       default:
         throw new IOException("label form is " + form + ", allowed: 0 to 2; the bytes are damaged");
+    }
+  }
+
+  private static void writeNeighbour(DataOutput out, Label label) throws IOException {
+    out.writeBoolean(label != null);
+    if (label != null) {
+      writeLabel(out, label);
+    }
+  }
+
+  private static Label readNeighbour(DataInput in) throws IOException {
+    return in.readBoolean() ? readLabel(in) : null;
+  }
+
+  private static Arrivals readArrivals(DataInput in) throws IOException {
+    try {
+      return new Arrivals(Wire.readName(in), Wire.readName(in), in.readLong(), in.readLong());
+    } catch (IllegalArgumentException e) {
+      throw new IOException("a tally is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  private static Waiting readWaiting(DataInput in) throws IOException {
+    try {
+      return new Waiting(readObservation(in), in.readDouble());
+    } catch (IllegalArgumentException e) {
+      throw new IOException("a waiting observation is damaged: " + e.getMessage(), e);
     }
   }
 
