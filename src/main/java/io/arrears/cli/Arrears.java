@@ -4,6 +4,7 @@ import io.arrears.backtest.DataException;
 import io.arrears.cli.bench.BenchCommand;
 import io.arrears.cli.bench.UpdateRefitCommand;
 import io.arrears.cli.demo.DemoCommand;
+import io.arrears.cli.explain.ExplainCommand;
 import io.arrears.cli.health.HealthCommand;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       OperatorCommand.class,
       HealthCommand.class,
+      ExplainCommand.class,
       BenchCommand.class,
       UpdateRefitCommand.class
     },

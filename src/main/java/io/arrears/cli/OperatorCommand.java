@@ -64,7 +64,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "  arrears command look --model credit-risk --bootstrap-servers broker:9092 --wait",
       "  arrears command suspend --model credit-risk --config my.yaml --note \"campaign week\"",
-      "  arrears command retrain_started --model credit-risk --trigger 7f8e... --config my.yaml"
+      "  arrears command retrain_started --model credit-risk --trigger 7f8e... --config my.yaml",
+      "  arrears command retrain --model credit-risk --config my.yaml --note \"new features\" --wait"
     })
 final class OperatorCommand implements Callable<Integer> {
 
@@ -73,7 +74,10 @@ final class OperatorCommand implements Callable<Integer> {
 
   /** Kinds that answer a trigger. */
   private static final Set<Command.Kind> ANSWERS =
-      EnumSet.of(Command.Kind.RETRAIN_STARTED, Command.Kind.RETRAIN_FAILED);
+      EnumSet.of(
+          Command.Kind.RETRAIN_ACKNOWLEDGED,
+          Command.Kind.RETRAIN_STARTED,
+          Command.Kind.RETRAIN_FAILED);
 
   @Spec private CommandSpec spec;
   @Mixin private KafkaConnection kafka;

@@ -146,7 +146,9 @@ public final class TopicReader implements AutoCloseable {
               + partition
               + ", allowed: "
               + partitions.stream()
-                  .map(known -> String.valueOf(known.partition()))
+                  .map(TopicPartition::partition)
+                  .sorted()
+                  .map(String::valueOf)
                   .collect(Collectors.joining(", ")));
     }
     consumer.assign(List.of(place));

@@ -175,6 +175,7 @@ class CloudEventsTest {
         sample.effectiveRows(),
         sample.beliefFingerprint(),
         sample.leaning(),
+        sample.grounds(),
         sample.codeVersion());
   }
 }
