@@ -127,11 +127,15 @@ final class Explanation {
         "%,d of the %,d examples since activation",
         trigger.getWindowExamples(),
         trigger.getExamples());
+    // A look, or a retrain, may be commanded for a time that has passed, and INTERVAL falls due by
+    // the clock: then the window opens later, and the digest alone covers its start.
+    boolean before = trigger.getWindowStart() <= trigger.getLookTime();
     add(
         "windowStart",
-        empty ? trigger.getWindowStart() == 0 : trigger.getWindowStart() <= trigger.getLookTime(),
-        empty ? "the window is empty" : "the window opens at %s, before the look at %s",
+        empty ? trigger.getWindowStart() == 0 : before || !trigger.getDigest().isEmpty(),
+        empty ? "the window is empty" : "the window opens at %s, %s the time of the look, %s",
         RuleLines.time(trigger.getWindowStart()),
+        before ? "before" : "after",
         RuleLines.time(trigger.getLookTime()));
     boolean sound = true;
     double records = 0;

@@ -36,14 +36,18 @@ final class PolicyText {
 
   /** Whether a parameter of a rule is true; false where there is none. */
   boolean flag(String reason, String parameter) {
-    return "true".equals(rules.getOrDefault(reason, Map.of()).get(parameter));
+    return text(reason, parameter).equals("true");
+  }
+
+  /** A parameter of a rule; empty where there is none. */
+  String text(String reason, String parameter) {
+    return rules.getOrDefault(reason, Map.of()).getOrDefault(parameter, "");
   }
 
   /** A parameter of a rule; NaN where there is none. */
   double number(String reason, String parameter) {
-    String text = rules.getOrDefault(reason, Map.of()).get(parameter);
     try {
-      return text == null ? Double.NaN : Double.parseDouble(text);
+      return Double.parseDouble(text(reason, parameter));
     } catch (NumberFormatException e) {
       return Double.NaN;
     }

@@ -83,14 +83,14 @@ final class RuleLines {
     String words = (accrued ? "(debt + accruedDebt)" : "debt") + (discounted ? " x efficacy" : "");
     side("left", left, words + " = " + number(left) + money(trigger));
     side("right", trigger.getRetrainCost(), "retrainCost" + money(trigger));
-    inequality(left, trigger.getRetrainCost());
+    String rule =
+        accrued && !discounted ? "debt + accruedDebt >= retrainCost" : words + " >= retrainCost";
+    inequality(isFirstRelease() ? "" : rule, left, trigger.getRetrainCost());
   }
 
   private void performance() {
-    require("metric", trigger.getMetric() != null, "named: " + trigger.getMetric());
-    require("logWealth", trigger.getLogWealth() != null, "is stated");
-    require("labels", trigger.getLabels() != null && trigger.getMetricSum() != null, "are stated");
-    if (trigger.getLogWealth() == null
+    if (trigger.getMetric() == null
+        || trigger.getLogWealth() == null
         || trigger.getAlpha() == null
         || trigger.getFloor() == null
         || trigger.getLabels() == null
@@ -102,11 +102,16 @@ final class RuleLines {
           "PERFORMANCE needs metric, floor, alpha, minLabels, labels, metricSum and logWealth");
       return;
     }
+    String metric = policy.text("PERFORMANCE", "metric");
+    require(
+        "metric",
+        trigger.getMetric().equals(metric),
+        trigger.getMetric() + ", in the policy " + metric);
     parameter("floor", trigger.getFloor());
     parameter("alpha", trigger.getAlpha());
     parameter("minLabels", trigger.getMinLabels());
-    if (trigger.getBound() != null) {
-      parameter("bound", trigger.getBound());
+    if (trigger.getBound() != null || !Double.isNaN(policy.number("PERFORMANCE", "bound"))) {
+      parameter("bound", orNaN(trigger.getBound()));
     }
     add(
         "labels",
@@ -123,25 +128,27 @@ final class RuleLines {
         trigger.getMetric(),
         String.format(Locale.ROOT, "%.6g", trigger.getMetricSum() / trigger.getLabels()),
         number(trigger.getFloor()));
-    double most = -Math.log(trigger.getFloor()) * trigger.getLabels();
+    // A bet of at most 1 / (2 floor) multiplies the wealth by this at most, label by label.
+    double most = Math.log((1 + trigger.getFloor()) / (2 * trigger.getFloor()));
+    most *= trigger.getLabels();
     add(
         "logWealth",
         trigger.getLogWealth() <= most,
-        "%s nats, at most labels x log(1 / floor) = %.6g",
+        "%s nats, at most labels x log((1 + floor) / (2 floor)) = %.6g",
         number(trigger.getLogWealth()),
         most);
     double right = -Math.log(trigger.getAlpha());
     side("left", trigger.getLogWealth(), "logWealth = " + number(trigger.getLogWealth()) + " nats");
     side("right", right, "log(1 / alpha) = " + number(right) + " nats");
-    inequality(trigger.getLogWealth(), right);
+    inequality("logWealth >= log(1 / alpha)", trigger.getLogWealth(), right);
   }
 
   private void drift() {
     double left = orNaN(trigger.getLeft());
     double right = orNaN(trigger.getRight());
-    require("left", left >= 0 && left <= 1, "a probability: " + number(left));
-    require("right", right >= 0 && right <= 1, "a probability: " + number(right));
-    inequality(left, right);
+    require("left", left >= 0 && left <= 1, "alarm budget, a probability: " + number(left));
+    require("right", right >= 0 && right <= 1, "p-value, a probability: " + number(right));
+    inequality("alarm budget >= p-value", left, right);
   }
 
   private void interval() {
@@ -162,7 +169,7 @@ final class RuleLines {
             + number(age)
             + " ms");
     side("right", most, "maxAge = " + number(most) + " ms");
-    inequality(age, most);
+    inequality("age >= maxAge", age, most);
   }
 
   private void manual() {
@@ -175,7 +182,7 @@ final class RuleLines {
             : "an operator asked at " + time(commanded));
     side("left", 1, "a command is enough: 1");
     side("right", 1, "1");
-    inequality(1, 1);
+    inequality("commanded", 1, 1);
   }
 
   /** A side of the inequality as stated, against what it should be. */
@@ -187,15 +194,22 @@ final class RuleLines {
     add(field, equal(stated, computed), "%s, stated %s", words, number(stated));
   }
 
-  private void inequality(double left, double right) {
+  /**
+   * The rule itself.
+   *
+   * @param rule how the rule must be worded; empty: a record of the first release, which has none
+   */
+  private void inequality(String rule, double left, double right) {
+    boolean worded = rule.equals(trigger.getRule());
     add(
         "rule",
-        left >= right,
-        "%s: %s %s %s",
-        trigger.getRule().isEmpty() ? "debt >= retrainCost" : trigger.getRule(),
+        worded && left >= right,
+        "%s: %s %s %s%s",
+        rule.isEmpty() ? "debt >= retrainCost" : rule,
         number(left),
         left >= right ? ">=" : "<",
-        number(right));
+        number(right),
+        worded ? "" : ", stated as: " + trigger.getRule());
   }
 
   /** A parameter of the rule that the trigger states twice. */

@@ -60,15 +60,17 @@ final class DebtPlot {
     }
     lines.add(Style.right("0", LABEL) + " +" + "-".repeat(columns));
     lines.add(marks("verdict", entries, axis, DebtPlot::verdict));
-    lines.add(marks("asked", entries, axis, entry -> entry.asked().isEmpty() ? ' ' : 'T'));
+    lines.add(marks("asked", entries, axis, DebtPlot::asked));
     lines.add(marks("deployed", entries, axis, entry -> entry.deployed() ? 'D' : ' '));
     lines.add(" ".repeat(LABEL + 2) + times(first, last, columns));
     return lines;
   }
 
   /** What the letters of the plot mean. */
-  static String legend() {
-    return "verdict becomes k keep, r retrain, n too early; T trigger; D version; * several";
+  static List<String> legend() {
+    return List.of(
+        "verdict becomes k keep, r retrain, n too early; T trigger, t asked again,",
+        "x abandoned; D new version; * several");
   }
 
   private String line(int row, double top, double[] debt, double[] price) {
@@ -167,6 +169,17 @@ final class DebtPlot {
       return ' ';
     }
     return Character.toLowerCase(entry.snapshot().getVerdict().charAt(0));
+  }
+
+  private static char asked(History.Entry entry) {
+    if (!entry.asked().isEmpty()) {
+      return 'T';
+    }
+    return switch (entry.snapshot().getOccasion()) {
+      case ASKED -> 't';
+      case TRIGGER_CLOSED -> "ABANDONED".equals(entry.snapshot().getTriggerEnd()) ? 'x' : ' ';
+      default -> ' ';
+    };
   }
 
   private static String times(long first, long last, int columns) {

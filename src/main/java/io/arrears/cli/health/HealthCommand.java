@@ -252,7 +252,7 @@ public final class HealthCommand implements Callable<Integer> {
     if (!plot.isEmpty()) {
       lines.add("");
       lines.addAll(plot);
-      lines.add(style.paint(Style.Tone.QUIET, DebtPlot.legend()));
+      DebtPlot.legend().forEach(line -> lines.add(style.paint(Style.Tone.QUIET, line)));
     } else if (!shown.isEmpty()) {
       lines.add("No look has been made in this time, so there is nothing to plot.");
     }

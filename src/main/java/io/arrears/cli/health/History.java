@@ -22,8 +22,8 @@ final class History {
    * One snapshot and what is new in it.
    *
    * @param snapshot the snapshot
-   * @param verdictChanged its verdict differs from the one before on the same activation, or there
-   *     was none
+   * @param verdictChanged its verdict, or the rule that fired, differs from the one before on the
+   *     same activation, or there was none
    * @param lifecycleChanged the model's state differs from the one before on the same activation
    * @param asked identifier of the trigger that it is the first to speak of; empty: none
    */
@@ -53,7 +53,9 @@ final class History {
     Entry entry =
         new Entry(
             snapshot,
-            before == null || !before.getVerdict().equals(snapshot.getVerdict()),
+            before == null
+                || snapshot.getVerdictChanged()
+                || !before.getVerdict().equals(snapshot.getVerdict()),
             before != null && !before.getLifecycle().equals(snapshot.getLifecycle()),
             asked ? open : "");
     entries.add(entry);

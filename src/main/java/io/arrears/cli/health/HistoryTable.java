@@ -1,6 +1,7 @@
 package io.arrears.cli.health;
 
 import io.arrears.avro.DebtSnapshot;
+import io.arrears.avro.Occasion;
 import io.arrears.cli.Style;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +44,7 @@ final class HistoryTable {
         row(
             Amounts.time(snapshot.getTime()),
             shortened(snapshot.getVersion()),
-            snapshot.getOccasion().name().toLowerCase(Locale.ROOT),
+            occasion(snapshot.getOccasion()),
             Amounts.of(snapshot.getDebt()),
             Amounts.of(snapshot.getRetrainCost()),
             verdict(snapshot.getVerdict()),
@@ -54,6 +55,12 @@ final class HistoryTable {
     }
     if (!entry.asked().isEmpty()) {
       lines.addAll(quiet("trigger " + entry.asked()));
+    } else if (snapshot.getOccasion() == Occasion.ASKED) {
+      lines.addAll(
+          quiet("trigger " + snapshot.getOpenTriggerId() + ", attempt " + snapshot.getAttempt()));
+    } else if (snapshot.getClosedTriggerId() != null) {
+      lines.addAll(
+          quiet("trigger " + snapshot.getClosedTriggerId() + " is " + snapshot.getTriggerEnd()));
     }
     if (snapshot.getActivation() == 0) {
       lines.addAll(quiet("this deployment took no effect"));
@@ -116,6 +123,12 @@ final class HistoryTable {
 
   private static String shortened(String version) {
     return version.length() <= VERSION ? version : version.substring(0, VERSION - 2) + "..";
+  }
+
+  private static String occasion(Occasion occasion) {
+    return occasion == Occasion.TRIGGER_CLOSED
+        ? "ended"
+        : occasion.name().toLowerCase(Locale.ROOT);
   }
 
   static String verdict(String name) {

@@ -33,8 +33,35 @@ final class Standing {
             last.getExamples(),
             Amounts.of(last.getLossDeployed()),
             Amounts.of(last.getLossBelief())));
+    if (last.getPendingRows() > 0 || last.getAccruedDebt() > 0) {
+      texts.add(
+          String.format(
+              Locale.ROOT,
+              "%,d rows wait for their label: accrued debt %s%s, calibration %.3g",
+              last.getPendingRows(),
+              Amounts.of(last.getAccruedDebt()),
+              money,
+              last.getCalibration()));
+    }
+    if (last.getEfficacy() < 1) {
+      texts.add(
+          String.format(
+              Locale.ROOT,
+              "retrains have been seen to buy %.3g %% of the debt (efficacy)",
+              100 * last.getEfficacy()));
+    }
+    if (!last.getPolicy().isEmpty()) {
+      texts.add("policy " + last.getPolicy());
+    }
     if (last.getOpenTriggerId() != null) {
-      texts.add("open trigger " + last.getOpenTriggerId());
+      texts.add(
+          "open trigger "
+              + last.getOpenTriggerId()
+              + (last.getAttempt() > 0 ? ", attempt " + last.getAttempt() : "")
+              + (last.getAcknowledged() ? ", acknowledged" : "")
+              + (last.getNextAttemptAt() == null
+                  ? ""
+                  : "; again at " + Amounts.time(last.getNextAttemptAt())));
     }
     List<String> lines = new ArrayList<>();
     lines.add(

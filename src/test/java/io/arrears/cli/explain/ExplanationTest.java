@@ -113,7 +113,7 @@ class ExplanationTest {
     assertThat(failing(trigger, t -> t.setRetrainCost(1e9)))
         .containsExactly("right", "rule", "digest");
     assertThat(failing(trigger, t -> t.setLookTime(0L)))
-        .contains("triggerId", "windowStart", "digest");
+        .containsExactly("triggerId", "digest");
     assertThat(failing(trigger, t -> t.setHalfLife(1L))).containsExactly("digest");
     assertThat(failing(trigger, t -> t.setReason(TriggerReason.UNKNOWN))).contains("reason");
   }
