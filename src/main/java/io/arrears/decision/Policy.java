@@ -1,6 +1,7 @@
 package io.arrears.decision;
 
 import io.arrears.belief.Family;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -37,6 +38,31 @@ public record Policy(List<Rule> rules) {
     for (Rule rule : rules) {
       rule.requireLegalFor(family);
     }
+  }
+
+  /**
+   * Asks the rules in order; the first that fires wins. A policy without rules keeps. Where nothing
+   * can be booked yet, or nothing was, and no rule fires, there is not enough evidence.
+   */
+  public Verdict judge(Facts facts) {
+    List<String> explanations = new ArrayList<>();
+    for (Rule rule : rules) {
+      Inequality inequality = rule.inequality(facts);
+      String explanation = rule.explain(facts);
+      if (inequality.holds()) {
+        return Verdict.retrain(rule.reason(), explanation, inequality);
+      }
+      explanations.add(explanation);
+    }
+    if (!facts.missing().isEmpty()) {
+      return Verdict.notEnoughEvidence(facts.missing());
+    }
+    if (facts.examples() == 0) {
+      return Verdict.notEnoughEvidence("no example is booked yet");
+    }
+    return rules.isEmpty()
+        ? Verdict.keep("the policy has no rule")
+        : Verdict.keep(String.join("; ", explanations), rules.get(0).inequality(facts));
   }
 
   /** The rule of a kind; null where the policy has none. */

@@ -1,6 +1,7 @@
 package io.arrears.decision;
 
 import io.arrears.belief.Family;
+import java.util.Locale;
 import java.util.Objects;
 
 /** One rule of a {@link Policy} with its parameters. MANUAL is no rule: a command needs none. */
@@ -16,11 +17,23 @@ public sealed interface Rule {
    */
   default void requireLegalFor(Family family) {}
 
+  /** What the rule compares: it fires where the inequality holds. */
+  Inequality inequality(Facts facts);
+
+  /** The same in words and numbers, for people. */
+  String explain(Facts facts);
+
   /** The rule with its parameters, for records and people. */
   String text();
 
   /**
-   * Fires when {@code debt x efficacy >= retrainCost}.
+   * Break-even: fires when the debt has reached the price of a retrain,
+   *
+   * <pre>debt x efficacy >= retrainCost</pre>
+   *
+   * <p>This is rent-or-buy: whoever pays rent until it equals the price pays at most about twice
+   * the optimum in excess loss, as long as a fresher model is never worse and a retrain removes the
+   * gap. Where retrains were seen to leave a part of the gap, efficacy is the other part.
    *
    * @param efficacy whether the debt is discounted by what the last retrains bought
    * @param accrued whether the debt that is expected of labels still to come is added
@@ -33,6 +46,35 @@ public sealed interface Rule {
     @Override
     public Reason reason() {
       return Reason.DEBT;
+    }
+
+    @Override
+    public Inequality inequality(Facts facts) {
+      double owed = facts.debt() + (accrued ? facts.accruedDebt() : 0);
+      String left = accrued ? (efficacy ? "(debt + accruedDebt)" : "debt + accruedDebt") : "debt";
+      return new Inequality(
+          left + (efficacy ? " x efficacy" : "") + " >= retrainCost",
+          efficacy ? owed * facts.efficacy() : owed,
+          facts.terms().retrainCost());
+    }
+
+    @Override
+    public String explain(Facts facts) {
+      boolean discounted = efficacy && facts.efficacy() < 1;
+      Inequality inequality = inequality(facts);
+      return String.format(
+          Locale.ROOT,
+          "debt %.6g%s%s %s retrain cost %.6g%s after %d examples",
+          facts.debt(),
+          accrued ? String.format(Locale.ROOT, " + accrued %.6g", facts.accruedDebt()) : "",
+          discounted
+              ? String.format(
+                  Locale.ROOT, ", x efficacy %.3g = %.6g", facts.efficacy(), inequality.left())
+              : "",
+          inequality.holds() ? ">=" : "<",
+          facts.terms().retrainCost(),
+          facts.terms().currency().isEmpty() ? "" : " " + facts.terms().currency(),
+          facts.examples());
     }
 
     @Override
@@ -102,6 +144,32 @@ public sealed interface Rule {
     }
 
     @Override
+    public Inequality inequality(Facts facts) {
+      PerformanceEvidence seen = facts.performance();
+      return seen.labels() < minLabels
+          ? new Inequality("labels >= minLabels", seen.labels(), minLabels)
+          : new Inequality("logWealth >= log(1 / alpha)", seen.logWealth(), -Math.log(alpha));
+    }
+
+    @Override
+    public String explain(Facts facts) {
+      PerformanceEvidence seen = facts.performance();
+      if (seen.labels() < minLabels) {
+        return seen.labels() + " of " + minLabels + " labels for " + metric;
+      }
+      return String.format(
+          Locale.ROOT,
+          "mean %s %.4g of %d labels against %.4g: log wealth %.4g %s %.4g",
+          metric,
+          seen.metricSum() / seen.labels(),
+          seen.labels(),
+          floor,
+          seen.logWealth(),
+          inequality(facts).holds() ? ">=" : "<",
+          -Math.log(alpha));
+    }
+
+    @Override
     public void requireLegalFor(Family family) {
       if (!metric.isLegalFor(family)) {
         throw new IllegalArgumentException(
@@ -140,6 +208,17 @@ public sealed interface Rule {
     }
 
     @Override
+    public Inequality inequality(Facts facts) {
+      return new Inequality(
+          "alarm budget >= p-value", facts.alarm().budget(), facts.alarm().pValue());
+    }
+
+    @Override
+    public String explain(Facts facts) {
+      return facts.alarm().explanation();
+    }
+
+    @Override
     public String text() {
       return "DRIFT()";
     }
@@ -155,6 +234,8 @@ public sealed interface Rule {
     /** Largest age: a hundred years of 365 days, in milliseconds. */
     public static final long MAX_AGE = 100L * 365 * 24 * 3_600_000;
 
+    private static final double MILLISECONDS_PER_DAY = 86_400_000;
+
     public Interval {
       if (maxAge < 1 || maxAge > MAX_AGE) {
         throw new IllegalArgumentException("maxAge is " + maxAge + " ms, allowed: 1 to " + MAX_AGE);
@@ -164,6 +245,21 @@ public sealed interface Rule {
     @Override
     public Reason reason() {
       return Reason.INTERVAL;
+    }
+
+    @Override
+    public Inequality inequality(Facts facts) {
+      return new Inequality("age >= maxAge", facts.age(), maxAge);
+    }
+
+    @Override
+    public String explain(Facts facts) {
+      return String.format(
+          Locale.ROOT,
+          "age %.4g d %s %.4g d",
+          facts.age() / MILLISECONDS_PER_DAY,
+          inequality(facts).holds() ? ">=" : "<",
+          maxAge / MILLISECONDS_PER_DAY);
     }
 
     @Override

@@ -49,11 +49,6 @@ public record Verdict(Decision decision, String explanation, Reason reason, Ineq
     return new Verdict(Decision.KEEP, explanation + "; not asked: " + why, reason, inequality);
   }
 
-  /** Whether it says the same as another verdict, whatever the numbers. */
-  public boolean saysAs(Verdict other) {
-    return other != null && decision == other.decision && reason == other.reason;
-  }
-
   @Override
   public String toString() {
     return decision.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ": " + explanation;

@@ -160,7 +160,7 @@ final class SnapshotCodec {
     out.writeBoolean(standing.acknowledged());
     out.writeLong(standing.nextAttemptAt());
     Wire.writeText(out, standing.closedTriggerId());
-    Wire.writeText(out, standing.end() == null ? "" : standing.end().name());
+    Wire.writeEnumOrNull(out, standing.end());
   }
 
   private static Snapshot.Standing readStanding(DataInput in) throws IOException {
@@ -177,7 +177,7 @@ final class SnapshotCodec {
   private static void writeVerdict(DataOutput out, Verdict verdict) throws IOException {
     Wire.writeEnum(out, verdict.decision());
     Wire.writeText(out, verdict.explanation());
-    Wire.writeText(out, verdict.reason() == null ? "" : verdict.reason().name());
+    Wire.writeEnumOrNull(out, verdict.reason());
     Wire.writeInequality(out, verdict.inequality());
   }
 

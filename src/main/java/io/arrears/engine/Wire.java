@@ -98,6 +98,11 @@ final class Wire {
     return constant(readText(in), type);
   }
 
+  /** Writes the name of a constant; empty for null. */
+  static void writeEnumOrNull(DataOutput out, Enum<?> constant) throws IOException {
+    writeText(out, constant == null ? "" : constant.name());
+  }
+
   /** Reads the name of a constant; null where it is empty. */
   static <E extends Enum<E>> E readEnumOrNull(DataInput in, Class<E> type) throws IOException {
     String name = readText(in);
