@@ -340,8 +340,7 @@ final class Activation {
   BeliefSnapshot published(long time, boolean triggered, EngineOptions options) {
     return belief == null || deployment.role() == Deployment.Role.CANARY
         ? null
-        : publisher.ask(
-            deployment, ordinal, reference.profile(), belief, time, triggered, options);
+        : publisher.ask(deployment, ordinal, reference.profile(), belief, time, triggered, options);
   }
 
   /** Starts the belief as soon as everything that it needs is frozen. */

@@ -5,12 +5,12 @@ import java.util.Arrays;
 /**
  * Examples of one model and one shape, first in, first out, without an object each: a row's numbers
  * lie side by side in a few long arrays, so that thousands of waiting rows cost the collector
- * nothing and are read as memory likes to be read. Only the texts that a row is named by are kept as
- * they came, and the example itself where its label came apart.
+ * nothing and are read as memory likes to be read. Only the texts that a row is named by are kept
+ * as they came, and the example itself where its label came apart.
  *
- * <p>A row takes {@code 8 (D + K) + 72} bytes and its prediction id. The arrays double as
- * needed; above {@value #SMALLEST_TO_SHRINK} rows they shrink when a sixteenth is used. Rows count from 0, the first that would be removed. Not
- * thread-safe.
+ * <p>A row takes {@code 8 (D + K) + 72} bytes and its prediction id. The arrays double as needed;
+ * above {@value #SMALLEST_TO_SHRINK} rows they shrink when a sixteenth is used. Rows count from 0,
+ * the first that would be removed. Not thread-safe.
  */
 final class ExampleRows {
 

@@ -95,9 +95,9 @@ public final class ModelEngine {
    * Applies in model order everything up to and including {@code time}. Going back in time does
    * nothing.
    *
-   * @param time event time that the stream has passed (the watermark), milliseconds since the epoch;
-   *     {@link Long#MAX_VALUE}: the stream has ended, and with it the stream's own time, so that no
-   *     timeout follows
+   * @param time event time that the stream has passed (the watermark), milliseconds since the
+   *     epoch; {@link Long#MAX_VALUE}: the stream has ended, and with it the stream's own time, so
+   *     that no timeout follows
    * @param now processing time, milliseconds since the epoch
    */
   public void advanceTo(long time, long now, Outputs out) {
@@ -125,7 +125,9 @@ public final class ModelEngine {
         out.emit(unknown((Example) event, "waited for unknown.wait in vain"));
       }
     }
-    while (isByProcessingTime() && desk.nextDeadline() < Asking.NEVER && desk.nextDeadline() <= now) {
+    while (isByProcessingTime()
+        && desk.nextDeadline() < Asking.NEVER
+        && desk.nextDeadline() <= now) {
       desk.elapse(now, out);
     }
   }
@@ -169,7 +171,9 @@ public final class ModelEngine {
     long look = nextIntervalLook();
     long event = buffer.nextTime();
     long deadline = deadlineInStream();
-    if (next != null && deployment <= limit && deployment <= Math.min(look, event)
+    if (next != null
+        && deployment <= limit
+        && deployment <= Math.min(look, event)
         && deployment <= deadline) {
       versions.unschedule(next.version());
       activate(next, out);

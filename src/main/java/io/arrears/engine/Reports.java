@@ -36,8 +36,7 @@ final class Reports {
     Belief belief = of.belief();
     double debt = ledger.debt();
     return new Trigger(
-        TriggerId.of(
-            deployment.modelId(), deployment.version(), of.ordinal(), ordinal, time, debt),
+        TriggerId.of(deployment.modelId(), deployment.version(), of.ordinal(), ordinal, time, debt),
         1,
         deployment.modelId(),
         deployment.version(),

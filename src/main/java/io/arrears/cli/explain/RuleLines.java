@@ -176,10 +176,10 @@ final class RuleLines {
     Long commanded = trigger.getCommandTime();
     require(
         "commandTime",
-        commanded != null,
+        commanded != null && commanded == trigger.getLookTime(),
         commanded == null
             ? "MANUAL needs it and it is absent"
-            : "an operator asked at " + time(commanded));
+            : "an operator asked at " + time(commanded) + ", the time of the look");
     side("left", 1, "a command is enough: 1");
     side("right", 1, "1");
     inequality("commanded", 1, 1);

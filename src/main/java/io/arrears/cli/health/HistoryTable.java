@@ -126,9 +126,7 @@ final class HistoryTable {
   }
 
   private static String occasion(Occasion occasion) {
-    return occasion == Occasion.TRIGGER_CLOSED
-        ? "ended"
-        : occasion.name().toLowerCase(Locale.ROOT);
+    return occasion == Occasion.TRIGGER_CLOSED ? "ended" : occasion.name().toLowerCase(Locale.ROOT);
   }
 
   static String verdict(String name) {

@@ -110,6 +110,7 @@ class DebtPlotTest {
             .setRetrainCost(price)
             .setExamples(examples)
             .setVerdict(verdict)
+            .setVerdictChanged(false)
             .setOpenTriggerId(trigger)
             .build());
   }
