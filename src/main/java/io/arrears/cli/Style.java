@@ -52,6 +52,11 @@ public record Style(boolean colour, boolean blocks) {
     return share >= 0.5 ? paint(Tone.WARNING, bar) : paint(Tone.GOOD, bar);
   }
 
+  /** The text of a record as it may be shown: control characters would command a terminal. */
+  public static String printable(String text) {
+    return text.replaceAll("\\p{Cntrl}", " ");
+  }
+
   /** The text cut or filled up with blanks to a width, before it is painted. */
   public static String left(String text, int width) {
     String cut = text.length() > width ? text.substring(0, width) : text;

@@ -171,9 +171,9 @@ public final class ExplainCommand implements Callable<Integer> {
             Style.Tone.HEADING,
             trigger.getReason()
                 + " trigger for "
-                + trigger.getModelId()
+                + Style.printable(trigger.getModelId())
                 + ", version "
-                + trigger.getVersion()
+                + Style.printable(trigger.getVersion())
                 + ", look at "
                 + RuleLines.time(trigger.getLookTime())));
     lines.add("");
@@ -182,12 +182,13 @@ public final class ExplainCommand implements Callable<Integer> {
           line.holds()
               ? style.paint(Style.Tone.GOOD, "ok   ")
               : style.paint(Style.Tone.BAD, "FAILS");
-      lines.add(mark + " " + Style.left(line.field(), FIELD) + " " + line.text());
+      lines.add(mark + " " + Style.left(line.field(), FIELD) + " " + Style.printable(line.text()));
     }
     lines.add("");
-    lines.add(InWords.of(trigger));
-    if (!trigger.getLeaning().isEmpty()) {
-      lines.add("The correction leans on " + leaning(trigger) + ".");
+    lines.add(Style.printable(InWords.of(trigger)));
+    String leaning = leaning(trigger);
+    if (!leaning.isEmpty()) {
+      lines.add("The correction leans on " + Style.printable(leaning) + ".");
     }
     lines.add(
         explanation.holds()
@@ -199,13 +200,15 @@ public final class ExplainCommand implements Callable<Integer> {
   private static String leaning(RetrainTrigger trigger) {
     List<String> features = new ArrayList<>();
     for (FeatureWeight weight : trigger.getLeaning()) {
-      features.add(
-          String.format(
-              Locale.ROOT,
-              "%s (%+.3g +- %.2g)",
-              weight.getFeature(),
-              weight.getWeight(),
-              weight.getStandardError()));
+      if (weight.getWeight() != 0) {
+        features.add(
+            String.format(
+                Locale.ROOT,
+                "%s (%+.3g +- %.2g)",
+                weight.getFeature(),
+                weight.getWeight(),
+                weight.getStandardError()));
+      }
     }
     return String.join(", ", features);
   }

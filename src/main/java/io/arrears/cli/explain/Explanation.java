@@ -149,10 +149,10 @@ final class Explanation {
     add(
         "offsets",
         sound && records >= trigger.getWindowExamples() && (!empty || records == 0),
-        "%d partitions, ranges of %,.0f records, for %,d examples",
-        trigger.getOffsets().size(),
+        "ranges of %,.0f records for %,d examples; partitions: %d",
         records,
-        trigger.getWindowExamples());
+        trigger.getWindowExamples(),
+        trigger.getOffsets().size());
   }
 
   private void digest() {

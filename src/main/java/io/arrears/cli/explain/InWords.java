@@ -3,7 +3,6 @@ package io.arrears.cli.explain;
 import static io.arrears.cli.explain.Explanation.number;
 
 import io.arrears.avro.RetrainTrigger;
-import java.time.Duration;
 import java.util.Locale;
 
 /** Why a retrain is asked for, in a sentence. */
@@ -62,10 +61,12 @@ final class InWords {
   }
 
   private static String duration(long millis) {
-    Duration age = Duration.ofMillis(millis);
-    return age.toDays() > 0
-        ? String.format(Locale.ROOT, "%.1f days", millis / 86_400_000.0)
-        : age.toString();
+    double hours = millis / 3_600_000.0;
+    return hours >= 48
+        ? String.format(Locale.ROOT, "%.1f days", hours / 24)
+        : hours >= 1
+            ? String.format(Locale.ROOT, "%.1f hours", hours)
+            : String.format(Locale.ROOT, "%.0f seconds", hours * 3_600);
   }
 
   private static String text(Double number) {

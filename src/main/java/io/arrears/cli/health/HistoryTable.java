@@ -107,7 +107,7 @@ final class HistoryTable {
   static List<String> wrap(String indent, String text, int width) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder(indent);
-    for (String word : text.split(" ")) {
+    for (String word : Style.printable(text).split(" +")) {
       if (line.length() > indent.length() && line.length() + 1 + word.length() > width) {
         lines.add(line.toString());
         line.setLength(indent.length());

@@ -83,6 +83,15 @@ class ExplainCommandTest {
   }
 
   @Test
+  void theTextOfARecordDoesNotCommandTheTerminal() throws Exception {
+    RetrainTrigger manual = Triggers.of(TriggerReason.MANUAL).get(0);
+    manual.setNote("red \u001b[31m\nalert");
+    assertThat(explain("note.avro", new AvroCodec().encode(manual)).out())
+        .contains("saying: red  [31m alert.")
+        .doesNotContain("\u001b");
+  }
+
+  @Test
   void whatCannotBeReadExitsWithTwo() throws Exception {
     byte[] whole = new AvroCodec().encode(trigger);
     assertUnreadable("it is empty", explain("empty", new byte[0]));
