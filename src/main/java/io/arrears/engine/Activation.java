@@ -36,8 +36,8 @@ final class Activation {
   /** Value of {@link #nextIntervalLook()} where no look is due. */
   static final long NO_LOOK = Long.MAX_VALUE;
 
-  /** Format 1 lacks what was published and thinned. */
-  private static final byte FORMAT = 2;
+  /** Format 1 lacks what was published and thinned, format 2 the corrections. */
+  private static final byte FORMAT = 3;
 
   /** Coordinates of the correction that a trigger names. */
   private static final int LEANING = 5;
@@ -66,6 +66,7 @@ final class Activation {
   private OffsetTracker offsets = new OffsetTracker();
   private BeliefPublisher publisher = new BeliefPublisher();
   private Thinner thinner = new Thinner();
+  private CorrectionCounts corrections = new CorrectionCounts();
   private long taken;
   private long late;
   private long clipped;
@@ -217,6 +218,110 @@ final class Activation {
     while (belief != null && pending.size() >= options.chunkRows()) {
       learn(options.chunkRows());
     }
+  }
+
+  /**
+   * Applies a correction in model order. Its observation and label must have passed {@link
+   * ObservationRules}.
+   *
+   * <ul>
+   *   <li>A row that was taken and not booked yet gets the label in its place, or leaves.
+   *   <li>A booked row is taken out of the belief; the new label enters in its place, and the
+   *       ledger gets the difference of the two gaps, both scored by the belief without the row:
+   *       neither label profits from having been learned. That belief is not the one that scored
+   *       the entry, since both sides of the difference must be of one belief; so the debt after an
+   *       amendment is near that of a stream which never had the first label, not equal to it.
+   *   <li>A label after a retraction is an example again.
+   *   <li>Where the model was ever thinned, the weight of a booked row is unknown; where taking a
+   *       row out would leave less than the prior, it cannot be taken out: both are skipped.
+   * </ul>
+   *
+   * @param time when it is applied
+   * @return whether it was taken as an example
+   */
+  boolean correct(Correction correction, long time, boolean isLate, EngineOptions options) {
+    Label label = correction.label();
+    Label before = correction.before();
+    lastTaken = time;
+    scheduleLook(time);
+    if (before == null || before.isRetraction()) {
+      boolean isExample = !label.isRetraction() && thinned == 0;
+      if (isExample) {
+        corrections.reinstated();
+        take(new Example(correction.observation(), label), time, isLate, options);
+      } else if (label.isRetraction()) {
+        corrections.retracted();
+      } else {
+        corrections.skipped();
+      }
+      return isExample;
+    }
+    boolean applied =
+        deployment.family().isLegalLabel(before.value(), deployment.outputs())
+            && (replacePending(correction) || replaceLearned(correction));
+    if (!applied) {
+      corrections.skipped();
+    } else if (label.isRetraction()) {
+      corrections.retracted();
+    } else {
+      corrections.amended();
+    }
+    return false;
+  }
+
+  private boolean replacePending(Correction correction) {
+    for (int i = 0; i < pending.size(); i++) {
+      Observation observation = pending.get(i).observation();
+      if (observation.predictionId().equals(correction.observation().predictionId())) {
+        if (correction.label().isRetraction()) {
+          pending.remove(i);
+          pendingWeights.remove(i);
+        } else {
+          pending.set(i, new Example(observation, correction.label()));
+        }
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean replaceLearned(Correction correction) {
+    if (belief == null || thinned > 0) {
+      return false;
+    }
+    Observation observation = correction.observation();
+    double old = correction.before().value();
+    Chunk row = Workspace.chunk(1, deployment.features().size() + 1, deployment.outputs());
+    double[] phi = row.next(deployment.family(), observation.prediction(), old, observation.time());
+    reference.standardise(observation.features(), phi);
+    if (!belief.predictWithout(row, predictive)) {
+      return false;
+    }
+    deployed.claim(deployment.family(), observation.prediction(), dispersion);
+    Loss loss = deployment.terms().loss();
+    double lossDeployed = -loss.of(deployed, old);
+    double lossBelief = -loss.of(predictive, old);
+    if (correction.label().isRetraction()) {
+      if (!belief.retract(row)) {
+        return false;
+      }
+    } else {
+      double label = correction.label().value();
+      lossDeployed += loss.of(deployed, label);
+      lossBelief += loss.of(predictive, label);
+      belief.amend(row, label);
+    }
+    double weight = row.weight(0);
+    ledger.amend(weight * lossDeployed, weight * lossBelief, correction.entered());
+    if (ledger.windowExamples() == 0) {
+      offsets.clear();
+    }
+    return true;
+  }
+
+  /** What its corrections came to. */
+  CorrectionCounts corrections() {
+    return corrections;
   }
 
   /** Whether the example just taken makes a look by rows due. */
@@ -487,6 +592,7 @@ final class Activation {
     out.writeLong(lastIntervalLook);
     out.writeLong(nextIntervalLook);
     out.writeInt(triggers);
+    corrections.write(out);
   }
 
   static Activation read(DataInput in) throws IOException {
@@ -519,6 +625,9 @@ final class Activation {
     activation.lastIntervalLook = in.readLong();
     activation.nextIntervalLook = in.readLong();
     activation.triggers = in.readInt();
+    if (format > 2) {
+      activation.corrections = CorrectionCounts.read(in);
+    }
     return activation;
   }
 }

@@ -40,7 +40,8 @@ import java.util.Objects;
  */
 public final class ModelEngine {
 
-  private static final byte FORMAT = 1;
+  /** Format 1 lacks corrections of closed versions. */
+  private static final byte FORMAT = 2;
 
   private final String modelId;
   private final EngineOptions options;
@@ -49,6 +50,7 @@ public final class ModelEngine {
   private OrderBuffer buffer = new OrderBuffer();
   private WaitingRoom waiting = new WaitingRoom();
   private long closedExamples;
+  private long closedCorrections;
   private long reached = Long.MIN_VALUE;
 
   private ModelEngine(String modelId, EngineOptions options) {
@@ -62,7 +64,8 @@ public final class ModelEngine {
   }
 
   /**
-   * Takes a Deployment, Retirement, Command or Example, in any order.
+   * Takes a Deployment, Retirement, Command, Example or Correction, in any order, but a
+   * prediction's corrections after its example.
    *
    * @param event the event; its model is this one
    * @param now processing time, milliseconds since the epoch
@@ -76,6 +79,8 @@ public final class ModelEngine {
     }
     if (event instanceof Example example) {
       acceptExample(example, now, out);
+    } else if (event instanceof Correction correction) {
+      acceptCorrection(correction, now, out);
     } else if (event instanceof Deployment deployment) {
       acceptDeployment(deployment, out);
     } else if (event instanceof Command command) {
@@ -86,7 +91,7 @@ public final class ModelEngine {
       throw new IllegalArgumentException(
           "event is a "
               + event.getClass().getSimpleName()
-              + ", allowed: Deployment, Retirement, Command, Example");
+              + ", allowed: Deployment, Retirement, Command, Example, Correction");
     }
   }
 
@@ -110,7 +115,7 @@ public final class ModelEngine {
       if (event instanceof Command command) {
         refuse(command, "model '" + modelId + "' is not deployed; deploy it first", out);
       } else {
-        out.emit(unknown((Example) event, "waited for unknown.wait in vain"));
+        out.emit(unknown(observation(event), "waited for unknown.wait in vain"));
       }
     }
   }
@@ -152,6 +157,8 @@ public final class ModelEngine {
       OrderBuffer.Entry entry = buffer.poll();
       if (entry.event() instanceof Example example) {
         apply(example, entry.time(), entry.late(), out);
+      } else if (entry.event() instanceof Correction correction) {
+        apply(correction, entry.time(), entry.late(), out);
       } else {
         lookByCommand((Command) entry.event(), out);
       }
@@ -180,9 +187,38 @@ public final class ModelEngine {
         advanceTo(reached, out);
       }
     } else if (waiting.size() >= options.unknownMaxRows()) {
-      out.emit(unknown(example, options.unknownMaxRows() + " examples wait already"));
+      out.emit(unknown(example.observation(), options.unknownMaxRows() + " examples wait already"));
     } else {
       waiting.admit(example, Saturated.sum(now, options.unknownWait()));
+    }
+  }
+
+  private void acceptCorrection(Correction correction, long now, Outputs out) {
+    if (versions.knows(correction.observation().version())) {
+      queue(correction);
+      if (correction.time() <= reached) {
+        advanceTo(reached, out);
+      }
+    } else if (waiting.size() >= options.unknownMaxRows()) {
+      out.emit(
+          unknown(correction.observation(), options.unknownMaxRows() + " examples wait already"));
+    } else {
+      waiting.admit(correction, Saturated.sum(now, options.unknownWait()));
+    }
+  }
+
+  /** Puts a correction into model order; one that can no longer matter is counted. */
+  private void queue(Correction correction) {
+    boolean late = correction.time() <= reached;
+    if (correction.after() == null) {
+      buffer.add(OrderBuffer.asEvent(correction), correction.time(), late);
+    } else if (!buffer.insert(correction, correction.time(), late)) {
+      Activation activation = versions.find(correction.observation().version());
+      if (activation == null) {
+        closedCorrections++;
+      } else {
+        activation.corrections().stale();
+      }
     }
   }
 
@@ -206,13 +242,42 @@ public final class ModelEngine {
       // Observed before its version serves: it is the version's first.
       buffer.add(example, versions.scheduled(version).activatedAt(), late);
     } else {
-      out.emit(unknown(example, "it was retired, or its label horizon has ended"));
+      out.emit(unknown(observation, "it was retired, or its label horizon has ended"));
     }
   }
 
-  private DeadLetter unknown(Example example, String why) {
+  private void apply(Correction correction, long time, boolean late, Outputs out) {
+    Observation observation = correction.observation();
+    String version = observation.version();
+    Activation activation = versions.find(version);
+    if (activation != null && activation.covers(observation)) {
+      DeadLetter letter = ObservationRules.check(activation.deployment(), correction);
+      if (letter != null) {
+        out.emit(letter);
+        return;
+      }
+      boolean isExample = activation.correct(correction, time, late, options);
+      if (isExample && activation.isLookDueByRows()) {
+        look(activation, Occasion.LOOK, time, out);
+      }
+    } else if (versions.expectsLabel(version, correction.time())) {
+      closedCorrections++;
+    } else if (versions.scheduled(version) != null) {
+      buffer.add(correction, versions.scheduled(version).activatedAt(), late);
+    } else {
+      out.emit(unknown(observation, "it was retired, or its label horizon has ended"));
+    }
+  }
+
+  private static Observation observation(Event event) {
+    return event instanceof Correction correction
+        ? correction.observation()
+        : ((Example) event).observation();
+  }
+
+  private DeadLetter unknown(Observation observation, String why) {
     boolean modelIsKnown = versions.knowsModel();
-    String version = example.observation().version();
+    String version = observation.version();
     return DeadLetter.refused(
         modelIsKnown ? Code.UNKNOWN_VERSION : Code.UNKNOWN_MODEL,
         (modelIsKnown ? "version '" + version + "' of " : "")
@@ -221,7 +286,7 @@ public final class ModelEngine {
             + "' is not deployed ("
             + why
             + "); publish its ModelDeployment before its observations",
-        example.observation());
+        observation);
   }
 
   // ---- versions ---------------------------------------------------------------------------------
@@ -248,8 +313,12 @@ public final class ModelEngine {
     } else {
       versions.schedule(deployment);
     }
-    for (Event example : waiting.release(deployment.version())) {
-      buffer.add(example, example.time(), false);
+    for (Event event : waiting.release(deployment.version())) {
+      if (event instanceof Correction correction) {
+        queue(correction);
+      } else {
+        buffer.add(event, event.time(), false);
+      }
     }
     for (Event command : waiting.releaseCommands()) {
       obey((Command) command, out);
@@ -342,6 +411,7 @@ public final class ModelEngine {
       versions.clear();
       asking = new Asking();
       closedExamples = 0;
+      closedCorrections = 0;
     }
   }
 
@@ -430,6 +500,7 @@ public final class ModelEngine {
     buffer.write(out);
     waiting.write(out);
     out.writeLong(closedExamples);
+    out.writeLong(closedCorrections);
     out.writeLong(reached);
   }
 
@@ -439,7 +510,8 @@ public final class ModelEngine {
    * @throws IOException for an unknown format, or bytes that are no state
    */
   public static ModelEngine read(DataInput in, EngineOptions options) throws IOException {
-    Formats.require("model", in.readByte(), FORMAT);
+    int format = in.readByte();
+    Formats.require("model", format, 1, FORMAT);
     try {
       ModelEngine engine = new ModelEngine(in.readUTF(), options);
       engine.versions = Versions.read(in);
@@ -447,6 +519,7 @@ public final class ModelEngine {
       engine.buffer = OrderBuffer.read(in);
       engine.waiting = WaitingRoom.read(in);
       engine.closedExamples = in.readLong();
+      engine.closedCorrections = format > 1 ? in.readLong() : 0;
       engine.reached = in.readLong();
       return engine;
     } catch (IllegalArgumentException | NegativeArraySizeException | ClassCastException e) {
