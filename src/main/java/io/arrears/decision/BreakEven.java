@@ -31,6 +31,10 @@ public final class BreakEven {
             terms.retrainCost(),
             terms.currency().isEmpty() ? "" : " " + terms.currency(),
             ledger.examples());
-    return ledger.owes(terms.retrainCost()) ? Verdict.retrain(numbers) : Verdict.keep(numbers);
+    Inequality inequality =
+        new Inequality("debt >= retrainCost", ledger.debt(), terms.retrainCost());
+    return inequality.holds()
+        ? Verdict.retrain(Reason.DEBT, numbers, inequality)
+        : Verdict.keep(numbers, inequality);
   }
 }

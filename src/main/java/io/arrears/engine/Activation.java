@@ -9,7 +9,7 @@ import io.arrears.debt.Ledger;
 import io.arrears.debt.Loss;
 import io.arrears.debt.PosteriorDebt;
 import io.arrears.decision.BreakEven;
-import io.arrears.decision.Lifecycle;
+import io.arrears.decision.Inequality;
 import io.arrears.decision.Reason;
 import io.arrears.decision.TriggerId;
 import io.arrears.decision.Verdict;
@@ -396,6 +396,16 @@ final class Activation {
         belief.effectiveRows(),
         belief.fingerprint(),
         leaning(),
+        new Trigger.Grounds(
+            new Inequality("debt >= retrainCost", debt, deployment.terms().retrainCost()),
+            1,
+            Double.NaN,
+            0,
+            null,
+            since,
+            0,
+            "",
+            deployment.policy().text()),
         codeVersion);
   }
 
@@ -409,9 +419,9 @@ final class Activation {
   Snapshot snapshot(
       Snapshot.Occasion occasion,
       long time,
-      Lifecycle lifecycle,
+      Snapshot.Standing standing,
       Verdict verdict,
-      String openTriggerId,
+      boolean verdictChanged,
       long closedExamples,
       String codeVersion) {
     return new Snapshot(
@@ -421,10 +431,12 @@ final class Activation {
         occasion,
         time,
         deployment.role(),
-        lifecycle,
+        standing,
         verdict,
+        verdictChanged,
         deployment.terms(),
         deployment.family(),
+        deployment.outputs(),
         thinned > 0
             ? Guarantee.NONE_WHILE_THINNED
             : Guarantee.of(deployment.family(), deployment.terms(), dispersion),
@@ -436,6 +448,8 @@ final class Activation {
             ledger.openingBalance(),
             ledger.windowStart(),
             ledger.windowExamples()),
+        Snapshot.Accrual.NONE,
+        Snapshot.Carry.UNKNOWN,
         new Snapshot.Counts(
             belief == null ? pending.size() : 0,
             late,
@@ -444,13 +458,14 @@ final class Activation {
             missing,
             thinned,
             belief == null ? 0 : belief.choleskyFailures()),
+        Snapshot.Corrections.NONE,
         deployment.belief(),
         belief == null ? 0 : belief.effectiveRows(),
         belief == null ? PosteriorDebt.UNKNOWN : PosteriorDebt.of(belief),
         belief == null ? NO_BELIEF : belief.fingerprint(),
         deployment.looks(),
-        deployment.labelHorizon(),
-        openTriggerId,
+        deployment.labels(),
+        deployment.retrains(),
         codeVersion);
   }
 

@@ -24,6 +24,17 @@ final class Asking {
     return lifecycle;
   }
 
+  Snapshot.Standing report() {
+    return new Snapshot.Standing(
+        lifecycle,
+        openTriggerId(),
+        open == null ? 0 : open.attempt(),
+        false,
+        Long.MAX_VALUE,
+        "",
+        null);
+  }
+
   /** Identifier of the open trigger; empty where none is open. */
   String openTriggerId() {
     return open == null ? "" : open.triggerId();
@@ -62,9 +73,7 @@ final class Asking {
   }
 
   private static Verdict withheld(Verdict ledger, String why) {
-    return ledger.decision() == Verdict.Decision.RETRAIN
-        ? Verdict.keep(ledger.explanation() + "; not asked: " + why)
-        : ledger;
+    return ledger.decision() == Verdict.Decision.RETRAIN ? ledger.withheld(why) : ledger;
   }
 
   /** A version has taken over or is gone: whatever was asked for is done with. */
@@ -113,6 +122,7 @@ final class Asking {
         observeOnly(deploymentObservesOnly);
         yield "";
       }
+      case RETRAIN_ACKNOWLEDGED, RETRAIN -> command.kind() + " is not legal now";
       case RETRAIN_STARTED -> {
         String why = whyNoAnswer(command);
         if (why.isEmpty() && standing() == Lifecycle.RETRAINING) {

@@ -14,7 +14,7 @@ import java.util.List;
  */
 public final class EventCodec {
 
-  private static final int DEPLOYMENT = 1;
+  private static final int FIRST_DEPLOYMENT = 1;
   private static final int RETIREMENT = 2;
   private static final int COMMAND = 3;
   private static final int OBSERVATION = 4;
@@ -25,6 +25,7 @@ public final class EventCodec {
   private static final int CORRECTION = 9;
   private static final int ARRIVALS = 10;
   private static final int WAITING = 11;
+  private static final int DEPLOYMENT = 12;
 
   // How an example's label is written.
   private static final int WHOLE = 0;
@@ -97,8 +98,9 @@ public final class EventCodec {
         return new TimeMark(in.readLong(), Wire.readOrigin(in));
       case COMMAND:
         return readCommand(in);
+      case FIRST_DEPLOYMENT:
       case DEPLOYMENT:
-        return readDeployment(in);
+        return readDeployment(in, tag == FIRST_DEPLOYMENT);
       case RETIREMENT:
         return new Retirement(
             Wire.readText(in), Wire.readText(in), in.readLong(), Wire.readOrigin(in));
@@ -116,7 +118,7 @@ public final class EventCodec {
       case WAITING:
         return readWaiting(in);
       default:
-        throw new IOException("event tag is " + tag + ", allowed: 1 to 11; the bytes are damaged");
+        throw new IOException("event tag is " + tag + ", allowed: 1 to 12; the bytes are damaged");
     }
   }
 
@@ -255,8 +257,8 @@ public final class EventCodec {
     Wire.writeTerms(out, deployment.terms());
     Wire.writeBelief(out, deployment.belief());
     Wire.writeLooks(out, deployment.looks());
-    out.writeLong(deployment.labelHorizon());
-    out.writeBoolean(deployment.observeOnly());
+    Wire.writeLabels(out, deployment.labels());
+    PolicyCodec.write(out, deployment.retrains());
     out.writeBoolean(deployment.reference() != null);
     if (deployment.reference() != null) {
       deployment.reference().write(out);
@@ -264,7 +266,7 @@ public final class EventCodec {
     Wire.writeOrigin(out, deployment.origin());
   }
 
-  private static Deployment readDeployment(DataInput in) throws IOException {
+  private static Deployment readDeployment(DataInput in, boolean first) throws IOException {
     String modelId = Wire.readText(in);
     String version = Wire.readText(in);
     Deployment.Role role = Wire.readEnum(in, Deployment.Role.class);
@@ -284,8 +286,8 @@ public final class EventCodec {
         Wire.readTerms(in),
         Wire.readBelief(in),
         Wire.readLooks(in),
-        in.readLong(),
-        in.readBoolean(),
+        first ? LabelTerms.of(in.readLong()) : Wire.readLabels(in),
+        first ? RetrainTerms.of(in.readBoolean()) : PolicyCodec.read(in),
         in.readBoolean() ? ReferenceProfile.read(in) : null,
         Wire.readOrigin(in));
   }

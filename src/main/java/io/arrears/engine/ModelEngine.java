@@ -482,9 +482,9 @@ public final class ModelEngine {
         activation.snapshot(
             occasion,
             time,
-            asking.lifecycle(),
+            asking.report(),
             verdict,
-            asking.openTriggerId(),
+            false,
             closedExamples,
             options.codeVersion()));
   }

@@ -23,14 +23,21 @@ class BreakEvenTest {
   void keepsBelowTheCost() {
     ledger.book(4.9, 0, 1);
     assertThat(BreakEven.judge(ledger, TERMS))
-        .isEqualTo(Verdict.keep("debt 9.80000 < retrain cost 10.0000 EUR after 1 examples"));
+        .isEqualTo(
+            Verdict.keep(
+                "debt 9.80000 < retrain cost 10.0000 EUR after 1 examples",
+                new Inequality("debt >= retrainCost", 9.8, 10)));
   }
 
   @Test
   void asksAtTheCost() {
     ledger.book(5, 0, 1);
     assertThat(BreakEven.judge(ledger, TERMS))
-        .isEqualTo(Verdict.retrain("debt 10.0000 >= retrain cost 10.0000 EUR after 1 examples"))
+        .isEqualTo(
+            Verdict.retrain(
+                Reason.DEBT,
+                "debt 10.0000 >= retrain cost 10.0000 EUR after 1 examples",
+                new Inequality("debt >= retrainCost", 10, 10)))
         .hasToString("retrain: debt 10.0000 >= retrain cost 10.0000 EUR after 1 examples");
   }
 }

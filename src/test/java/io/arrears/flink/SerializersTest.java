@@ -59,7 +59,7 @@ class SerializersTest {
 
   public static void main(String[] args) throws IOException {
     for (Kind kind : Kind.values()) {
-      Files.write(STATE.resolve(kind.file(2)), present(kind));
+      Files.write(STATE.resolve(kind.file(3)), present(kind));
     }
   }
 
@@ -94,6 +94,7 @@ class SerializersTest {
   void stateOfEveryReleaseIsRead(Kind kind) throws IOException {
     assertRead(kind, 1, kind.firstSamples);
     assertRead(kind, 2, kind.secondSamples);
+    assertRead(kind, 3, kind.samples.get().size());
   }
 
   private void assertRead(Kind kind, int release, int samples) throws IOException {
