@@ -29,7 +29,7 @@ import java.util.List;
  */
 final class Activation {
 
-  /** Format 1 lacks what was published and thinned, 2 the performance test and the last verdict. */
+  /** Format 1 lacks what was published and thinned; 2 corrections, test and last verdict. */
   private static final byte FORMAT = 3;
 
   private final int ordinal;
@@ -43,6 +43,7 @@ final class Activation {
   private OffsetTracker offsets = new OffsetTracker();
   private BeliefPublisher publisher = new BeliefPublisher();
   private Thinner thinner = new Thinner();
+  private CorrectionCounts corrections = new CorrectionCounts();
   private LookTimes lookTimes = new LookTimes();
   private PerformanceWatch performance = new PerformanceWatch();
   private long late;
@@ -209,6 +210,70 @@ final class Activation {
     }
   }
 
+  /**
+   * Applies a correction in model order. Its observation and label must have passed {@link
+   * ObservationRules}.
+   *
+   * <ul>
+   *   <li>A row that was taken and not booked yet gets the label in its place, or leaves.
+   *   <li>A booked row is taken out of the belief; the new label enters in its place, and the
+   *       ledger gets the difference of the two gaps, both scored by the belief without the row:
+   *       neither label profits from having been learned. That belief is not the one that scored
+   *       the entry, since both sides of the difference must be of one belief; so the debt after an
+   *       amendment is near that of a stream which never had the first label, not equal to it.
+   *   <li>A label after a retraction is an example again.
+   *   <li>Where the model was ever thinned, the weight of a booked row is unknown; where taking a
+   *       row out would leave less than the prior, it cannot be taken out: both are skipped.
+   * </ul>
+   *
+   * @param time when it is applied
+   * @return whether it was taken as an example
+   */
+  boolean correct(Correction correction, long time, boolean isLate, EngineOptions options) {
+    Label label = correction.label();
+    Label before = correction.before();
+    lookTimes.touch(deployment.looks(), time);
+    if (before == null || before.isRetraction()) {
+      boolean isExample = !label.isRetraction() && thinned == 0;
+      if (isExample) {
+        corrections.reinstated();
+        take(new Example(correction.observation(), label), time, isLate, options);
+      } else if (label.isRetraction()) {
+        corrections.retracted();
+      } else {
+        corrections.skipped();
+      }
+      return isExample;
+    }
+    boolean applied =
+        deployment.family().isLegalLabel(before.value(), deployment.outputs())
+            && (pending.correct(correction) || replaceLearned(correction));
+    if (!applied) {
+      corrections.skipped();
+    } else if (label.isRetraction()) {
+      corrections.retracted();
+    } else {
+      corrections.amended();
+    }
+    return false;
+  }
+
+  private boolean replaceLearned(Correction correction) {
+    boolean replaced =
+        belief != null
+            && thinned == 0
+            && LearnedRow.replace(correction, deployment, reference, belief, ledger);
+    if (replaced && ledger.windowExamples() == 0) {
+      offsets.clear();
+    }
+    return replaced;
+  }
+
+  /** What its corrections came to. */
+  CorrectionCounts corrections() {
+    return corrections;
+  }
+
   /** Whether the example just taken makes a look by rows due. */
   boolean isLookDueByRows() {
     return lookTimes.isDueByRows(deployment.looks());
@@ -317,10 +382,6 @@ final class Activation {
     return Snapshot.Carry.UNKNOWN;
   }
 
-  Snapshot.Corrections corrections() {
-    return Snapshot.Corrections.NONE;
-  }
-
   boolean isThinned() {
     return thinned > 0;
   }
@@ -416,6 +477,7 @@ final class Activation {
     out.writeLong(clipped);
     out.writeLong(missing);
     out.writeInt(triggers);
+    corrections.write(out);
     lookTimes.write(out);
     performance.write(out);
     Wire.writeEnumOrNull(out, lastDecision);
@@ -449,6 +511,7 @@ final class Activation {
     activation.missing = in.readLong();
     if (format > 2) {
       activation.triggers = in.readInt();
+      activation.corrections = CorrectionCounts.read(in);
       activation.lookTimes = LookTimes.read(in);
       activation.performance = PerformanceWatch.read(in);
       activation.lastDecision = Wire.readEnumOrNull(in, Verdict.Decision.class);

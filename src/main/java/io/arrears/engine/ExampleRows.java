@@ -133,6 +133,48 @@ final class ExampleRows {
     }
   }
 
+  /**
+   * Gives the row of a corrected prediction its new label, or takes it out where the label is
+   * retracted.
+   *
+   * @return whether the row is here
+   */
+  boolean correct(Correction correction) {
+    String predictionId = correction.observation().predictionId();
+    int i = 0;
+    while (i < size && !predictionId(i).equals(predictionId)) {
+      i++;
+    }
+    if (i == size) {
+      return false;
+    }
+    if (correction.label().isRetraction()) {
+      takeOut(i);
+    } else {
+      relabel(i, correction.label());
+    }
+    return true;
+  }
+
+  private void relabel(int i, Label label) {
+    Example example = new Example(example(i).observation(), label);
+    numbers[at(i) + features + outputs + LABEL] = label.value();
+    wholes[(first + i) * WHOLES + LABELLED] = label.time();
+    references[(first + i) * REFERENCES + EXAMPLE] = example;
+  }
+
+  private void takeOut(int i) {
+    int row = first + i;
+    int behind = size - i - 1;
+    System.arraycopy(numbers, (row + 1) * stride, numbers, row * stride, behind * stride);
+    System.arraycopy(wholes, (row + 1) * WHOLES, wholes, row * WHOLES, behind * WHOLES);
+    System.arraycopy(
+        references, (row + 1) * REFERENCES, references, row * REFERENCES, behind * REFERENCES);
+    size--;
+    int last = (first + size) * REFERENCES;
+    Arrays.fill(references, last, last + REFERENCES, null);
+  }
+
   // ---- one row ----------------------------------------------------------------------------------
 
   /** When row i is applied. */

@@ -110,7 +110,7 @@ final class Reports {
         of.accrual(),
         of.carry(),
         of.counts(closedExamples),
-        of.corrections(),
+        of.corrections().get(),
         deployment.belief(),
         belief == null ? 0 : belief.effectiveRows(),
         belief == null ? PosteriorDebt.UNKNOWN : PosteriorDebt.of(belief),
