@@ -71,6 +71,13 @@ public final class VectorKernels {
     }
   }
 
+  /** {@code target[j] += scale * x[j]^2} for the first {@code length} entries. */
+  static void addScaledSquares(double[] target, double scale, double[] x, int length) {
+    for (int j = 0; j < length; j++) {
+      target[j] += scale * x[j] * x[j];
+    }
+  }
+
   /** {@code target[j] *= scale} for the first {@code length} entries. */
   public static void scale(double[] target, double scale, int length) {
     for (int j = 0; j < length; j++) {

@@ -61,6 +61,7 @@ public class KernelBenchmark {
   private double[][] work;
   private double[][] factor;
   private double[][] solutions;
+  private double[][] columns;
   private double[] forms;
 
   private DMatrixRMaj ejmlX;
@@ -105,6 +106,7 @@ public class KernelBenchmark {
     SymmetricKernels.copy(precision, factor);
     Cholesky.factor(factor, scratch);
     solutions = new double[ROWS][size];
+    columns = new double[size][ROWS];
     forms = new double[ROWS];
 
     ejmlX = new DMatrixRMaj(size, 1, true, x);
@@ -344,6 +346,19 @@ public class KernelBenchmark {
   @OperationsPerInvocation(ROWS)
   public double[] quadraticForms() {
     Cholesky.inverseQuadraticForms(factor, rows, ROWS, solutions, forms);
+    return forms;
+  }
+
+  /** The same with the rows side by side, copied there. */
+  @Benchmark
+  @OperationsPerInvocation(ROWS)
+  public double[] quadraticFormsSideBySide() {
+    for (int r = 0; r < ROWS; r++) {
+      for (int j = 0; j < size; j++) {
+        columns[j][r] = rows[r][j];
+      }
+    }
+    Cholesky.inverseQuadraticFormsSideBySide(factor, columns, ROWS, forms);
     return forms;
   }
 

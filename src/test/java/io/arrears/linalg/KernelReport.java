@@ -37,6 +37,7 @@ public final class KernelReport {
     {"triangular", "triangular solve", "triangular"},
     {"triangularRows", "same, 32 at once, per right-hand side", "triangularRows"},
     {"quadraticForms", "32 quadratic forms with the inverse, each", "triangularRows"},
+    {"quadraticFormsSideBySide", "same, rows side by side", "triangularRows"},
     {"solve", "both triangular solves", "solve"},
     {"solveRows", "same, 32 at once, per right-hand side", "solveRows"},
   };

@@ -117,6 +117,14 @@ class LinearAlgebraTest {
     assertThat(forms).isEqualTo(expectedForms);
     assertThat(solved).isDeepEqualTo(expectedSolved);
     assertThat(transposed).isDeepEqualTo(expectedTransposed);
+    double[][] columns = new double[n][count];
+    for (int r = 0; r < count; r++) {
+      for (int j = 0; j < n; j++) {
+        columns[j][r] = x[r][j];
+      }
+    }
+    Cholesky.inverseQuadraticFormsSideBySide(a, columns, count, forms);
+    assertThat(forms).containsExactly(expectedForms, within(1e-11));
   }
 
   @ParameterizedTest
