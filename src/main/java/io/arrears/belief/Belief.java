@@ -229,6 +229,38 @@ public final class Belief {
     return steps;
   }
 
+  /**
+   * Takes in rows that the deployed model was itself fitted on, as the published last-layer update
+   * does (Huseljic et al., arXiv 2210.06112): they say how sure the belief may be and nothing of
+   * where it errs,
+   *
+   * <pre>P += sum w c phi phi',   M as it was,   c at the belief so far</pre>
+   *
+   * for a belief that has learned nothing the precision of the deployed model's own fit, where the
+   * prior is that of the fit. The rows do not count as effective ones, neither labels nor times are
+   * looked at, and forgetting takes them like others.
+   */
+  public void recall(Chunk chunk) {
+    chunk.requireLegal(likelihood, dimension, mode.length);
+    double[] curvature = new double[chunk.size()];
+    double[] corrections = new double[mode.length];
+    for (int r = 0; r < chunk.size(); r++) {
+      double[] phi = chunk.phi(r);
+      for (int k = 0; k < mode.length; k++) {
+        corrections[k] = VectorKernels.dot(phi, mode[k], dimension);
+        eta[k] = chunk.offset(r, k) + corrections[k];
+      }
+      curvature[r] =
+          chunk.weight(r) * likelihood.evaluate(chunk.label(r), eta, 0, mode.length, score);
+      for (int k = 0; k < mode.length; k++) {
+        VectorKernels.addScaled(
+            evidence.information[k], curvature[r] * corrections[k], phi, dimension);
+      }
+    }
+    SymmetricKernels.addOuterProducts(evidence.precision, curvature, chunk.rows(), chunk.size());
+    refresh();
+  }
+
   /** Dimension d: features and intercept. */
   public int dimension() {
     return dimension;
