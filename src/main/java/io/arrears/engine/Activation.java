@@ -15,10 +15,10 @@ import io.arrears.decision.TriggerId;
 import io.arrears.decision.Verdict;
 import io.arrears.drift.ReferenceAccumulator;
 import io.arrears.drift.ReferenceProfile;
+import io.arrears.drift.Standardiser;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -55,8 +55,7 @@ final class Activation {
   private final int ordinal;
   private final long since;
   private final boolean returned;
-  private final List<Example> pending = new ArrayList<>();
-  private final List<Double> pendingWeights = new ArrayList<>();
+  private final ExampleRows pending = new ExampleRows(true);
   private Deployment deployment;
   private ReferenceAccumulator referenceRows;
   private ReferenceProfile reference;
@@ -80,6 +79,9 @@ final class Activation {
   private final Predictive deployed = new Predictive();
 
   private final Predictive predictive = new Predictive();
+
+  /** Of the reference profile, once it is used. */
+  private Standardiser standardiser;
 
   /**
    * A version goes into service.
@@ -124,9 +126,11 @@ final class Activation {
   /**
    * Whether an observation of the version belongs to this activation, and not to an earlier one.
    * One from before a version's first activation is its first.
+   *
+   * @param observed its time, milliseconds since the epoch
    */
-  boolean covers(Observation observation) {
-    return observation.time() >= since || !returned;
+  boolean covers(long observed) {
+    return observed >= since || !returned;
   }
 
   /** Whether nothing was taken yet. */
@@ -196,22 +200,46 @@ final class Activation {
    * @param time when it is applied: its order time, or later where the version serves only later
    */
   void take(Example example, long time, boolean isLate, EngineOptions options) {
+    double share = count(time, isLate, options);
+    double weight = Thinner.weigh(share, example.observation().predictionId());
+    if (weight == 0) {
+      thinned++;
+    } else {
+      pending.add(example, time, isLate, weight);
+      advance(options);
+    }
+  }
+
+  /** Takes the first row of a queue out of it, as {@link #take} takes an example. */
+  void takeFirst(ExampleRows rows, EngineOptions options) {
+    double share = count(rows.due(0), rows.late(0), options);
+    // The prediction id lies elsewhere in memory: it is not touched where it does not matter.
+    double weight = share == 1 ? 1 : Thinner.weigh(share, rows.predictionId(0));
+    if (weight == 0) {
+      thinned++;
+      rows.remove(1);
+    } else {
+      pending.addFirstOf(rows, weight);
+      rows.remove(1);
+      advance(options);
+    }
+  }
+
+  /** Counts an example; answers the share that is kept of those that come now. */
+  private double count(long time, boolean isLate, EngineOptions options) {
     taken++;
     if (isLate) {
       late++;
     }
     lastTaken = time;
     scheduleLook(time);
-    double weight =
-        thinner.weigh(example.observation().predictionId(), time, options.maxExamplesPerSecond());
-    if (weight == 0) {
-      thinned++;
-      return;
-    }
-    pending.add(example);
-    pendingWeights.add(weight);
+    return thinner.share(time, options.maxExamplesPerSecond());
+  }
+
+  /** Learns what can be learned with the example just added. */
+  private void advance(EngineOptions options) {
     if (belief == null) {
-      gatherReference(example, options);
+      gatherReference(options);
       startBelief();
     }
     while (belief != null && pending.size() >= options.chunkRows()) {
@@ -359,9 +387,10 @@ final class Activation {
         next > lastIntervalLook ? next : (Math.floorDiv(lastIntervalLook, interval) + 1) * interval;
   }
 
-  private void gatherReference(Example example, EngineOptions options) {
+  private void gatherReference(EngineOptions options) {
     if (reference == null) {
-      referenceRows.accept(example.observation().features());
+      Example latest = pending.example(pending.size() - 1);
+      referenceRows.accept(latest.observation().features());
       if (referenceRows.rows() >= options.referenceRows()) {
         reference = referenceRows.get();
       }
@@ -369,9 +398,9 @@ final class Activation {
     if (needsDispersion() && pending.size() >= options.referenceRows()) {
       double residuals = 0;
       double labels = 0;
-      for (Example row : pending) {
-        double label = row.label().value();
-        double residual = label - row.observation().prediction()[0];
+      for (int i = 0; i < pending.size(); i++) {
+        double label = pending.label(i);
+        double residual = label - pending.numbers()[pending.at(i) + pending.features()];
         residuals += residual * residual / pending.size();
         labels += label * label / pending.size();
       }
@@ -402,35 +431,39 @@ final class Activation {
 
   /** Predicts, books and learns the first {@code rows} of the pending examples. */
   private void learn(int rows) {
-    Family family = deployment.family();
-    Chunk chunk = Workspace.chunk(rows, deployment.features().size() + 1, deployment.outputs());
-    for (int i = 0; i < rows; i++) {
-      Example example = pending.get(i);
-      Observation observation = example.observation();
-      double[] phi =
-          chunk.next(family, observation.prediction(), example.label().value(), observation.time());
-      missing += reference.standardise(observation.features(), phi);
-      chunk.weigh(pendingWeights.get(i));
+    if (standardiser == null) {
+      standardiser = reference.standardiser();
     }
+    Family family = deployment.family();
     Loss loss = deployment.terms().loss();
+    int outputs = deployment.outputs();
+    Chunk chunk = Workspace.chunk(rows, deployment.features().size() + 1, outputs);
+    double[] prediction = Workspace.prediction(outputs);
+    double[] deployedLoss = Workspace.losses(rows);
     for (int i = 0; i < rows; i++) {
-      Example example = pending.get(i);
-      double label = example.label().value();
-      deployed.claim(family, example.observation().prediction(), dispersion);
-      belief.predict(chunk, i, predictive);
-      clipped += (deployed.isClipped() ? 1 : 0) + (predictive.isClipped() ? 1 : 0);
-      double weight = pendingWeights.get(i);
+      pending.prediction(i, prediction);
+      deployed.claim(family, prediction, dispersion);
+      clipped += deployed.isClipped() ? 1 : 0;
+      deployedLoss[i] = loss.of(deployed, pending.label(i));
+      double[] phi = chunk.next(deployed, pending.label(i), pending.observed(i));
+      chunk.weigh(pending.weight(i));
+      missing += standardiser.standardise(pending.numbers(), pending.at(i), phi);
+    }
+    belief.examine(chunk);
+    for (int i = 0; i < rows; i++) {
+      belief.predictExamined(chunk, i, predictive);
+      clipped += predictive.isClipped() ? 1 : 0;
+      double weight = pending.weight(i);
       ledger.book(
-          weight * loss.of(deployed, label), weight * loss.of(predictive, label), example.time());
+          weight * deployedLoss[i], weight * loss.of(predictive, pending.label(i)), pending.time(i));
       if (ledger.windowExamples() == 0) {
         offsets.clear();
       } else {
-        offsets.add(example.observation().origin());
+        offsets.add(pending.topic(i), pending.partition(i), pending.offset(i));
       }
     }
     belief.update(chunk);
-    pending.subList(0, rows).clear();
-    pendingWeights.subList(0, rows).clear();
+    pending.remove(rows);
   }
 
   private List<Trigger.FeatureWeight> leaning() {
@@ -476,8 +509,8 @@ final class Activation {
     out.writeLong(thinned);
     out.writeInt(pending.size());
     for (int i = 0; i < pending.size(); i++) {
-      EventCodec.write(out, pending.get(i));
-      out.writeDouble(pendingWeights.get(i));
+      EventCodec.write(out, pending.example(i));
+      out.writeDouble(pending.weight(i));
     }
     out.writeLong(taken);
     out.writeLong(late);
@@ -508,8 +541,9 @@ final class Activation {
     }
     int size = in.readInt();
     for (int i = 0; i < size; i++) {
-      activation.pending.add((Example) EventCodec.read(in));
-      activation.pendingWeights.add(format > 1 ? in.readDouble() : 1);
+      Example example = (Example) EventCodec.read(in);
+      double weight = format > 1 ? in.readDouble() : 1;
+      activation.pending.add(example, example.time(), false, weight);
     }
     activation.taken = in.readLong();
     activation.late = in.readLong();

@@ -93,7 +93,7 @@ public final class EventCodec {
     Observation observation = example.observation();
     Label label = example.label();
     writeObservation(out, observation);
-    if (observation.hasLabel() && label.equals(Example.inline(observation).label())) {
+    if (example.isInline()) {
       out.writeByte(INLINE);
     } else if (label.modelId().equals(observation.modelId())
         && label.predictionId().equals(observation.predictionId())) {

@@ -149,6 +149,10 @@ public final class ModelEngine {
     } else if (look != Activation.NO_LOOK && look <= limit && look < event) {
       lookByInterval(look, out);
     } else if (!buffer.isEmpty() && event <= limit) {
+      ExampleRows rows = buffer.nextRows();
+      if (rows != null && applyRow(rows, out)) {
+        return true;
+      }
       OrderBuffer.Entry entry = buffer.poll();
       if (entry.event() instanceof Example example) {
         apply(example, entry.time(), entry.late(), out);
@@ -186,11 +190,27 @@ public final class ModelEngine {
     }
   }
 
+  /** Applies the first row where a live version takes it, as most; else false. */
+  private boolean applyRow(ExampleRows rows, Outputs out) {
+    Activation activation = versions.find(rows.version(0));
+    if (activation == null
+        || !activation.covers(rows.observed(0))
+        || !ObservationRules.isLegal(activation.deployment(), rows, 0)) {
+      return false;
+    }
+    long time = rows.due(0);
+    activation.takeFirst(rows, options);
+    if (activation.isLookDueByRows()) {
+      look(activation, Occasion.LOOK, time, out);
+    }
+    return true;
+  }
+
   private void apply(Example example, long time, boolean late, Outputs out) {
     Observation observation = example.observation();
     String version = observation.version();
     Activation activation = versions.find(version);
-    if (activation != null && activation.covers(observation)) {
+    if (activation != null && activation.covers(observation.time())) {
       DeadLetter letter = ObservationRules.check(activation.deployment(), example);
       if (letter != null) {
         out.emit(letter);

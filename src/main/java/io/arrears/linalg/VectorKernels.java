@@ -71,6 +71,31 @@ public final class VectorKernels {
     }
   }
 
+  /**
+   * {@code target[j] += sum over the first rows of scale[r] x[r][j]} for the first {@code length}
+   * entries, four rows at a time.
+   */
+  public static void addCombination(
+      double[] target, double[] scale, double[][] x, int rows, int length) {
+    int r = 0;
+    for (; r + 3 < rows; r += 4) {
+      addFourScaled(
+          target,
+          scale[r],
+          x[r],
+          scale[r + 1],
+          x[r + 1],
+          scale[r + 2],
+          x[r + 2],
+          scale[r + 3],
+          x[r + 3],
+          length);
+    }
+    for (; r < rows; r++) {
+      addScaled(target, scale[r], x[r], length);
+    }
+  }
+
   /** {@code target[j] += scale * x[j]^2} for the first {@code length} entries. */
   static void addScaledSquares(double[] target, double scale, double[] x, int length) {
     for (int j = 0; j < length; j++) {

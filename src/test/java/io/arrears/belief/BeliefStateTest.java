@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class BeliefStateTest {
 
-  private static final Offset<Double> ROUNDING = Offset.offset(1e-12);
+  private static final Offset<Double> ROUNDING = Offset.offset(1e-9);
 
   private static final BeliefOptions OPTIONS = new BeliefOptions(1.5, 100_000, 150);
 
