@@ -446,7 +446,9 @@ final class Activation {
       clipped += predictive.isClipped() ? 1 : 0;
       double weight = pending.weight(i);
       ledger.book(
-          weight * deployedLoss[i], weight * loss.of(predictive, pending.label(i)), pending.time(i));
+          weight * deployedLoss[i],
+          weight * loss.of(predictive, pending.label(i)),
+          pending.time(i));
       if (ledger.windowExamples() == 0) {
         offsets.clear();
       } else {
