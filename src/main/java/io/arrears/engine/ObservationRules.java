@@ -80,6 +80,25 @@ public final class ObservationRules {
     return null;
   }
 
+  /** Whether {@link #check(Deployment, Example)} would find a row fine. */
+  static boolean isLegal(Deployment deployment, ExampleRows rows, int row) {
+    Family family = deployment.family();
+    if (rows.features() != deployment.features().size() || rows.outputs() != deployment.outputs()) {
+      return false;
+    }
+    double[] numbers = rows.numbers();
+    int from = rows.at(row);
+    for (int j = from; j < from + rows.features(); j++) {
+      if (Double.isInfinite(numbers[j])) {
+        return false;
+      }
+    }
+    double[] prediction = Workspace.prediction(rows.outputs());
+    rows.prediction(row, prediction);
+    return family.isLegalPrediction(prediction)
+        && family.isLegalLabel(rows.label(row), deployment.outputs());
+  }
+
   private static String shown(double[] prediction) {
     if (prediction.length == 1) {
       return "is " + prediction[0];

@@ -14,9 +14,9 @@ import java.util.PriorityQueue;
  * model order: by order time, examples before looks, ties by prediction id, then by version. The
  * order does not depend on the order of arrival.
  *
- * <p>What comes in order, as most does, is kept in a queue and never compared again; the rest goes
- * to a heap. Cost: O(1) a call for the one, O(log n) for the other; one entry an event. Not
- * thread-safe.
+ * <p>What comes in order, as most does, is kept in a queue and never compared again, examples that
+ * brought their label as {@link ExampleRows}; the rest goes to a heap. Cost: O(1) a call for the
+ * one, O(log n) for the other. Not thread-safe.
  */
 final class OrderBuffer {
 
@@ -28,9 +28,13 @@ final class OrderBuffer {
           .thenComparingInt(e -> e.event().origin().partition())
           .thenComparingLong(e -> e.event().origin().offset());
 
-  /** Ascending in model order. */
+  /** Examples that brought their label, ascending in model order. */
+  private final ExampleRows rows = new ExampleRows(false);
+
+  /** Other events, ascending in model order. */
   private final ArrayDeque<Entry> ordered = new ArrayDeque<>();
 
+  /** What came out of order. */
   private final PriorityQueue<Entry> strays = new PriorityQueue<>(OrderBuffer::compare);
 
   /**
@@ -40,6 +44,10 @@ final class OrderBuffer {
    * @param late whether it came behind the watermark
    */
   void add(Event event, long time, boolean late) {
+    if (event instanceof Example example && continuesRows(example, time)) {
+      rows.add(example, time, late, 1);
+      return;
+    }
     Entry entry = new Entry(event, time, late);
     if (ordered.isEmpty() || compare(ordered.peekLast(), entry) <= 0) {
       ordered.addLast(entry);
@@ -49,26 +57,65 @@ final class OrderBuffer {
   }
 
   boolean isEmpty() {
-    return ordered.isEmpty() && strays.isEmpty();
+    return rows.isEmpty() && ordered.isEmpty() && strays.isEmpty();
+  }
+
+  private boolean continuesRows(Example example, long time) {
+    if (!rows.fits(example.observation()) || !example.isInline()) {
+      return false;
+    }
+    int last = rows.size() - 1;
+    return last < 0
+        || rows.due(last) < time
+        || (rows.due(last) == time && compareTies(last, example) <= 0);
   }
 
   /** Time of the next event; {@link Long#MAX_VALUE} where there is none. */
   long nextTime() {
-    return Math.min(timeOf(ordered.peekFirst()), timeOf(strays.peek()));
+    long time = rows.isEmpty() ? Long.MAX_VALUE : rows.due(0);
+    if (!ordered.isEmpty()) {
+      time = Math.min(time, ordered.peekFirst().time());
+    }
+    if (!strays.isEmpty()) {
+      time = Math.min(time, strays.peek().time());
+    }
+    return time;
+  }
+
+  /** The rows of which the first is the next event; null where another event is. */
+  ExampleRows nextRows() {
+    if (rows.isEmpty()) {
+      return null;
+    }
+    Entry other = nextOther();
+    return other == null || compareRow(0, other) <= 0 ? rows : null;
   }
 
   /** Takes the next event; must not be empty. */
   Entry poll() {
+    if (nextRows() != null) {
+      Entry row = new Entry(rows.example(0), rows.due(0), rows.late(0));
+      rows.remove(1);
+      return row;
+    }
+    return nextOther() == ordered.peekFirst() ? ordered.removeFirst() : strays.remove();
+  }
+
+  /** The first event that is no row; null where there is none. */
+  private Entry nextOther() {
     Entry stray = strays.peek();
     Entry first = ordered.peekFirst();
     boolean takeStray = stray != null && (first == null || compare(stray, first) < 0);
-    return takeStray ? strays.remove() : ordered.removeFirst();
+    return takeStray ? stray : first;
   }
 
   void write(DataOutput out) throws IOException {
     // In model order, so that equal contents are equal bytes whatever the heap's layout.
     List<Entry> sorted = new ArrayList<>(ordered);
     sorted.addAll(strays);
+    for (int i = 0; i < rows.size(); i++) {
+      sorted.add(new Entry(rows.example(i), rows.due(i), rows.late(i)));
+    }
     sorted.sort(OrderBuffer::compare);
     out.writeInt(sorted.size());
     for (Entry entry : sorted) {
@@ -94,8 +141,28 @@ final class OrderBuffer {
     return byTime != 0 ? byTime : TIES.compare(a, b);
   }
 
-  private static long timeOf(Entry entry) {
-    return entry == null ? Long.MAX_VALUE : entry.time();
+  private int compareRow(int row, Entry entry) {
+    int byTime = Long.compare(rows.due(row), entry.time());
+    return byTime != 0 ? byTime : compareTies(row, entry.event());
+  }
+
+  /** As the comparator of ties, without an object for the row. */
+  private int compareTies(int row, Event event) {
+    if (!(event instanceof Example example)) {
+      return -1;
+    }
+    Observation observation = example.observation();
+    int order = rows.predictionId(row).compareTo(observation.predictionId());
+    if (order == 0) {
+      order = rows.version(row).compareTo(observation.version());
+    }
+    if (order == 0) {
+      order = rows.topic(row).compareTo(observation.origin().topic());
+    }
+    if (order == 0) {
+      order = Integer.compare(rows.partition(row), observation.origin().partition());
+    }
+    return order != 0 ? order : Long.compare(rows.offset(row), observation.origin().offset());
   }
 
   private static String predictionId(Entry entry) {

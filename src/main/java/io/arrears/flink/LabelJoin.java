@@ -276,8 +276,8 @@ public final class LabelJoin extends KeyedBroadcastProcessFunction<String, Event
             deployment.terms(),
             deployment.belief(),
             deployment.looks(),
-            deployment.labelHorizon(),
-            deployment.observeOnly(),
+            deployment.labels(),
+            deployment.retrains(),
             null,
             deployment.origin());
   }

@@ -46,7 +46,8 @@ class FootprintTest {
 
   static long hotBytes(int features, int outputs) {
     long d = features + 1;
-    return 8 * d * (d + 1) + 8 * d * (5 + 6L * outputs) + 104L * features + HOT_REST;
+    long rows = CHUNK_ROWS * (8L * (features + outputs) + 72);
+    return 8 * d * (d + 1) + 8 * d * (5 + 6L * outputs) + 112L * features + rows + HOT_REST;
   }
 
   @ParameterizedTest

@@ -31,19 +31,25 @@ class SerializersTest {
   private static final Path STATE = Path.of("src/test/resources/state");
 
   enum Kind {
-    EVENT(EventSerializer.INSTANCE, Samples::events, 13),
-    OUTPUT(OutputSerializer.INSTANCE, Samples::outputs, 3),
-    JOIN(JoinStateSerializer.INSTANCE, SerializersTest::joinStates, 5);
+    EVENT(EventSerializer.INSTANCE, Samples::events, 13, 15),
+    OUTPUT(OutputSerializer.INSTANCE, Samples::outputs, 3, 6),
+    JOIN(JoinStateSerializer.INSTANCE, SerializersTest::joinStates, 5, 5);
 
     private final TypeSerializer<Object> serializer;
     private final Supplier<Map<String, ?>> samples;
     private final int firstSamples;
+    private final int secondSamples;
 
     @SuppressWarnings("unchecked") // Each kind pairs a serializer with values of its type.
-    <T> Kind(TypeSerializer<T> serializer, Supplier<Map<String, T>> samples, int firstSamples) {
+    <T> Kind(
+        TypeSerializer<T> serializer,
+        Supplier<Map<String, T>> samples,
+        int firstSamples,
+        int secondSamples) {
       this.serializer = (TypeSerializer<Object>) (TypeSerializer<?>) serializer;
       this.samples = samples::get;
       this.firstSamples = firstSamples;
+      this.secondSamples = secondSamples;
     }
 
     String file(int release) {
@@ -53,7 +59,7 @@ class SerializersTest {
 
   public static void main(String[] args) throws IOException {
     for (Kind kind : Kind.values()) {
-      Files.write(STATE.resolve(kind.file(2)), present(kind));
+      Files.write(STATE.resolve(kind.file(3)), present(kind));
     }
   }
 
@@ -87,7 +93,8 @@ class SerializersTest {
   @EnumSource(Kind.class)
   void stateOfEveryReleaseIsRead(Kind kind) throws IOException {
     assertRead(kind, 1, kind.firstSamples);
-    assertRead(kind, 2, kind.samples.get().size());
+    assertRead(kind, 2, kind.secondSamples);
+    assertRead(kind, 3, kind.samples.get().size());
   }
 
   private void assertRead(Kind kind, int release, int samples) throws IOException {
