@@ -18,7 +18,8 @@ import java.util.function.UnaryOperator;
  * <p>When a version takes over, the correction that the belief had learned for the version before
  * is kept. If the retrain has learned what the belief knew, that correction now harms; if it still
  * helps, the retrain has not bought what it corrects: the model cannot represent it, or the training
- * pipeline repeats the mistake. Over the first {@value #ROWS} examples of the new version
+ * pipeline repeats the mistake. Over the first examples of the new version, {@code
+ * efficacy.rows} of them,
  *
  * <pre>
  *   carry rate = (100 before + sum (loss(o) - loss(o + M_old' phi))) / (100 + examples)
@@ -53,16 +54,13 @@ import java.util.function.UnaryOperator;
  * <p><b>Two corrections</b> are tried where one is carried already: the mean of it and the belief's,
  * weighted by the rows that they were learned from; and it alone, since after a true drift on top of
  * a standing mistake it is what the retrain has left. The one that gains more is used, and after
- * {@value #ROWS} examples the other is forgotten.
+ * {@code efficacy.rows} examples the other is forgotten.
  *
  * <p>Known limits: a correction learned from few rows is vague, and its own error is debt that
  * counts; a mistake that changes with the season is carried as it was. Takes {@code 16 K d} bytes
  * while two are tried, nothing while none is. Not thread-safe.
  */
 public final class Efficacy {
-
-  /** Examples of a new version over which the carry rate is measured. */
-  public static final int ROWS = 500;
 
   private static final int FORMAT = 1;
 
@@ -148,6 +146,7 @@ public final class Efficacy {
    * @param row index within the chunk
    * @param lossDeployed loss of the deployed model times weight, as booked
    * @param lossBelief loss of the belief times weight, as booked
+   * @param measured examples over which the carry rate is measured
    */
   public void book(
       Family family,
@@ -156,7 +155,8 @@ public final class Efficacy {
       int row,
       double lossDeployed,
       double lossBelief,
-      long orderTime) {
+      long orderTime,
+      int measured) {
     if (tried.isEmpty()) {
       return;
     }
@@ -168,10 +168,10 @@ public final class Efficacy {
       double lossCarried = chunk.weight(row) * loss.of(predictive, chunk.label(row));
       carry.book(lossDeployed, lossCarried, lossBelief, orderTime);
     }
-    if (rows < ROWS) {
+    if (rows < measured) {
       rows += chunk.weight(row);
       choose();
-      if (rows >= ROWS) {
+      if (rows >= measured) {
         tried.clear();
         if (carried != null) {
           tried.add(carried);
@@ -219,7 +219,7 @@ public final class Efficacy {
     return rate;
   }
 
-  /** Examples over which the carry rate was measured so far, at most about {@value #ROWS}. */
+  /** Examples over which the carry rate was measured so far, at most about {@code efficacy.rows}. */
   public double rows() {
     return rows;
   }
