@@ -1,8 +1,8 @@
 package io.arrears.backtest;
 
 import io.arrears.belief.Predictive;
-import io.arrears.engine.LookSchedule;
 import io.arrears.engine.Deployment;
+import io.arrears.engine.LookSchedule;
 import io.arrears.engine.Observation;
 import java.util.ArrayList;
 import java.util.List;

@@ -37,6 +37,8 @@ class PolicyTest {
         debt,
         accrued,
         efficacy,
+        2,
+        0.125,
         examples,
         missing,
         new PerformanceEvidence(ERRORS, labels, 0.4 * labels, logWealth),
@@ -91,21 +93,23 @@ class PolicyTest {
     assertThat(verdict.inequality()).isEqualTo(new Inequality(rule, left, 10));
     assertThat(verdict.decision())
         .isEqualTo(left >= 10 ? Verdict.Decision.RETRAIN : Verdict.Decision.KEEP);
+    assertThat(verdict.explanation().contains("the last 2 retrains were in vain"))
+        .isEqualTo(discounted);
   }
 
   @Test
   void performanceNeedsItsLabelsAndThenItsWealth() {
     logWealth = 1_000;
     labels = 99;
-    assertThat(judge(ERRORS).inequality()).isEqualTo(new Inequality("labels >= minLabels", 99, 100));
+    assertThat(judge(ERRORS).inequality())
+        .isEqualTo(new Inequality("labels >= minLabels", 99, 100));
     assertThat(judge(ERRORS).decision()).isEqualTo(Verdict.Decision.KEEP);
     labels = 100;
     assertThat(judge(ERRORS).reason()).isEqualTo(Reason.PERFORMANCE);
     logWealth = Math.log(100) - 1e-9;
     assertThat(judge(ERRORS).decision()).isEqualTo(Verdict.Decision.KEEP);
     assertThat(judge(ERRORS).explanation())
-        .isEqualTo(
-            "mean ERROR_RATE 0.4000 of 100 labels against 0.2500: log wealth 4.605 < 4.605");
+        .isEqualTo("mean ERROR_RATE 0.4000 of 100 labels against 0.2500: log wealth 4.605 < 4.605");
   }
 
   @Test
@@ -131,9 +135,7 @@ class PolicyTest {
     assertThat(judge(new Rule.Drift()))
         .isEqualTo(
             Verdict.retrain(
-                Reason.DRIFT,
-                "age moved",
-                new Inequality("alarm budget >= p-value", 1e-5, 1e-6)));
+                Reason.DRIFT, "age moved", new Inequality("alarm budget >= p-value", 1e-5, 1e-6)));
   }
 
   @Test
@@ -194,7 +196,8 @@ class PolicyTest {
     refused(() -> new Backoff(5_000, 4_000), "retry.backoff.max is 4000 ms, allowed");
   }
 
-  private static void refused(org.assertj.core.api.ThrowableAssert.ThrowingCallable what, String why) {
+  private static void refused(
+      org.assertj.core.api.ThrowableAssert.ThrowingCallable what, String why) {
     assertThatThrownBy(what)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(why);

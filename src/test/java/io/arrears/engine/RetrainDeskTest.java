@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What becomes of triggers, by both clocks. Times by hand: acknowledged within 10 s, deployed within
- * 100 s, three attempts, back-off 20 s and then 40 s, 60 s of pause.
+ * What becomes of triggers, by both clocks. Times by hand: acknowledged within 10 s, deployed
+ * within 100 s, three attempts, back-off 20 s and then 40 s, 60 s of pause.
  */
 class RetrainDeskTest {
 
@@ -282,7 +282,8 @@ class RetrainDeskTest {
         .isEqualTo("DEBT(efficacy=true, accrued=false), INTERVAL(maxAge=50000 ms)");
     assertThat(said.last().occasion()).isEqualTo(Occasion.ASKED);
     assertThat(said.last().lifecycle()).isEqualTo(Lifecycle.TRIGGERED);
-    engine.accept(serving("v2", 60_000, new Policy(List.of(new Rule.Interval(50_000))), ""), 0, said);
+    engine.accept(
+        serving("v2", 60_000, new Policy(List.of(new Rule.Interval(50_000))), ""), 0, said);
     pass(60_000);
     engine.advanceTo(60_000, 60_000, said);
     assertThat(after(Occasion.DEPLOYED)).hasSize(2);
@@ -312,8 +313,7 @@ class RetrainDeskTest {
 
   @Test
   void performanceAsksOnceItsTestHasRejected() {
-    Rule.Performance rule =
-        new Rule.Performance(Metric.ERROR_RATE, 0.3, Double.NaN, 0.01, 100);
+    Rule.Performance rule = new Rule.Performance(Metric.ERROR_RATE, 0.3, Double.NaN, 0.01, 100);
     start(StreamClock.EVENT, new Policy(List.of(rule)));
     examples("v1", 1, 300, true, 1).forEach(example -> engine.accept(example, 0, said));
     command(Command.Kind.LOOK, 90_000);
