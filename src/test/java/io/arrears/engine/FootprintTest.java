@@ -29,7 +29,7 @@ class FootprintTest {
   private static final int CHUNK_ROWS = 32;
 
   /** Names, money terms, counters: what does not depend on D and K, bytes. */
-  private static final int STATE_REST = 600;
+  private static final int STATE_REST = 780;
 
   /** Objects, and what a waiting row takes beside its numbers, for a chunk of them, bytes. */
   private static final int HOT_REST = 6_500;
