@@ -9,7 +9,8 @@ import org.apache.commons.math3.special.Erf;
  * <p>The normal tail by Hastings' polynomial (Abramowitz and Stegun 7.1.26) up to 3 and by Laplace's
  * continued fraction (26.2.14) beyond, relative error below 1e-4. Student's t by Wallace's normalising transform (Annals of
  * Mathematical Statistics 30, 1959, doi 10.1214/aoms/1177706095), relative error of the tail below
- * 4 % for 5 degrees of freedom or more and probabilities down to 1e-9.
+ * 4 % for 5 degrees of freedom or more and probabilities down to 1e-9; beyond 30 degrees of freedom
+ * and below 2 the normal law stands in, within 10 %.
  */
 final class Normal {
 
@@ -62,7 +63,7 @@ final class Normal {
 
   /** {@code P(|T| >= |t|)} of Student's t; df above 0, infinite for the normal law. */
   static double studentTwoSided(double t, double df) {
-    if (df > 1e6) {
+    if (df > 1e6 || df > 30 && Math.abs(t) < 2) {
       return twoSided(t);
     }
     if (df < 5) {

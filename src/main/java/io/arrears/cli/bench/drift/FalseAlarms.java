@@ -1,10 +1,12 @@
 package io.arrears.cli.bench.drift;
 
 import io.arrears.drift.AlarmBudget;
+import io.arrears.drift.DriftEvidence;
 import io.arrears.drift.DriftMonitor;
 import io.arrears.drift.DriftReference;
 import io.arrears.drift.DriftVerdict;
 import io.arrears.drift.ReferenceRows;
+import io.arrears.drift.StandingAlarm;
 import io.arrears.drift.WindowSummary;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -57,9 +59,10 @@ final class FalseAlarms {
     SplittableRandom random = new SplittableRandom(1_000_003L * seed + scenario.ordinal());
     RowSource source = scenario.open(random);
     DriftReference reference = reference(scenario, source, random);
-    DriftMonitor[] monitors = new DriftMonitor[BUDGETS.length];
-    for (int i = 0; i < monitors.length; i++) {
-      monitors[i] = new DriftMonitor(reference, AlarmBudget.oneIn(BUDGETS[i]));
+    DriftMonitor monitor = new DriftMonitor(reference, AlarmBudget.oneIn(BUDGETS[0]));
+    StandingAlarm[] alarms = new StandingAlarm[BUDGETS.length];
+    for (int i = 0; i < alarms.length; i++) {
+      alarms[i] = new StandingAlarm(AlarmBudget.oneIn(BUDGETS[i]));
     }
     int[] counts = new int[2 * BUDGETS.length];
     double[] row = new double[scenario.dimension()];
@@ -69,9 +72,9 @@ final class FalseAlarms {
         source.next(row);
         window.accept(0, row);
       }
-      for (int i = 0; i < monitors.length; i++) {
-        DriftVerdict verdict =
-            monitors[i].accept(window, w % scenario.phases(), w, w + 1L);
+      DriftEvidence evidence = monitor.evidence(window, w % scenario.phases());
+      for (int i = 0; i < alarms.length; i++) {
+        DriftVerdict verdict = alarms[i].accept(evidence, w, w + 1L);
         counts[2 * i] += verdict.pValue() <= verdict.level() ? 1 : 0;
         counts[2 * i + 1] += verdict.phase() == DriftVerdict.Phase.STARTED ? 1 : 0;
       }
