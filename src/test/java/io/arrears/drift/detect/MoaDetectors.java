@@ -9,7 +9,7 @@ import moa.classifiers.core.driftdetection.HDDM_W_Test;
 import moa.classifiers.core.driftdetection.PageHinkleyDM;
 
 /** Pairs of detectors that should say the same: ours, and MOA's with the same parameters. */
-enum MoaDetectors {
+public enum MoaDetectors {
   ADWIN {
     @Override
     Detector ours() {
@@ -81,7 +81,9 @@ enum MoaDetectors {
     }
   };
 
+  /** Ours. */
   abstract Detector ours();
 
+  /** Those of MOA. */
   abstract AbstractChangeDetector theirs();
 }

@@ -11,6 +11,7 @@ import java.util.SplittableRandom;
 import java.util.function.DoubleFunction;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
+import org.apache.commons.math3.stat.StatUtils;
 
 /**
  * Power and delay after a shift in one of 50 features, at equal realised false alarm rates. The
@@ -28,10 +29,14 @@ final class Detection {
   private static final int AFTER = 6;
   private static final int WINDOWS = BEFORE + AFTER;
   private static final double RATE = 0.01;
+
+  /** Our windows are cut into so many as well. */
+  private static final int PARTS = 5;
+
   private static final int[] DELAYS = {1000, 2500};
 
-  private static final double[] ADWIN_DELTAS = {1e-2, 2e-3, 5e-4, 1e-4, 2e-5, 4e-6, 1e-6, 1e-7};
-  private static final double[] KSWIN_ALPHAS = {1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10};
+  private static final double[] ADWIN_DELTAS = {0.5, 0.2, 0.1, 0.05, 0.02, 1e-2, 2e-3, 5e-4, 1e-4};
+  private static final double[] KSWIN_ALPHAS = {1e-5, 1e-6, 1e-7, 1e-8};
 
   private final int runs;
   private final List<Fixed> fixed =
@@ -56,6 +61,11 @@ final class Detection {
           Arrays.stream(quiet).flatMapToDouble(r -> Arrays.stream(r.scores[of])).sorted().toArray();
       thresholds[s] = scores[(int) Math.ceil(scores.length * (1 - RATE)) - 1];
     }
+    thresholds = Arrays.copyOf(thresholds, 4);
+    double[] small =
+        Arrays.stream(quiet).flatMapToDouble(r -> Arrays.stream(r.small)).sorted().toArray();
+    thresholds[3] = small[(int) Math.ceil(small.length * (1 - RATE / PARTS)) - 1];
+    double[] limits = thresholds;
     int adwin = strictest(quiet, 0, ADWIN_DELTAS.length);
     int kswin = strictest(quiet, ADWIN_DELTAS.length, KSWIN_ALPHAS.length);
     Map<String, Map<ShiftKind, Outcome>> table = new LinkedHashMap<>();
@@ -67,9 +77,24 @@ final class Detection {
                   kind,
                   new double[] {ADWIN_DELTAS[adwin]},
                   new double[] {KSWIN_ALPHAS[kswin]});
-      put(table, "Arrears", kind, of, r -> r.first(0, thresholds[0]), r -> r.above(0, thresholds[0]));
-      put(table, "PSI, 10 bins", kind, of, r -> r.first(1, thresholds[1]), r -> r.above(1, thresholds[1]));
-      put(table, "KS", kind, of, r -> r.first(2, thresholds[2]), r -> r.above(2, thresholds[2]));
+      String[] names = {"Arrears", "PSI, 10 bins", "KS"};
+      for (int s = 0; s < names.length; s++) {
+        int score = s;
+        put(
+            table,
+            names[s],
+            kind,
+            of,
+            r -> r.first(score, limits[score]),
+            r -> r.above(score, limits[score]));
+      }
+      put(
+          table,
+          "Arrears, windows of 100 rows",
+          kind,
+          of,
+          r -> r.firstSmall(limits[3]),
+          r -> (int) Arrays.stream(r.small).filter(score -> score > limits[3]).count());
       put(table, "ADWIN, delta " + ADWIN_DELTAS[adwin], kind, of, r -> r.delay[0], r -> r.alarms[0]);
       put(table, "KSWIN, alpha " + KSWIN_ALPHAS[kswin], kind, of, r -> r.delay[1], r -> r.alarms[1]);
       for (Fixed one : fixed) {
@@ -113,7 +138,11 @@ final class Detection {
         .put(
             kind,
             new Outcome(
-                early, late, Arrays.stream(delays).average().orElse(Double.NaN), rate));
+                early,
+                late,
+                StatUtils.mean(delays),
+                Math.sqrt(StatUtils.variance(delays) / delays.length),
+                rate));
   }
 
   private Run[] runs(ShiftKind kind, double[] deltas, double[] alphas) {
@@ -142,7 +171,13 @@ final class Detection {
         scores[s][w] = of[s];
       }
     }
-    Run run = new Run(shift, scores, deltas.length + alphas.length);
+    WindowScores parts = new WindowScores(reference, WINDOW_ROWS / PARTS);
+    double[] small = new double[WINDOWS * PARTS];
+    for (int w = 0; w < small.length; w++) {
+      int from = w * WINDOW_ROWS / PARTS;
+      small[w] = parts.ours(Arrays.copyOfRange(rows, from, from + WINDOW_ROWS / PARTS));
+    }
+    Run run = new Run(shift, scores, small, deltas.length + alphas.length);
     for (int i = 0; i < deltas.length; i++) {
       detect(run, i, d -> new Adwin(d, 32, true), deltas[i], reference, rows);
     }
@@ -188,9 +223,10 @@ final class Detection {
    * @param early share of runs with an alarm within 1,000 rows
    * @param late within 2,500 rows
    * @param delay mean rows to the alarm, {@value Run#NEVER} where there was none
+   * @param error standard error of it
    * @param rate alarms per window over the whole run; the false alarm rate of NONE
    */
-  record Outcome(double early, double late, double delay, double rate) {}
+  record Outcome(double early, double late, double delay, double error, double rate) {}
 
   private record Fixed(String name, int score, double threshold) {}
 
@@ -200,18 +236,23 @@ final class Detection {
 
     final int shift;
     final double[][] scores;
+
+    /** Our score of each part of a window. */
+    final double[] small;
+
     final int[] delay;
     final int[] alarms;
 
-    Run(int shift, double[][] scores, int detectors) {
+    Run(int shift, double[][] scores, double[] small, int detectors) {
       this.shift = shift;
       this.scores = scores;
+      this.small = small;
       delay = new int[detectors];
       alarms = new int[detectors];
     }
 
     Run only(int first, int second) {
-      Run run = new Run(shift, scores, 2);
+      Run run = new Run(shift, scores, small, 2);
       run.delay[0] = delay[first];
       run.delay[1] = delay[second];
       run.alarms[0] = alarms[first];
@@ -224,6 +265,16 @@ final class Detection {
         int end = (w + 1) * WINDOW_ROWS;
         if (scores[score][w] > threshold) {
           return Math.min(NEVER, end - shift);
+        }
+      }
+      return NEVER;
+    }
+
+    int firstSmall(double threshold) {
+      int rows = WINDOW_ROWS / PARTS;
+      for (int w = shift / rows; w < small.length; w++) {
+        if (small[w] > threshold) {
+          return Math.min(NEVER, (w + 1) * rows - shift);
         }
       }
       return NEVER;

@@ -66,7 +66,6 @@ final class WindowScores {
 
   /** Minus the logarithm of our p-value; the largest PSI; minus that of the smallest KS p-value. */
   double[] of(double[][] window) {
-    WindowSummary ours = summary(monitor.reference().layout(), window);
     double largest = 0;
     double smallest = 1;
     WindowSummary tens = summary(psi.layout(), window);
@@ -75,8 +74,14 @@ final class WindowScores {
       smallest = Math.min(smallest, kolmogorovSmirnov(column(window, j), sorted[j]));
     }
     return new double[] {
-      -Math.log(monitor.evidence(ours, 0).pValue()), largest, -Math.log(Math.max(smallest, 1e-300))
+      ours(window), largest, -Math.log(Math.max(smallest, 1e-300))
     };
+  }
+
+  /** Ours alone. */
+  double ours(double[][] window) {
+    WindowSummary summary = summary(monitor.reference().layout(), window);
+    return -Math.log(monitor.evidence(summary, 0).pValue());
   }
 
   private static double kolmogorovSmirnov(double[] x, double[] y) {
