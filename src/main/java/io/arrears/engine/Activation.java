@@ -14,8 +14,8 @@ import io.arrears.decision.Reason;
 import io.arrears.decision.Rule;
 import io.arrears.decision.StandingAlarm;
 import io.arrears.decision.Verdict;
-import io.arrears.drift.Standardiser;
 import io.arrears.drift.ReferenceProfile;
+import io.arrears.drift.Standardiser;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -32,8 +32,8 @@ import java.util.List;
 final class Activation {
 
   /**
-   * Format 1 lacks what was published and thinned, 2 corrections, the performance test, the last
-   * verdict and the efficacy.
+   * Format 1 lacks what was published and thinned, 2 the corrections, the performance test, the
+   * last verdict and the efficacy.
    */
   private static final byte FORMAT = 3;
 
