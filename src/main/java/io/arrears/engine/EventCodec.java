@@ -22,6 +22,8 @@ public final class EventCodec {
   private static final int EXAMPLE = 6;
   private static final int TIME_MARK = 7;
   private static final int DEAD_LETTER = 8;
+  private static final int PACKED_OBSERVATION = 20;
+  private static final int PACKED_INLINE_EXAMPLE = 21;
 
   // How an example's label is written.
   private static final int WHOLE = 0;
@@ -33,11 +35,16 @@ public final class EventCodec {
   /** Writes one event. */
   public static void write(DataOutput out, Event event) throws IOException {
     if (event instanceof Example example) {
-      out.writeByte(EXAMPLE);
-      writeExample(out, example);
+      if (example.isInline()) {
+        out.writeByte(PACKED_INLINE_EXAMPLE);
+        PackedObservation.write(out, example.observation());
+      } else {
+        out.writeByte(EXAMPLE);
+        writeExample(out, example);
+      }
     } else if (event instanceof Observation observation) {
-      out.writeByte(OBSERVATION);
-      writeObservation(out, observation);
+      out.writeByte(PACKED_OBSERVATION);
+      PackedObservation.write(out, observation);
     } else if (event instanceof Label label) {
       out.writeByte(LABEL);
       writeLabel(out, label);
@@ -67,6 +74,10 @@ public final class EventCodec {
   public static Event read(DataInput in) throws IOException {
     int tag = in.readByte();
     switch (tag) {
+      case PACKED_INLINE_EXAMPLE:
+        return Example.inline(PackedObservation.read(in));
+      case PACKED_OBSERVATION:
+        return PackedObservation.read(in);
       case EXAMPLE:
         return readExample(in);
       case OBSERVATION:
@@ -85,7 +96,7 @@ public final class EventCodec {
       case DEAD_LETTER:
         return readDeadLetter(in);
       default:
-        throw new IOException("event tag is " + tag + ", allowed: 1 to 8; the bytes are damaged");
+        throw new IOException("event tag is " + tag + ", allowed: 1 to 8, 20, 21; the bytes are damaged");
     }
   }
 
@@ -93,9 +104,7 @@ public final class EventCodec {
     Observation observation = example.observation();
     Label label = example.label();
     writeObservation(out, observation);
-    if (example.isInline()) {
-      out.writeByte(INLINE);
-    } else if (label.modelId().equals(observation.modelId())
+    if (label.modelId().equals(observation.modelId())
         && label.predictionId().equals(observation.predictionId())) {
       out.writeByte(SAME_NAMES);
       out.writeLong(label.time());
@@ -207,8 +216,8 @@ public final class EventCodec {
   }
 
   private static Deployment readDeployment(DataInput in) throws IOException {
-    String modelId = Wire.readText(in);
-    String version = Wire.readText(in);
+    String modelId = Wire.readName(in);
+    String version = Wire.readName(in);
     Deployment.Role role = Wire.readEnum(in, Deployment.Role.class);
     long activatedAt = in.readLong();
     Family family = Wire.readEnum(in, Family.class);
