@@ -4,6 +4,7 @@ import io.arrears.belief.Belief;
 import io.arrears.belief.Chunk;
 import io.arrears.belief.Family;
 import io.arrears.belief.Predictive;
+import io.arrears.debt.Efficacy;
 import io.arrears.debt.Ledger;
 import io.arrears.debt.Loss;
 import io.arrears.decision.Facts;
@@ -14,6 +15,7 @@ import io.arrears.decision.Rule;
 import io.arrears.decision.StandingAlarm;
 import io.arrears.decision.Verdict;
 import io.arrears.drift.Standardiser;
+import io.arrears.drift.ReferenceProfile;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -29,7 +31,10 @@ import java.util.List;
  */
 final class Activation {
 
-  /** Format 1 lacks what was published and thinned; 2 corrections, test and last verdict. */
+  /**
+   * Format 1 lacks what was published and thinned, 2 corrections, the performance test, the last
+   * verdict and the efficacy.
+   */
   private static final byte FORMAT = 3;
 
   private final int ordinal;
@@ -40,6 +45,7 @@ final class Activation {
   private ReferenceGathering reference;
   private Belief belief;
   private Ledger ledger;
+  private Efficacy efficacy = Efficacy.unknown();
   private OffsetTracker offsets = new OffsetTracker();
   private BeliefPublisher publisher = new BeliefPublisher();
   private Thinner thinner = new Thinner();
@@ -76,6 +82,15 @@ final class Activation {
     this.reference =
         new ReferenceGathering(deployment, sameFeatures ? predecessor.reference : null);
     this.performance.follow(deployment.policy());
+    if (predecessor != null && predecessor.isComparableTo(deployment)) {
+      ReferenceProfile before = predecessor.reference.profile();
+      this.efficacy =
+          Efficacy.after(
+              predecessor.efficacy,
+              predecessor.belief,
+              weights -> before.transfer(weights, reference.profile()),
+              deployment.terms().lossPrice());
+    }
     startBelief();
   }
 
@@ -84,6 +99,15 @@ final class Activation {
     this.ordinal = ordinal;
     this.since = since;
     this.returned = returned;
+  }
+
+  /** Whether what was learned for this version can be held against a new one. */
+  private boolean isComparableTo(Deployment next) {
+    return belief != null
+        && next.family() == deployment.family()
+        && next.outputs() == deployment.outputs()
+        && next.features().equals(deployment.features())
+        && next.terms().loss().equals(deployment.terms().loss());
   }
 
   Deployment deployment() {
@@ -138,6 +162,7 @@ final class Activation {
     deployment = promoted ? revised : revised.activatedAt(deployment.activatedAt());
     performance.follow(deployment.policy());
     ledger.reprice(revised.terms().lossPrice());
+    efficacy.reprice(revised.terms().lossPrice());
     if (ledger.windowExamples() == 0) {
       offsets.clear();
     }
@@ -208,7 +233,7 @@ final class Activation {
       startBelief();
     }
     while (belief != null && pending.size() >= options.chunkRows()) {
-      learn(options.chunkRows());
+      learn(options.chunkRows(), options);
     }
   }
 
@@ -300,7 +325,7 @@ final class Activation {
    */
   Verdict look(long time, EngineOptions options) {
     while (belief != null && !pending.isEmpty()) {
-      learn(Math.min(pending.size(), options.chunkRows()));
+      learn(Math.min(pending.size(), options.chunkRows()), options);
     }
     return standing(time, options);
   }
@@ -320,7 +345,9 @@ final class Activation {
         deployment.terms(),
         ledger.debt(),
         accrual().debt(),
-        carry().efficacy(),
+        efficacy.of(ledger.debt()),
+        efficacy.vainRetrains(),
+        efficacy.carryRate(),
         ledger.examples(),
         belief == null ? reference.missing(pending.size(), options) : "",
         performance.evidence(),
@@ -381,7 +408,10 @@ final class Activation {
   }
 
   Snapshot.Carry carry() {
-    return Snapshot.Carry.UNKNOWN;
+    double debt = ledger.debt();
+    return efficacy.rows() == 0
+        ? Snapshot.Carry.UNKNOWN
+        : new Snapshot.Carry(efficacy.of(debt), efficacy.carryRate(), efficacy.removable(debt));
   }
 
   boolean isThinned() {
@@ -421,7 +451,7 @@ final class Activation {
   }
 
   /** Predicts, books and learns the first {@code rows} of the pending examples. */
-  private void learn(int rows) {
+  private void learn(int rows, EngineOptions options) {
     Standardiser standardiser = reference.standardiser();
     double dispersion = dispersion();
     Family family = deployment.family();
@@ -446,8 +476,20 @@ final class Activation {
       belief.predictExamined(chunk, i, predictive);
       clipped += predictive.isClipped() ? 1 : 0;
       double weight = pending.weight(i);
-      double beliefLoss = loss.of(predictive, pending.label(i));
-      ledger.book(weight * deployedLoss[i], weight * beliefLoss, pending.time(i));
+      double lossDeployed = weight * deployedLoss[i];
+      double lossBelief = weight * loss.of(predictive, pending.label(i));
+      ledger.book(lossDeployed, lossBelief, pending.time(i));
+      if (!efficacy.isIdle()) {
+        efficacy.book(
+            family,
+            loss,
+            chunk,
+            i,
+            lossDeployed,
+            lossBelief,
+            pending.time(i),
+            options.efficacyRows());
+      }
       if (ledger.windowExamples() == 0) {
         offsets.clear();
       } else {
@@ -472,6 +514,7 @@ final class Activation {
       belief.write(out);
     }
     ledger.write(out);
+    efficacy.write(out);
     offsets.write(out);
     publisher.write(out);
     thinner.write(out);
@@ -501,6 +544,7 @@ final class Activation {
     activation.reference = ReferenceGathering.read(in);
     activation.belief = in.readBoolean() ? Belief.read(in) : null;
     activation.ledger = Ledger.read(in);
+    activation.efficacy = format > 2 ? Efficacy.read(in) : Efficacy.unknown();
     activation.offsets = OffsetTracker.read(in);
     if (format > 1) {
       activation.publisher = BeliefPublisher.read(in);

@@ -2,7 +2,6 @@ package io.arrears.belief;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -14,11 +13,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class BeliefStateTest {
+
+  private static final Offset<Double> ROUNDING = Offset.offset(1e-9);
 
   private static final BeliefOptions OPTIONS = new BeliefOptions(1.5, 100_000, 150);
 
@@ -60,13 +62,17 @@ class BeliefStateTest {
     assertThat(bytes(restored)).isEqualTo(bytes(belief));
   }
 
-  /** Bytes of the first release, see {@link StateFiles}; they must stay readable for ever. */
+  /**
+   * Bytes of the first release, see {@link StateFiles}; they must stay readable for ever. What was
+   * learned then is learned now but for rounding, as kernels may sum in another order.
+   */
   @ParameterizedTest
   @EnumSource(
       value = Family.class,
       names = {"GAUSSIAN", "BERNOULLI"})
   void restoresVersionOne(Family family) throws IOException {
-    restored("belief-v1-", family);
+    Belief restored = restored("belief-v1-", family);
+    assertThat(bytes(restored)).hasSameSizeAs(bytes(StateFiles.belief(family)));
   }
 
   @ParameterizedTest
@@ -75,7 +81,7 @@ class BeliefStateTest {
     restored("belief-v2-", family);
   }
 
-  private static void restored(String prefix, Family family) throws IOException {
+  private static Belief restored(String prefix, Family family) throws IOException {
     String name = "/state/" + prefix + family.name().toLowerCase(Locale.ROOT) + ".bin";
     Belief restored;
     try (InputStream in = BeliefStateTest.class.getResourceAsStream(name)) {
@@ -84,17 +90,15 @@ class BeliefStateTest {
     Belief expected = StateFiles.belief(family);
     assertThat(restored.clock()).isEqualTo(expected.clock());
     assertThat(restored.outputs()).isEqualTo(expected.outputs());
-    // The last digits are those of the release that wrote the file.
-    Predictive first = new Predictive();
-    Predictive second = new Predictive();
-    for (Row row : Row.random(family, 20, 4, 1)) {
-      restored.predict(row.phi(), row.offsets(), first);
-      expected.predict(row.phi(), row.offsets(), second);
-      assertThat(first.variance()).isCloseTo(second.variance(), within(1e-9));
-      for (int k = 0; k < first.outputs(); k++) {
-        assertThat(first.location(k)).isCloseTo(second.location(k), within(1e-9));
+    assertThat(restored.effectiveRows()).isEqualTo(expected.effectiveRows());
+    assertThat(restored.choleskyFailures()).isEqualTo(expected.choleskyFailures());
+    for (int j = 0; j < expected.dimension(); j++) {
+      assertThat(restored.standardError(j)).isCloseTo(expected.standardError(j), ROUNDING);
+      for (int k = 0; k < expected.outputs(); k++) {
+        assertThat(restored.weight(k, j)).isCloseTo(expected.weight(k, j), ROUNDING);
       }
     }
+    return restored;
   }
 
   @Test
