@@ -17,8 +17,8 @@ import java.util.function.UnaryOperator;
  *
  * <p>When a version takes over, the correction that the belief had learned for the version before
  * is kept. If the retrain has learned what the belief knew, that correction now harms; if it still
- * helps, the retrain has not bought what it corrects: the model cannot represent it, or the training
- * pipeline repeats the mistake. Over the first examples of the new version, {@code
+ * helps, the retrain has not bought what it corrects: the model cannot represent it, or the
+ * training pipeline repeats the mistake. Over the first examples of the new version, {@code
  * efficacy.rows} of them,
  *
  * <pre>
@@ -47,14 +47,14 @@ import java.util.function.UnaryOperator;
  * drift, which reaches any price in about (price / deviation)^2 examples. A factor stretches the
  * time between triggers, and where something does change it takes its share off the change as well.
  * Measured on a model that is wrong from the start, 40,000 examples, ten streams: 73 to 85 triggers
- * without efficacy, 3 to 11 with a rate taken off, 3 or 4 with this. On recorded streams a factor
- * 1 - carry / gap cost half as much again up to three times as much, since a model that has stopped
+ * without efficacy, 3 to 11 with a rate taken off, 3 or 4 with this. On recorded streams a factor 1
+ * - carry / gap cost half as much again up to three times as much, since a model that has stopped
  * asking never learns that it should.
  *
- * <p><b>Two corrections</b> are tried where one is carried already: the mean of it and the belief's,
- * weighted by the rows that they were learned from; and it alone, since after a true drift on top of
- * a standing mistake it is what the retrain has left. The one that gains more is used, and after
- * {@code efficacy.rows} examples the other is forgotten.
+ * <p><b>Two corrections</b> are tried where one is carried already: the mean of it and the
+ * belief's, weighted by the rows that they were learned from; and it alone, since after a true
+ * drift on top of a standing mistake it is what the retrain has left. The one that gains more is
+ * used, and after {@code efficacy.rows} examples the other is forgotten.
  *
  * <p>Known limits: a correction learned from few rows is vague, and its own error is debt that
  * counts; a mistake that changes with the season is carried as it was. Takes {@code 16 K d} bytes
@@ -127,8 +127,7 @@ public final class Efficacy {
     return efficacy;
   }
 
-  private void attempt(
-      double[][] correction, double dispersion, double known, double lossPrice) {
+  private void attempt(double[][] correction, double dispersion, double known, double lossPrice) {
     if (known > 0 && Carry.isUsable(correction)) {
       tried.add(new Carry(correction, dispersion, known, lossPrice));
     }
@@ -219,7 +218,9 @@ public final class Efficacy {
     return rate;
   }
 
-  /** Examples over which the carry rate was measured so far, at most about {@code efficacy.rows}. */
+  /**
+   * Examples over which the carry rate was measured so far, at most about {@code efficacy.rows}.
+   */
   public double rows() {
     return rows;
   }

@@ -41,7 +41,8 @@ public record PosteriorDebt(double value, double quantile, int degreesOfFreedom)
   public static double nullQuantile(int degreesOfFreedom) {
     Double known = QUANTILES.get(degreesOfFreedom);
     if (known == null) {
-      known = new ChiSquaredDistribution(null, degreesOfFreedom).inverseCumulativeProbability(LEVEL);
+      known =
+          new ChiSquaredDistribution(null, degreesOfFreedom).inverseCumulativeProbability(LEVEL);
       if (QUANTILES.size() < MOST_QUANTILES) {
         QUANTILES.put(degreesOfFreedom, known);
       }

@@ -9,8 +9,8 @@ import java.util.Arrays;
 /**
  * Texts that come again and again, such as names of models, versions and topics: equal bytes give
  * the same String, without decoding or allocating it. Holds at most {@value #SLOTS} names of at
- * most {@value #LONGEST} bytes, each within a line of memory; a newer name takes the slot of an older
- * one. Takes 300 KB. Not thread-safe.
+ * most {@value #LONGEST} bytes, each within a line of memory; a newer name takes the slot of an
+ * older one. Takes 300 KB. Not thread-safe.
  */
 public final class NameCache {
 

@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * An observation as one block of bytes, so that it is written and read at once: this is what crosses
- * the network by the million. Numbers are little endian:
+ * An observation as one block of bytes, so that it is written and read at once: this is what
+ * crosses the network by the million. Numbers are little endian:
  *
  * <pre>
  *   int length of what follows

@@ -41,7 +41,8 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--features",
       paramLabel = "D",
       split = ",",
-      description = "Features of each model, 1 to 4096, several by comma. Default: the whole table.")
+      description =
+          "Features of each model, 1 to 4096, several by comma. Default: the whole table.")
   private List<Integer> features = new ArrayList<>();
 
   @Option(

@@ -34,8 +34,7 @@ final class BenchProgress {
     String left =
         begun == 0
             ? ""
-            : String.format(
-                Locale.ROOT, ", about %.0f s left", seconds / begun * (runs - begun));
+            : String.format(Locale.ROOT, ", about %.0f s left", seconds / begun * (runs - begun));
     begun++;
     print(
         String.format(
