@@ -461,14 +461,15 @@ final class Activation {
     double[] prediction = Workspace.prediction(outputs);
     double[] deployedLoss = Workspace.losses(rows);
     for (int i = 0; i < rows; i++) {
+      double label = pending.label(i);
       pending.prediction(i, prediction);
       deployed.claim(family, prediction, dispersion);
       clipped += deployed.isClipped() ? 1 : 0;
-      deployedLoss[i] = loss.of(deployed, pending.label(i));
-      double[] phi = chunk.next(deployed, pending.label(i), pending.observed(i));
+      deployedLoss[i] = loss.of(deployed, label);
+      performance.accept(family, prediction, label);
+      double[] phi = chunk.next(deployed, label, pending.observed(i));
       chunk.weigh(pending.weight(i));
       missing += standardiser.standardise(pending.numbers(), pending.at(i), phi);
-      performance.accept(family, prediction, pending.label(i));
     }
     belief.examine(chunk);
     for (int i = 0; i < rows; i++) {

@@ -108,8 +108,7 @@ class LabelOrderHarnessTest {
             .isCloseTo(expected.belief.effectiveRows(), within(1e-9));
         farthest = Math.max(farthest, distance(actual.belief, expected.belief));
         dearest =
-            Math.max(
-                dearest, Math.abs(actual.last.book().debt() - expected.last.book().debt()));
+            Math.max(dearest, Math.abs(actual.last.book().debt() - expected.last.book().debt()));
         stale += actual.last.corrections().stale();
       }
     }
@@ -292,8 +291,7 @@ class LabelOrderHarnessTest {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       engine.write(new DataOutputStream(bytes));
       List<BeliefSnapshot> beliefs = said.of(BeliefSnapshot.class);
-      return new Run(
-          bytes.toByteArray(), said.last(), beliefs.get(beliefs.size() - 1), counts);
+      return new Run(bytes.toByteArray(), said.last(), beliefs.get(beliefs.size() - 1), counts);
     }
   }
 }
