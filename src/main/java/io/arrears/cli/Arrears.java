@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       ReplayCommand.class,
       RunCommand.class,
+      ProfileCommand.class,
       BenchCommand.class,
       UpdateRefitCommand.class
     },

@@ -117,9 +117,16 @@ public final class FeatureStatistics {
     double psi = 0;
     double g = 0;
     double shannon = 0;
+    int filled = 0;
     for (int k = 0; k < p.length; k++) {
-      double a = (p[k] * n + 0.5) / (n + 0.5 * p.length);
-      double b = (q[k] * m + 0.5) / (m + 0.5 * p.length);
+      filled += p[k] + q[k] > 0 ? 1 : 0;
+    }
+    for (int k = 0; k < p.length; k++) {
+      if (p[k] + q[k] == 0) {
+        continue;
+      }
+      double a = (p[k] * n + 0.5) / (n + 0.5 * filled);
+      double b = (q[k] * m + 0.5) / (m + 0.5 * filled);
       double middle = 0.5 * (a + b);
       psi += (a - b) * Math.log(a / b);
       g += 2 * a * Math.log(a / b);

@@ -25,8 +25,8 @@ import java.util.Arrays;
  * below counts as low, which may break it. NaN and infinities are skipped.
  *
  * <p>Source: Shin, Ramdas, Rinaldo, "E-detectors: a nonparametric framework for sequential change
- * detection", arXiv 2203.03532: definition 2.1 (e-detector), equation 12 (Shiryaev-Roberts),
- * proposition 2.4 (run length), section 4 (mixtures), section 5.2 (bounded means).
+ * detection", arXiv 2203.03532: the Shiryaev-Roberts e-detector {@code R = (R + 1) e}, alarm at c,
+ * mean run length at least c; mixtures of baselines; bounded means.
  *
  * <p>False alarms: mean run length at least runLength. Time: O(1), {@value #BETS} multiplications.
  * Size: 8 bytes per bet. Not thread safe.
