@@ -1,5 +1,6 @@
 package io.arrears.belief;
 
+import io.arrears.linalg.Cholesky;
 import io.arrears.linalg.SymmetricKernels;
 import io.arrears.linalg.VectorKernels;
 import java.io.DataInput;
@@ -52,6 +53,44 @@ final class Evidence {
     squares *= rho;
     weights *= rho;
     squaredWeights *= rho * rho;
+  }
+
+  /**
+   * Takes one row of weight w back.
+   *
+   * @param gain w c
+   * @param pull K values {@code w (c M_k'phi + u_k)}
+   * @param residual label less offset; matters where the noise is learned
+   */
+  void subtract(double weight, double gain, double[] pull, double residual, double[] phi) {
+    SymmetricKernels.addOuterProduct(precision, -gain, phi);
+    addPull(-1, pull, phi);
+    squares = Math.max(0, squares - weight * residual * residual);
+    weights = Math.max(0, weights - weight);
+    squaredWeights = Math.max(0, squaredWeights - weight * weight);
+  }
+
+  /** {@code H_k += scale pull_k phi} for every output k. */
+  void addPull(double scale, double[] pull, double[] phi) {
+    for (int k = 0; k < information.length; k++) {
+      VectorKernels.addScaled(information[k], scale * pull[k], phi, phi.length);
+    }
+  }
+
+  /**
+   * The largest gain with which {@code P - gain phi phi'} keeps a share of the prior,
+   *
+   * <pre>1 / (phi' (P - share P0)^-1 phi)</pre>
+   *
+   * 0 where P has no more than the share to begin with.
+   */
+  double largestGain(double[] phi, double share, double[] scratch) {
+    double[][] rest = SymmetricKernels.zeros(phi.length);
+    SymmetricKernels.copy(precision, rest);
+    SymmetricKernels.addToDiagonal(rest, -share * priorPrecision);
+    return Cholesky.factor(rest, scratch)
+        ? 1 / Cholesky.inverseQuadraticForm(rest, phi, scratch)
+        : 0;
   }
 
   void addTo(Fingerprint fingerprint) {

@@ -16,6 +16,8 @@ final class Workspace {
   private static final ThreadLocal<Workspace> OWN = ThreadLocal.withInitial(Workspace::new);
 
   private final Map<Shape, Chunk> chunks = new HashMap<>();
+  private double[] prediction = new double[1];
+  private double[] losses = {};
 
   private Workspace() {}
 
@@ -39,6 +41,24 @@ final class Workspace {
     }
     chunk.clear();
     return chunk;
+  }
+
+  /** K numbers to hold a prediction until the next one. */
+  static double[] prediction(int outputs) {
+    Workspace own = OWN.get();
+    if (own.prediction.length != outputs) {
+      own.prediction = new double[outputs];
+    }
+    return own.prediction;
+  }
+
+  /** Numbers to hold the losses of so many rows until the next chunk. */
+  static double[] losses(int rows) {
+    Workspace own = OWN.get();
+    if (own.losses.length < rows) {
+      own.losses = new double[rows];
+    }
+    return own.losses;
   }
 
   private record Shape(int dimension, int outputs) {}

@@ -28,12 +28,18 @@ class DriftBenchTest {
   @Test
   void printsBothTables() {
     StringWriter out = new StringWriter();
-    CommandLine command =
-        new CommandLine(new BenchCommand()).setOut(new PrintWriter(out, true));
+    CommandLine command = new CommandLine(new BenchCommand()).setOut(new PrintWriter(out, true));
     assertThat(
             command.execute(
-                "drift", "--scenarios", "CATEGORIES", "--references", "2", "--windows", "2",
-                "--runs", "1"))
+                "drift",
+                "--scenarios",
+                "CATEGORIES",
+                "--references",
+                "2",
+                "--windows",
+                "2",
+                "--runs",
+                "1"))
         .isZero();
     assertThat(out.toString()).contains("| 10 features of 1,000 categories, Zipf |");
     assertThat(out.toString()).contains("| Arrears |").contains("| KSWIN, alpha");
