@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       ReplayCommand.class,
       RunCommand.class,
+      ProfileCommand.class,
       OperatorCommand.class,
       HealthCommand.class,
       ExplainCommand.class,

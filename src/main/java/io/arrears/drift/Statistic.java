@@ -3,7 +3,7 @@ package io.arrears.drift;
 /**
  * Statistics of one feature that are reported beside the alarm. p are the window's shares of the
  * bins, q the reference's, P and Q their running sums; shares of PSI, G and JENSEN_SHANNON are
- * smoothed by half a row per bin, so that an empty bin is not infinite.
+ * smoothed by half a row per bin that either has rows in, so that an empty bin is not infinite.
  */
 public enum Statistic {
   /** Population stability index: {@code sum (p - q) ln(p / q)}, nats. */

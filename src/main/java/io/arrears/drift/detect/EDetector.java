@@ -15,8 +15,8 @@ import java.util.Arrays;
  *   DRIFT where the mean of R_t(b) over the bets b reaches runLength
  * </pre>
  *
- * While every conditional mean of x given the past is at most the promised one, e_t(b) has a mean of
- * at most 1 for 0 &lt; b &lt; 1, R_t - t is a supermartingale, and so is the mean over bets; by
+ * While every conditional mean of x given the past is at most the promised one, e_t(b) has a mean
+ * of at most 1 for 0 &lt; b &lt; 1, R_t - t is a supermartingale, and so is the mean over bets; by
  * optional stopping the mean number of values to the first alarm is at least runLength. Values may
  * depend on each other in any way. The bets are {@value #BETS} powers of 1/2, from 1/2 down: large
  * ones are quick after large rises, small ones find small rises.
@@ -25,8 +25,8 @@ import java.util.Arrays;
  * below counts as low, which may break it. NaN and infinities are skipped.
  *
  * <p>Source: Shin, Ramdas, Rinaldo, "E-detectors: a nonparametric framework for sequential change
- * detection", arXiv 2203.03532: definition 2.1 (e-detector), equation 12 (Shiryaev-Roberts),
- * proposition 2.4 (run length), section 4 (mixtures), section 5.2 (bounded means).
+ * detection", arXiv 2203.03532: the Shiryaev-Roberts e-detector {@code R = (R + 1) e}, alarm at c,
+ * mean run length at least c; mixtures of baselines; bounded means.
  *
  * <p>False alarms: mean run length at least runLength. Time: O(1), {@value #BETS} multiplications.
  * Size: 8 bytes per bet. Not thread safe.

@@ -19,7 +19,7 @@ import java.io.IOException;
  *
  * <p>Source: Frias-Blanco, del Campo-Avila, Ramos-Jimenez, Morales-Bueno, Ortiz-Diaz,
  * Caballero-Mota, "Online and non-parametric drift detection methods based on Hoeffding's bounds",
- * IEEE TKDE 27, 2015, doi 10.1109/TKDE.2014.2345382, corollary 3 and algorithm 1.
+ * IEEE TKDE 27, 2015, doi 10.1109/TKDE.2014.2345382, the A-test.
  *
  * <p>False alarms: {@code drift} bounds one test of one cut, not the stream. Time: O(1). Size: 56
  * bytes. Not thread safe.
@@ -84,8 +84,7 @@ public final class HddmA implements Detector {
   }
 
   private boolean exceeds(double difference, long cut, double log) {
-    return cut < count
-        && difference >= Math.sqrt((double) (count - cut) / cut / count / 2 * log);
+    return cut < count && difference >= Math.sqrt((double) (count - cut) / cut / count / 2 * log);
   }
 
   @Override

@@ -20,8 +20,7 @@ import java.io.IOException;
  *
  * <p>Input: numbers in [0, 1]; others are clipped. NaN and infinities are skipped.
  *
- * <p>Source: Frias-Blanco et al., IEEE TKDE 27, 2015, doi 10.1109/TKDE.2014.2345382, corollary 10
- * and algorithm 2.
+ * <p>Source: Frias-Blanco et al., IEEE TKDE 27, 2015, doi 10.1109/TKDE.2014.2345382, the W-test.
  *
  * <p>False alarms: {@code drift} bounds one test of one cut, not the stream. Time: O(1). Size: 120
  * bytes. Not thread safe.

@@ -20,7 +20,7 @@ import java.util.Arrays;
  * <p>Input: any finite number. NaN and infinities are skipped.
  *
  * <p>Source: Raab, Heusinger, Schleif, "Reactive soft prototype computing for concept drift
- * streams", Neurocomputing 416, 2020, doi 10.1016/j.neucom.2019.11.111, section 3.1 and equation 7.
+ * streams", Neurocomputing 416, 2020, doi 10.1016/j.neucom.2019.11.111, section 3.
  *
  * <p>False alarms: about alpha per test, and tests overlap. Time: O(r log r) per test, since both
  * sides are sorted anew. Size: 8 (n + 2 r) bytes. Not thread safe.
