@@ -75,6 +75,11 @@ public final class Trainer {
     return release(List.copyOf(window), reference.get(), activatedAt);
   }
 
+  /** The features of the rows that a retrain would fit on now. */
+  public double[][] window() {
+    return window.stream().map(Row::features).toArray(double[][]::new);
+  }
+
   private void keep(Row row) {
     window.addLast(row);
     if (window.size() > options.window()) {

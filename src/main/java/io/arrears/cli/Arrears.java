@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoCommand.class,
       ReplayCommand.class,
+      BacktestCommand.class,
       RunCommand.class,
       BenchCommand.class,
       UpdateRefitCommand.class
