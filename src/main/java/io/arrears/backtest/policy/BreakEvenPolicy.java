@@ -20,7 +20,9 @@ final class BreakEvenPolicy implements Policy {
   private final List<LookedAt> looks = new ArrayList<>();
   private int versions;
 
-  /** Lossless: a policy that asks at a price of a retrain, currency. */
+  /**
+   * @param retrainCost price of a retrain, currency
+   */
   BreakEvenPolicy(RowStream stream, double retrainCost, EngineOptions options) {
     this.stream = stream;
     this.retrainCost = retrainCost;
@@ -44,6 +46,7 @@ final class BreakEvenPolicy implements Policy {
         new LookedAt(
             look.standing().debt(),
             look.standing().activation(),
+            look.standing().examples(),
             look.standing().lossDeployed(),
             look.standing().lossBelief(),
             !look.triggers().isEmpty()));
