@@ -3,6 +3,7 @@ package io.arrears.backtest;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -86,6 +87,21 @@ public final class DataTable implements Closeable {
     } catch (IOException | RuntimeException e) {
       reader.close();
       throw e;
+    }
+  }
+
+  /**
+   * Counts the rows of a file below its header.
+   *
+   * @throws DataException where the file is no table
+   */
+  public static int countRows(Path file) throws IOException {
+    try (CsvReader reader = CsvReader.open(file)) {
+      int rows = 0;
+      while (reader.next() != null) {
+        rows++;
+      }
+      return rows;
     }
   }
 

@@ -182,8 +182,7 @@ final class BacktestPage {
 
   private Map<String, Object> frontier() {
     double[] prices =
-        Stream.concat(
-                outcome.options().retrainCosts().stream(), outcome.options().sweep().stream())
+        Stream.concat(outcome.options().retrainCosts().stream(), outcome.options().sweep().stream())
             .mapToDouble(Double::doubleValue)
             .sorted()
             .toArray();
@@ -192,9 +191,7 @@ final class BacktestPage {
       Comparison at = outcome.at(price);
       series.computeIfAbsent(OPTIMUM, name -> new ArrayList<>()).add(rounded(at.optimum().cost()));
       for (String name : FRONTIER) {
-        series
-            .computeIfAbsent(name, n -> new ArrayList<>())
-            .add(rounded(at.cost(at.policy(name))));
+        series.computeIfAbsent(name, n -> new ArrayList<>()).add(rounded(at.cost(at.policy(name))));
       }
     }
     return Map.of(

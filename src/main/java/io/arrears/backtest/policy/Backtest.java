@@ -35,6 +35,7 @@ public final class Backtest {
   private final EngineOptions engine;
   private final Workers workers;
   private final Trainer trainer;
+  private final CandidateSource source;
   private final List<Release> candidates = new ArrayList<>();
   private final List<Run> runs;
   private final Map<Integer, BeliefWatch> watches = new HashMap<>();
@@ -42,13 +43,19 @@ public final class Backtest {
   private final FeatureShift shift;
   private final List<Double> onlineGaps = new ArrayList<>();
 
-  private Backtest(RowStream stream, BacktestOptions options, String codeVersion, Workers workers) {
+  private Backtest(
+      RowStream stream,
+      BacktestOptions options,
+      CandidateSource source,
+      String codeVersion,
+      Workers workers) {
     this.stream = stream;
     this.options = options.history();
     this.engine = this.options.engine(codeVersion);
     this.workers = workers;
+    this.source = source;
     this.trainer = new Trainer(stream, this.options, LookSchedule.ON_COMMAND);
-    candidates.add(trainer.first());
+    candidates.add(source.first(trainer));
     this.shift = new FeatureShift(candidates.get(0).deployment().reference());
     this.runs =
         Field.entrants(stream, options, engine).stream()
@@ -74,7 +81,19 @@ public final class Backtest {
       Workers workers,
       BacktestProgress progress)
       throws Exception {
-    return new Backtest(stream, options, codeVersion, workers).run(options, progress);
+    return run(stream, options, CandidateSource.FITTED, codeVersion, workers, progress);
+  }
+
+  /** Runs a backtest whose models come from a source of their own. */
+  public static BacktestOutcome run(
+      RowStream stream,
+      BacktestOptions options,
+      CandidateSource source,
+      String codeVersion,
+      Workers workers,
+      BacktestProgress progress)
+      throws Exception {
+    return new Backtest(stream, options, source, codeVersion, workers).run(options, progress);
   }
 
   private BacktestOutcome run(BacktestOptions asked, BacktestProgress progress) throws Exception {
@@ -104,7 +123,7 @@ public final class Backtest {
     serving.add(0);
     List<Callable<Object>> tasks = new ArrayList<>();
     if (batch.to() < stream.rows()) {
-      tasks.add(() -> trainer.retrain(batch.time()));
+      tasks.add(() -> source.after(batch.number(), batch.time(), trainer));
     }
     int fits = tasks.size();
     for (int c = 0; c < candidates.size(); c++) {

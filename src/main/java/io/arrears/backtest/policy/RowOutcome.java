@@ -26,12 +26,17 @@ public record RowOutcome(int row, double loss, double error, double magnitude) {
   static RowOutcome of(
       int row, Family family, double loss, double[] prediction, double dispersion, double label) {
     if (family.hasClasses()) {
-      double error = mostProbable(prediction) == (int) label ? 0 : 1;
+      double error = isWrong(prediction, label) ? 1 : 0;
       return new RowOutcome(row, loss, error, error);
     }
     double deviation = family == Family.POISSON ? Math.sqrt(prediction[0]) : dispersion;
     double distance = Math.abs(label - prediction[0]) / deviation;
     return new RowOutcome(row, loss, distance > HALF ? 1 : 0, Math.min(1, distance / WIDEST));
+  }
+
+  /** Whether the most probable class is not the label. */
+  static boolean isWrong(double[] prediction, double label) {
+    return mostProbable(prediction) != (int) label;
   }
 
   private static int mostProbable(double[] prediction) {

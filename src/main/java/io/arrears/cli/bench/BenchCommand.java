@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    subcommands = {StreamsCommand.class},
     description = {
       "Records per second of the job over those of an identity job that reads, decodes and keys the"
           + " same records and discards them. A real Kafka broker and Flink in this JVM; every"
@@ -26,7 +27,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "  arrears bench",
       "  arrears bench --features 64 --parallelism 2",
-      "  arrears bench --joined --features 8          (labels on a topic of their own)"
+      "  arrears bench --joined --features 8          (labels on a topic of their own)",
+      "  arrears bench streams --data DIR             (policies on public streams)"
     })
 public final class BenchCommand implements Callable<Integer> {
 
