@@ -1,5 +1,6 @@
 package io.arrears.cli.bench;
 
+import io.arrears.cli.bench.katz.KatzCommand;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    subcommands = {StreamsCommand.class},
+    subcommands = {KatzCommand.class, StreamsCommand.class},
     description = {
       "Records per second of the job over those of an identity job that reads, decodes and keys the"
           + " same records and discards them. A real Kafka broker and Flink in this JVM; every"
