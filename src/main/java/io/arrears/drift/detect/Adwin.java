@@ -211,8 +211,7 @@ public final class Adwin implements Detector {
     deviations = in.readDouble();
     last = Parameters.requireRange("ADWIN's last row", in.readUnsignedByte(), 0, ROWS - 2);
     for (int row = 0; row <= last; row++) {
-      used[row] =
-          Parameters.requireRange("ADWIN's buckets", in.readUnsignedByte(), 0, BUCKETS);
+      used[row] = Parameters.requireRange("ADWIN's buckets", in.readUnsignedByte(), 0, BUCKETS);
       for (int k = 0; k < used[row]; k++) {
         sums[row * (BUCKETS + 1) + k] = in.readDouble();
         squares[row * (BUCKETS + 1) + k] = in.readDouble();

@@ -23,9 +23,7 @@ final class Calibration {
 
   private static final double REDEPLOY = 1.0 / 25;
   private static final double SMALLEST_DEVIATION = 0.01;
-  private static final double[] PERCENT = {
-    50, 55, 60, 65, 70, 75, 80, 85, 90, 95, 97.5, 99
-  };
+  private static final double[] PERCENT = {50, 55, 60, 65, 70, 75, 80, 85, 90, 95, 97.5, 99};
 
   private final double[] fit;
   private final double deviation;
@@ -63,8 +61,7 @@ final class Calibration {
       int deployed = 0;
       for (int t = 1; t <= Path.PERIODS; t++) {
         if (t > Path.BURN_IN) {
-          rows.add(
-              new Row(t - deployed, path.rootDebt(deployed, t), path.regret(deployed, t)));
+          rows.add(new Row(t - deployed, path.rootDebt(deployed, t), path.regret(deployed, t)));
         }
         deployed = random.nextDouble() < REDEPLOY ? t : deployed;
       }

@@ -64,18 +64,14 @@ public final class KatzCommand implements Callable<Integer> {
     require("--calibration-paths", calibrationPaths);
     PrintWriter out = spec.commandLine().getOut();
     Calibration calibration = new Calibration(calibrationPaths, seed);
-    line(
-        out,
-        "Unit of a price: %.4f nats (published .0807)%n",
-        calibration.unit(UNIT_PERCENT));
+    line(out, "Unit of a price: %.4f nats (published .0807)%n", calibration.unit(UNIT_PERCENT));
     out.println(
         "| regret | cells | debt / calendar | wins | debt / CUSUM | wins | break-even / CUSUM | wins |"
             + " calendar / optimum | CUSUM | debt | break-even | its 95 % | on evaluation rows |\n"
             + "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
     List<Study.Cell> quiet = new ArrayList<>();
     for (Objective objective : Objective.values()) {
-      Study study =
-          new Study(calibration, calibration.unit(UNIT_PERCENT), objective, paths, seed);
+      Study study = new Study(calibration, calibration.unit(UNIT_PERCENT), objective, paths, seed);
       List<Study.Cell> all = new ArrayList<>();
       for (World.Shift shift : Study.SHIFTS) {
         List<Study.Cell> cells = cells(study, shift, 0);
@@ -163,8 +159,7 @@ public final class KatzCommand implements Callable<Integer> {
         .count();
   }
 
-  private static double overOptimum(
-      List<Study.Cell> cells, Function<Study.Cell, Study.Ran> ran) {
+  private static double overOptimum(List<Study.Cell> cells, Function<Study.Cell, Study.Ran> ran) {
     return cells.stream()
         .mapToDouble(cell -> ran.apply(cell).cost() / cell.optimum())
         .average()
@@ -177,8 +172,7 @@ public final class KatzCommand implements Callable<Integer> {
     return new Percentile(95).evaluate(ratios);
   }
 
-  private static double quietRetrains(
-      List<Study.Cell> cells, Function<Study.Cell, Study.Ran> ran) {
+  private static double quietRetrains(List<Study.Cell> cells, Function<Study.Cell, Study.Ran> ran) {
     return cells.stream()
         .mapToDouble(cell -> ran.apply(cell).quietRetrains())
         .average()

@@ -91,10 +91,7 @@ final class NormalInverseGamma {
             + alpha * (q.b / b - 1);
     double shift = mu - q.mu;
     double location =
-        Math.log(kappa / q.kappa)
-            + q.kappa / kappa
-            - 1
-            + q.kappa * shift * shift * alpha / b;
+        Math.log(kappa / q.kappa) + q.kappa / kappa - 1 + q.kappa * shift * shift * alpha / b;
     return Math.max(0, scale + 0.5 * location);
   }
 

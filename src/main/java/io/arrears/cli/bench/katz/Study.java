@@ -19,9 +19,7 @@ final class Study {
 
   private static final int TUNING_PATHS = 8;
   private static final double[] CALENDARS = {1, 2, 3, 5, 10, 20, 40, 80};
-  private static final double[] LIMITS = {
-    0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 4, 8, 16
-  };
+  private static final double[] LIMITS = {0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 4, 8, 16};
 
   private final Calibration calibration;
   private final double unit;
@@ -87,8 +85,7 @@ final class Study {
         ran(new Rule.BreakEven(price, true), price, test, quiet, optimum));
   }
 
-  private Rule tuned(
-      List<Path> tuning, double price, double[] grid, DoubleFunction<Rule> rule) {
+  private Rule tuned(List<Path> tuning, double price, double[] grid, DoubleFunction<Rule> rule) {
     Rule best = null;
     double least = Double.POSITIVE_INFINITY;
     for (double value : grid) {

@@ -55,9 +55,7 @@ final class World {
     for (int i = 0; i < x.length; i++) {
       x[i] = random.nextGaussian();
       y[i] =
-          beta * x[i]
-              + curvature * (x[i] * x[i] - 1)
-              + Math.sqrt(variance) * random.nextGaussian();
+          beta * x[i] + curvature * (x[i] * x[i] - 1) + Math.sqrt(variance) * random.nextGaussian();
     }
     return y;
   }
