@@ -76,6 +76,21 @@ public final class Chunk {
     return row;
   }
 
+  /**
+   * Appends a row with what a deployed model claimed of it.
+   *
+   * @param deployed what {@link Predictive#claim} filled in
+   * @return as {@link #next(double, double, long)}
+   * @throws IllegalStateException when the chunk is full
+   */
+  public double[] next(Predictive deployed, double label, long time) {
+    double[] row = open(label, time);
+    for (int k = 0; k < outputs; k++) {
+      offset[(size - 1) * outputs + k] = deployed.location(k);
+    }
+    return row;
+  }
+
   private double[] open(double label, long time) {
     if (size == phi.length) {
       throw new IllegalStateException("the chunk is full with " + size + " rows: clear it first");

@@ -45,6 +45,10 @@ public record Guarantee(String statement, double examplesToFalseTrigger) {
   public static final Guarantee NONE_WHILE_THINNED =
       new Guarantee("none: examples were thinned", Double.NaN);
 
+  /** No guarantee: as where examples are thinned, an example counts for several. */
+  public static final Guarantee NONE_WHILE_SAMPLED =
+      new Guarantee("none: the labels of a sample are waited for", Double.NaN);
+
   /** Variance proxy of a Bernoulli label: Hoeffding's lemma on an interval of length 1. */
   private static final double BERNOULLI_VARIANCE_PROXY = 0.25;
 

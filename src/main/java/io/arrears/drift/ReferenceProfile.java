@@ -97,15 +97,12 @@ public record ReferenceProfile(
               + " and "
               + (mean.length + 1));
     }
-    int missing = 0;
-    for (int j = 0; j < values.length; j++) {
-      if (Double.isNaN(values[j])) {
-        missing++;
-      }
-      phi[j] = standardise(j, values[j]);
-    }
-    phi[values.length] = 1;
-    return missing;
+    return standardiser().standardise(values, 0, phi);
+  }
+
+  /** What standardises row after row. */
+  public Standardiser standardiser() {
+    return new Standardiser(mean, scale());
   }
 
   /** Writes the profile, version byte first: rows, D, the three arrays. */

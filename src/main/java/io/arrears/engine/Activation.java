@@ -4,24 +4,20 @@ import io.arrears.belief.Belief;
 import io.arrears.belief.Chunk;
 import io.arrears.belief.Family;
 import io.arrears.belief.Predictive;
-import io.arrears.debt.Guarantee;
 import io.arrears.debt.Ledger;
 import io.arrears.debt.Loss;
-import io.arrears.debt.PosteriorDebt;
-import io.arrears.decision.BreakEven;
-import io.arrears.decision.Lifecycle;
+import io.arrears.decision.Facts;
+import io.arrears.decision.PerformanceEvidence;
+import io.arrears.decision.Policy;
 import io.arrears.decision.Reason;
-import io.arrears.decision.TriggerId;
+import io.arrears.decision.Rule;
+import io.arrears.decision.StandingAlarm;
 import io.arrears.decision.Verdict;
-import io.arrears.drift.ReferenceAccumulator;
-import io.arrears.drift.ReferenceProfile;
+import io.arrears.drift.Standardiser;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * One activation of one version: its belief, its ledger and the looks at it. Takes examples in
@@ -33,48 +29,30 @@ import java.util.stream.IntStream;
  */
 final class Activation {
 
-  /** Value of {@link #nextIntervalLook()} where no look is due. */
-  static final long NO_LOOK = Long.MAX_VALUE;
-
-  /** Format 1 lacks what was published and thinned. */
-  private static final byte FORMAT = 2;
-
-  /** Coordinates of the correction that a trigger names. */
-  private static final int LEANING = 5;
-
-  private static final String INTERCEPT = "(intercept)";
-
-  /**
-   * Smallest dispersion that reference rows can give, as a share of the labels' root mean square: a
-   * perfect fit on the reference rows must not make the next small residual infinitely dear.
-   */
-  private static final double SMALLEST_DISPERSION = 1e-6;
-
-  private static final String NO_BELIEF = "0".repeat(16);
+  /** Format 1 lacks what was published and thinned; 2 corrections, test and last verdict. */
+  private static final byte FORMAT = 3;
 
   private final int ordinal;
   private final long since;
   private final boolean returned;
-  private final List<Example> pending = new ArrayList<>();
-  private final List<Double> pendingWeights = new ArrayList<>();
+  private final ExampleRows pending = new ExampleRows(true);
   private Deployment deployment;
-  private ReferenceAccumulator referenceRows;
-  private ReferenceProfile reference;
-  private double dispersion;
+  private ReferenceGathering reference;
   private Belief belief;
   private Ledger ledger;
   private OffsetTracker offsets = new OffsetTracker();
   private BeliefPublisher publisher = new BeliefPublisher();
   private Thinner thinner = new Thinner();
-  private long taken;
+  private CorrectionCounts corrections = new CorrectionCounts();
+  private LookTimes lookTimes = new LookTimes();
+  private PerformanceWatch performance = new PerformanceWatch();
   private long late;
   private long clipped;
   private long missing;
   private long thinned;
-  private long lastTaken;
-  private long lastIntervalLook = Long.MIN_VALUE;
-  private long nextIntervalLook = NO_LOOK;
   private int triggers;
+  private Verdict.Decision lastDecision;
+  private Reason lastReason;
 
   /** Scratch, never part of the state. */
   private final Predictive deployed = new Predictive();
@@ -92,16 +70,12 @@ final class Activation {
    */
   Activation(Deployment deployment, int ordinal, boolean returned, Activation predecessor) {
     this(deployment, ordinal, deployment.activatedAt(), returned);
-    this.reference = deployment.reference();
-    this.dispersion = deployment.dispersion();
     this.ledger = new Ledger(deployment.terms().lossPrice());
-    this.referenceRows = new ReferenceAccumulator(deployment.features().size());
-    if (predecessor != null
-        && reference == null
-        && predecessor.deployment.features().equals(deployment.features())) {
-      this.reference = predecessor.reference;
-      this.referenceRows.combine(predecessor.referenceRows);
-    }
+    boolean sameFeatures =
+        predecessor != null && predecessor.deployment.features().equals(deployment.features());
+    this.reference =
+        new ReferenceGathering(deployment, sameFeatures ? predecessor.reference : null);
+    this.performance.follow(deployment.policy());
     startBelief();
   }
 
@@ -124,14 +98,16 @@ final class Activation {
   /**
    * Whether an observation of the version belongs to this activation, and not to an earlier one.
    * One from before a version's first activation is its first.
+   *
+   * @param observed its time, milliseconds since the epoch
    */
-  boolean covers(Observation observation) {
-    return observation.time() >= since || !returned;
+  boolean covers(long observed) {
+    return observed >= since || !returned;
   }
 
   /** Whether nothing was taken yet. */
   boolean isUntouched() {
-    return taken == 0;
+    return lookTimes.taken() == 0;
   }
 
   /**
@@ -147,32 +123,27 @@ final class Activation {
     requireSame("features", deployment.features(), revised.features());
     requireSame("loss", deployment.terms().loss(), revised.terms().loss());
     requireSame("belief options", deployment.belief(), revised.belief());
-    if (!Double.isNaN(revised.dispersion()) && !Double.isNaN(dispersion)) {
-      requireSame("dispersion", dispersion, revised.dispersion());
+    if (!Double.isNaN(revised.dispersion()) && !Double.isNaN(dispersion())) {
+      requireSame("dispersion", dispersion(), revised.dispersion());
     }
-    if (revised.reference() != null && reference != null) {
-      requireSame("reference", reference, revised.reference());
+    if (revised.reference() != null && reference.profile() != null) {
+      requireSame("reference", reference.profile(), revised.reference());
     }
     if (deployment.role() == Deployment.Role.SERVING) {
       requireSame("role", deployment.role(), revised.role());
     }
-    if (reference == null) {
-      reference = revised.reference();
-    }
-    if (Double.isNaN(dispersion)) {
-      dispersion = revised.dispersion();
-    }
+    reference.complete(revised);
     boolean looksChanged = !deployment.looks().equals(revised.looks());
     boolean promoted = deployment.role() != revised.role();
     deployment = promoted ? revised : revised.activatedAt(deployment.activatedAt());
+    performance.follow(deployment.policy());
     ledger.reprice(revised.terms().lossPrice());
     if (ledger.windowExamples() == 0) {
       offsets.clear();
     }
     startBelief();
-    if (looksChanged && nextIntervalLook != NO_LOOK) {
-      nextIntervalLook = NO_LOOK;
-      scheduleLook(lastTaken);
+    if (looksChanged) {
+      lookTimes.replan(deployment.looks());
     }
   }
 
@@ -196,22 +167,42 @@ final class Activation {
    * @param time when it is applied: its order time, or later where the version serves only later
    */
   void take(Example example, long time, boolean isLate, EngineOptions options) {
-    taken++;
+    double weight = count(example.observation().predictionId(), time, isLate, options);
+    if (weight > 0) {
+      pending.add(example, time, isLate, weight);
+      advance(options);
+    }
+  }
+
+  /** Takes the first row of a queue out of it, as {@link #take} takes an example. */
+  void takeFirst(ExampleRows rows, EngineOptions options) {
+    double weight = count(rows.predictionId(0), rows.due(0), rows.late(0), options);
+    if (weight > 0) {
+      pending.addFirstOf(rows, weight);
+    }
+    rows.remove(1);
+    if (weight > 0) {
+      advance(options);
+    }
+  }
+
+  /** Counts an example; answers what it weighs, 0 where it is left out. */
+  private double count(String predictionId, long time, boolean isLate, EngineOptions options) {
     if (isLate) {
       late++;
     }
-    lastTaken = time;
-    scheduleLook(time);
-    double weight =
-        thinner.weigh(example.observation().predictionId(), time, options.maxExamplesPerSecond());
+    lookTimes.take(deployment.looks(), time);
+    double weight = thinner.weigh(predictionId, time, options.maxExamplesPerSecond());
     if (weight == 0) {
       thinned++;
-      return;
     }
-    pending.add(example);
-    pendingWeights.add(weight);
+    return weight;
+  }
+
+  /** Learns what can be learned with the example just added. */
+  private void advance(EngineOptions options) {
     if (belief == null) {
-      gatherReference(example, options);
+      reference.accept(pending, deployment.family(), options);
       startBelief();
     }
     while (belief != null && pending.size() >= options.chunkRows()) {
@@ -219,43 +210,128 @@ final class Activation {
     }
   }
 
-  /** Whether the example just taken makes a look by rows due. */
-  boolean isLookDueByRows() {
-    long rows = deployment.looks().rows();
-    return rows > 0 && taken > 0 && taken % rows == 0;
+  /**
+   * Applies a correction in model order. Its observation and label must have passed {@link
+   * ObservationRules}.
+   *
+   * <ul>
+   *   <li>A row that was taken and not booked yet gets the label in its place, or leaves.
+   *   <li>A booked row is taken out of the belief; the new label enters in its place, and the
+   *       ledger gets the difference of the two gaps, both scored by the belief without the row:
+   *       neither label profits from having been learned. That belief is not the one that scored
+   *       the entry, since both sides of the difference must be of one belief; so the debt after an
+   *       amendment is near that of a stream which never had the first label, not equal to it.
+   *   <li>A label after a retraction is an example again.
+   *   <li>Where the model was ever thinned, the weight of a booked row is unknown; where taking a
+   *       row out would leave less than the prior, it cannot be taken out: both are skipped.
+   * </ul>
+   *
+   * @param time when it is applied
+   * @return whether it was taken as an example
+   */
+  boolean correct(Correction correction, long time, boolean isLate, EngineOptions options) {
+    Label label = correction.label();
+    Label before = correction.before();
+    lookTimes.touch(deployment.looks(), time);
+    if (before == null || before.isRetraction()) {
+      boolean isExample = !label.isRetraction() && thinned == 0;
+      if (isExample) {
+        corrections.reinstated();
+        take(new Example(correction.observation(), label), time, isLate, options);
+      } else if (label.isRetraction()) {
+        corrections.retracted();
+      } else {
+        corrections.skipped();
+      }
+      return isExample;
+    }
+    boolean applied =
+        deployment.family().isLegalLabel(before.value(), deployment.outputs())
+            && (pending.correct(correction) || replaceLearned(correction));
+    if (!applied) {
+      corrections.skipped();
+    } else if (label.isRetraction()) {
+      corrections.retracted();
+    } else {
+      corrections.amended();
+    }
+    return false;
   }
 
-  /** Event time of the next look by interval; {@link #NO_LOOK} where none is due. */
+  private boolean replaceLearned(Correction correction) {
+    boolean replaced =
+        belief != null
+            && thinned == 0
+            && LearnedRow.replace(correction, deployment, reference, belief, ledger);
+    if (replaced && ledger.windowExamples() == 0) {
+      offsets.clear();
+    }
+    return replaced;
+  }
+
+  /** What its corrections came to. */
+  CorrectionCounts corrections() {
+    return corrections;
+  }
+
+  /** Whether the example just taken makes a look by rows due. */
+  boolean isLookDueByRows() {
+    return lookTimes.isDueByRows(deployment.looks());
+  }
+
+  /** Event time of the next look by interval; {@link LookTimes#NO_LOOK} where none is due. */
   long nextIntervalLook() {
-    return nextIntervalLook;
+    return lookTimes.next();
   }
 
   /** The look by interval was done. */
   void intervalLookDone() {
-    lastIntervalLook = nextIntervalLook;
-    nextIntervalLook = NO_LOOK;
+    lookTimes.done();
   }
 
   /**
    * Judges the ledger after everything taken so far is booked. This cuts the chunk, so it may
    * happen at fixed points of the model's own stream only.
    *
-   * @return what the policy says of the ledger alone, before the lifecycle is asked
+   * @param time event time of the look, milliseconds since the epoch
+   * @return what the policy says, before the lifecycle is asked
    */
-  Verdict look(EngineOptions options) {
+  Verdict look(long time, EngineOptions options) {
     while (belief != null && !pending.isEmpty()) {
       learn(Math.min(pending.size(), options.chunkRows()));
     }
-    return standing(options);
+    return standing(time, options);
   }
 
-  /** What the policy says of the ledger as it stands; changes nothing. */
-  Verdict standing(EngineOptions options) {
-    if (belief != null) {
-      return BreakEven.judge(ledger, deployment.terms());
-    }
-    long rows = reference == null ? referenceRows.rows() : pending.size();
-    return Verdict.notEnoughEvidence(rows + " of " + options.referenceRows() + " reference rows");
+  /** What the policy says of the version as it stands at a time; changes nothing. */
+  Verdict standing(long time, EngineOptions options) {
+    return deployment.policy().judge(facts(time, options));
+  }
+
+  /** What one rule says of the version as it stands at a time. */
+  Verdict judge(Rule rule, long time, EngineOptions options) {
+    return new Policy(List.of(rule)).judge(facts(time, options));
+  }
+
+  private Facts facts(long time, EngineOptions options) {
+    return new Facts(
+        deployment.terms(),
+        ledger.debt(),
+        accrual().debt(),
+        carry().efficacy(),
+        ledger.examples(),
+        belief == null ? reference.missing(pending.size(), options) : "",
+        performance.evidence(),
+        StandingAlarm.NONE,
+        time - since);
+  }
+
+  /** Notes what a look has found; answers whether it says something else than the look before. */
+  boolean judged(Verdict verdict) {
+    boolean changed = verdict.decision() != lastDecision || verdict.reason() != lastReason;
+    lastDecision = verdict.decision();
+    lastReason = verdict.reason();
+    return changed;
   }
 
   /** Examples taken and not booked. */
@@ -263,195 +339,118 @@ final class Activation {
     return pending.size();
   }
 
-  Trigger trigger(long lookTime, String codeVersion) {
+  /** A new trigger; {@code command} is null but for MANUAL. */
+  Trigger trigger(Verdict verdict, long time, Command command, String codeVersion) {
     triggers++;
-    double debt = ledger.debt();
-    return new Trigger(
-        TriggerId.of(deployment.modelId(), deployment.version(), ordinal, triggers, lookTime, debt),
-        1,
-        deployment.modelId(),
-        deployment.version(),
-        ordinal,
-        triggers,
-        Reason.DEBT,
-        lookTime,
-        debt,
-        deployment.terms(),
-        deployment.family(),
-        new Trigger.Window(
-            ledger.openingBalance(),
-            ledger.windowStart(),
-            ledger.windowExamples(),
-            ledger.windowLossDeployed(),
-            ledger.windowLossBelief(),
-            ledger.windowGap(),
-            offsets.ranges()),
-        ledger.examples(),
-        deployment.belief(),
-        belief.effectiveRows(),
-        belief.fingerprint(),
-        leaning(),
-        codeVersion);
+    return Reports.trigger(this, triggers, verdict, time, command, codeVersion);
+  }
+
+  // ---- what is reported -------------------------------------------------------------------------
+
+  int ordinal() {
+    return ordinal;
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  /** The belief; null while its reference rows are gathered. */
+  Belief belief() {
+    return belief;
+  }
+
+  /** GAUSSIAN: standard deviation of the deployed model's residuals; NaN while it is not known. */
+  double dispersion() {
+    return reference.dispersion();
+  }
+
+  List<Trigger.OffsetRange> offsets() {
+    return offsets.ranges();
+  }
+
+  /** What the labels say about the PERFORMANCE rule; null without one. */
+  PerformanceEvidence performance() {
+    return performance.evidence();
+  }
+
+  Snapshot.Accrual accrual() {
+    return Snapshot.Accrual.NONE;
+  }
+
+  Snapshot.Carry carry() {
+    return Snapshot.Carry.UNKNOWN;
+  }
+
+  boolean isThinned() {
+    return thinned > 0;
+  }
+
+  Snapshot.Counts counts(long closedExamples) {
+    return new Snapshot.Counts(
+        belief == null ? pending.size() : 0,
+        late,
+        closedExamples,
+        clipped,
+        missing,
+        thinned,
+        belief == null ? 0 : belief.choleskyFailures());
   }
 
   /** The belief, where a look finds it worth publishing; else null. A canary's never is. */
-  BeliefSnapshot belief(long time, boolean triggered, EngineOptions options) {
+  BeliefSnapshot published(long time, boolean triggered, EngineOptions options) {
     return belief == null || deployment.role() == Deployment.Role.CANARY
         ? null
-        : publisher.ask(deployment, ordinal, reference, belief, time, triggered, options);
-  }
-
-  Snapshot snapshot(
-      Snapshot.Occasion occasion,
-      long time,
-      Lifecycle lifecycle,
-      Verdict verdict,
-      String openTriggerId,
-      long closedExamples,
-      String codeVersion) {
-    return new Snapshot(
-        deployment.modelId(),
-        deployment.version(),
-        ordinal,
-        occasion,
-        time,
-        deployment.role(),
-        lifecycle,
-        verdict,
-        deployment.terms(),
-        deployment.family(),
-        thinned > 0
-            ? Guarantee.NONE_WHILE_THINNED
-            : Guarantee.of(deployment.family(), deployment.terms(), dispersion),
-        new Snapshot.Book(
-            ledger.debt(),
-            ledger.examples(),
-            ledger.lossDeployed(),
-            ledger.lossBelief(),
-            ledger.openingBalance(),
-            ledger.windowStart(),
-            ledger.windowExamples()),
-        new Snapshot.Counts(
-            belief == null ? pending.size() : 0,
-            late,
-            closedExamples,
-            clipped,
-            missing,
-            thinned,
-            belief == null ? 0 : belief.choleskyFailures()),
-        deployment.belief(),
-        belief == null ? 0 : belief.effectiveRows(),
-        belief == null ? PosteriorDebt.UNKNOWN : PosteriorDebt.of(belief),
-        belief == null ? NO_BELIEF : belief.fingerprint(),
-        deployment.looks(),
-        deployment.labelHorizon(),
-        openTriggerId,
-        codeVersion);
-  }
-
-  private void scheduleLook(long time) {
-    long interval = deployment.looks().interval();
-    if (interval == 0 || nextIntervalLook != NO_LOOK) {
-      return;
-    }
-    long next = -Math.floorDiv(-time, interval) * interval;
-    nextIntervalLook =
-        next > lastIntervalLook ? next : (Math.floorDiv(lastIntervalLook, interval) + 1) * interval;
-  }
-
-  private void gatherReference(Example example, EngineOptions options) {
-    if (reference == null) {
-      referenceRows.accept(example.observation().features());
-      if (referenceRows.rows() >= options.referenceRows()) {
-        reference = referenceRows.get();
-      }
-    }
-    if (needsDispersion() && pending.size() >= options.referenceRows()) {
-      double residuals = 0;
-      double labels = 0;
-      for (Example row : pending) {
-        double label = row.label().value();
-        double residual = label - row.observation().prediction()[0];
-        residuals += residual * residual / pending.size();
-        labels += label * label / pending.size();
-      }
-      double smallest =
-          Math.max(Deployment.MIN_DISPERSION, SMALLEST_DISPERSION * Math.sqrt(labels));
-      dispersion = Math.min(Deployment.MAX_DISPERSION, Math.max(smallest, Math.sqrt(residuals)));
-    }
-  }
-
-  private boolean needsDispersion() {
-    return deployment.family() == Family.GAUSSIAN && Double.isNaN(dispersion);
+        : publisher.ask(deployment, ordinal, reference.profile(), belief, time, triggered, options);
   }
 
   /** Starts the belief as soon as everything that it needs is frozen. */
   private void startBelief() {
-    if (belief == null && reference != null && !needsDispersion()) {
+    if (belief == null && reference.isComplete(deployment.family())) {
       belief =
           Belief.create(
               deployment.family(),
               deployment.outputs(),
               deployment.features().size() + 1,
               deployment.belief(),
-              dispersion);
-      // Gathered rows are frozen in the profile; a successor inherits that.
-      referenceRows = new ReferenceAccumulator(deployment.features().size());
+              dispersion());
+      reference.forgetRows(deployment.features().size());
     }
   }
 
   /** Predicts, books and learns the first {@code rows} of the pending examples. */
   private void learn(int rows) {
+    Standardiser standardiser = reference.standardiser();
+    double dispersion = dispersion();
     Family family = deployment.family();
-    Chunk chunk = Workspace.chunk(rows, deployment.features().size() + 1, deployment.outputs());
-    for (int i = 0; i < rows; i++) {
-      Example example = pending.get(i);
-      Observation observation = example.observation();
-      double[] phi =
-          chunk.next(family, observation.prediction(), example.label().value(), observation.time());
-      missing += reference.standardise(observation.features(), phi);
-      chunk.weigh(pendingWeights.get(i));
-    }
     Loss loss = deployment.terms().loss();
+    int outputs = deployment.outputs();
+    Chunk chunk = Workspace.chunk(rows, deployment.features().size() + 1, outputs);
+    double[] prediction = Workspace.prediction(outputs);
     for (int i = 0; i < rows; i++) {
-      Example example = pending.get(i);
-      double label = example.label().value();
-      deployed.claim(family, example.observation().prediction(), dispersion);
+      double label = pending.label(i);
+      double weight = pending.weight(i);
+      pending.prediction(i, prediction);
+      deployed.claim(family, prediction, dispersion);
+      double[] phi = chunk.next(deployed, label, pending.observed(i));
+      chunk.weigh(weight);
+      missing += standardiser.standardise(pending.numbers(), pending.at(i), phi);
       belief.predict(chunk, i, predictive);
+      performance.accept(family, prediction, label);
       clipped += (deployed.isClipped() ? 1 : 0) + (predictive.isClipped() ? 1 : 0);
-      double weight = pendingWeights.get(i);
       ledger.book(
-          weight * loss.of(deployed, label), weight * loss.of(predictive, label), example.time());
+          weight * loss.of(deployed, label), weight * loss.of(predictive, label), pending.time(i));
       if (ledger.windowExamples() == 0) {
         offsets.clear();
       } else {
-        offsets.add(example.observation().origin());
+        offsets.add(pending.topic(i), pending.partition(i), pending.offset(i));
       }
     }
     belief.update(chunk);
-    pending.subList(0, rows).clear();
-    pendingWeights.subList(0, rows).clear();
+    pending.remove(rows);
   }
 
-  private List<Trigger.FeatureWeight> leaning() {
-    List<String> features = deployment.features();
-    int dimension = belief.dimension();
-    double[] standardErrors =
-        IntStream.range(0, dimension).mapToDouble(belief::standardError).toArray();
-    return IntStream.range(0, belief.outputs() * dimension)
-        .mapToObj(
-            i ->
-                new Trigger.FeatureWeight(
-                    i % dimension < features.size() ? features.get(i % dimension) : INTERCEPT,
-                    i / dimension,
-                    belief.weight(i / dimension, i % dimension),
-                    standardErrors[i % dimension]))
-        .sorted(
-            Comparator.comparingDouble(
-                (Trigger.FeatureWeight w) -> -Math.abs(w.weight()) / w.standardError()))
-        .limit(LEANING)
-        .toList();
-  }
+  // ---- state ------------------------------------------------------------------------------------
 
   void write(DataOutput out) throws IOException {
     out.writeByte(FORMAT);
@@ -459,12 +458,7 @@ final class Activation {
     out.writeInt(ordinal);
     out.writeLong(since);
     out.writeBoolean(returned);
-    referenceRows.write(out);
-    out.writeBoolean(reference != null);
-    if (reference != null) {
-      reference.write(out);
-    }
-    out.writeDouble(dispersion);
+    reference.write(out);
     out.writeBoolean(belief != null);
     if (belief != null) {
       belief.write(out);
@@ -476,17 +470,18 @@ final class Activation {
     out.writeLong(thinned);
     out.writeInt(pending.size());
     for (int i = 0; i < pending.size(); i++) {
-      EventCodec.write(out, pending.get(i));
-      out.writeDouble(pendingWeights.get(i));
+      EventCodec.write(out, pending.example(i));
+      out.writeDouble(pending.weight(i));
     }
-    out.writeLong(taken);
     out.writeLong(late);
     out.writeLong(clipped);
     out.writeLong(missing);
-    out.writeLong(lastTaken);
-    out.writeLong(lastIntervalLook);
-    out.writeLong(nextIntervalLook);
     out.writeInt(triggers);
+    corrections.write(out);
+    lookTimes.write(out);
+    performance.write(out);
+    Wire.writeEnumOrNull(out, lastDecision);
+    Wire.writeEnumOrNull(out, lastReason);
   }
 
   static Activation read(DataInput in) throws IOException {
@@ -495,9 +490,7 @@ final class Activation {
     Activation activation =
         new Activation(
             (Deployment) EventCodec.read(in), in.readInt(), in.readLong(), in.readBoolean());
-    activation.referenceRows = ReferenceAccumulator.read(in);
-    activation.reference = in.readBoolean() ? ReferenceProfile.read(in) : null;
-    activation.dispersion = in.readDouble();
+    activation.reference = ReferenceGathering.read(in);
     activation.belief = in.readBoolean() ? Belief.read(in) : null;
     activation.ledger = Ledger.read(in);
     activation.offsets = OffsetTracker.read(in);
@@ -508,17 +501,26 @@ final class Activation {
     }
     int size = in.readInt();
     for (int i = 0; i < size; i++) {
-      activation.pending.add((Example) EventCodec.read(in));
-      activation.pendingWeights.add(format > 1 ? in.readDouble() : 1);
+      Example example = (Example) EventCodec.read(in);
+      double weight = format > 1 ? in.readDouble() : 1;
+      activation.pending.add(example, example.time(), false, weight);
     }
-    activation.taken = in.readLong();
+    long taken = format > 2 ? 0 : in.readLong();
     activation.late = in.readLong();
     activation.clipped = in.readLong();
     activation.missing = in.readLong();
-    activation.lastTaken = in.readLong();
-    activation.lastIntervalLook = in.readLong();
-    activation.nextIntervalLook = in.readLong();
-    activation.triggers = in.readInt();
+    if (format > 2) {
+      activation.triggers = in.readInt();
+      activation.corrections = CorrectionCounts.read(in);
+      activation.lookTimes = LookTimes.read(in);
+      activation.performance = PerformanceWatch.read(in);
+      activation.lastDecision = Wire.readEnumOrNull(in, Verdict.Decision.class);
+      activation.lastReason = Wire.readEnumOrNull(in, Reason.class);
+    } else {
+      activation.lookTimes = LookTimes.of(taken, in.readLong(), in.readLong(), in.readLong());
+      activation.triggers = in.readInt();
+      activation.performance.follow(activation.deployment.policy());
+    }
     return activation;
   }
 }

@@ -37,7 +37,11 @@ public record Command(
     OBSERVE_ONLY,
     /** Training infrastructure has begun to answer the open trigger. */
     RETRAIN_STARTED,
-    /** The retrain failed: the trigger is emitted again at the next look that still asks for it. */
-    RETRAIN_FAILED
+    /** The retrain failed: the trigger is emitted again after a back-off. */
+    RETRAIN_FAILED,
+    /** Training infrastructure has seen the open trigger and will answer it. */
+    RETRAIN_ACKNOWLEDGED,
+    /** Ask for a retrain whatever the ledger says. */
+    RETRAIN
   }
 }

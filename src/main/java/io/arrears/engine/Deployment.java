@@ -3,6 +3,7 @@ package io.arrears.engine;
 import io.arrears.belief.BeliefOptions;
 import io.arrears.belief.Family;
 import io.arrears.debt.Terms;
+import io.arrears.decision.Policy;
 import io.arrears.drift.ReferenceProfile;
 import java.util.HashSet;
 import java.util.List;
@@ -25,9 +26,8 @@ import java.util.Set;
  * @param terms money terms
  * @param belief how the belief starts and forgets
  * @param looks when the ledger is looked at
- * @param labelHorizon how long an observation waits for its label, milliseconds of event time,
- *     above 0
- * @param observeOnly record everything and never ask
+ * @param labels how its labels are waited for
+ * @param retrains when it asks for a retrain, and how
  * @param reference reference profile of D features; null: learned from the first rows, or inherited
  * @param origin where it was read from
  */
@@ -43,8 +43,8 @@ public record Deployment(
     Terms terms,
     BeliefOptions belief,
     LookSchedule looks,
-    long labelHorizon,
-    boolean observeOnly,
+    LabelTerms labels,
+    RetrainTerms retrains,
     ReferenceProfile reference,
     Origin origin)
     implements Event {
@@ -69,9 +69,12 @@ public record Deployment(
     Objects.requireNonNull(terms, "terms");
     Objects.requireNonNull(belief, "belief");
     Objects.requireNonNull(looks, "looks");
+    Objects.requireNonNull(labels, "labels");
+    Objects.requireNonNull(retrains, "retrains");
     Objects.requireNonNull(origin, "origin");
     family.requireOutputs("classes", outputs);
     terms.loss().requireLegalFor(family, outputs);
+    retrains.policy().requireLegalFor(family);
     features = List.copyOf(features);
     if (features.isEmpty() || features.size() > MAX_FEATURES) {
       throw new IllegalArgumentException(
@@ -106,10 +109,6 @@ public record Deployment(
       throw new IllegalArgumentException(
           "activatedAt is " + activatedAt + " ms, allowed: 0 or more");
     }
-    if (labelHorizon <= 0) {
-      throw new IllegalArgumentException(
-          "labelHorizon is " + labelHorizon + " ms, allowed: above 0");
-    }
     if (reference != null && reference.dimension() != features.size()) {
       throw new IllegalArgumentException(
           "reference describes "
@@ -120,7 +119,42 @@ public record Deployment(
     }
   }
 
-  /** A deployment of a family of one output. */
+  /** A deployment with default terms of labels and retrains. */
+  public Deployment(
+      String modelId,
+      String version,
+      Role role,
+      long activatedAt,
+      Family family,
+      int outputs,
+      List<String> features,
+      double dispersion,
+      Terms terms,
+      BeliefOptions belief,
+      LookSchedule looks,
+      long labelHorizon,
+      boolean observeOnly,
+      ReferenceProfile reference,
+      Origin origin) {
+    this(
+        modelId,
+        version,
+        role,
+        activatedAt,
+        family,
+        outputs,
+        features,
+        dispersion,
+        terms,
+        belief,
+        looks,
+        LabelTerms.of(labelHorizon),
+        RetrainTerms.of(observeOnly),
+        reference,
+        origin);
+  }
+
+  /** A deployment of a family of one output with default terms of labels and retrains. */
   public Deployment(
       String modelId,
       String version,
@@ -156,6 +190,26 @@ public record Deployment(
 
   /** The same deployment with another time from which it serves. */
   public Deployment activatedAt(long time) {
+    return with(time, labels, retrains, reference);
+  }
+
+  /** The same deployment without its reference profile. */
+  public Deployment withoutReference() {
+    return reference == null ? this : with(activatedAt, labels, retrains, null);
+  }
+
+  /** The same deployment with other terms of labels. */
+  public Deployment with(LabelTerms other) {
+    return with(activatedAt, other, retrains, reference);
+  }
+
+  /** The same deployment with other terms of retrains. */
+  public Deployment with(RetrainTerms other) {
+    return with(activatedAt, labels, other, reference);
+  }
+
+  private Deployment with(
+      long time, LabelTerms labelTerms, RetrainTerms retrainTerms, ReferenceProfile profile) {
     return new Deployment(
         modelId,
         version,
@@ -168,10 +222,25 @@ public record Deployment(
         terms,
         belief,
         looks,
-        labelHorizon,
-        observeOnly,
-        reference,
+        labelTerms,
+        retrainTerms,
+        profile,
         origin);
+  }
+
+  /** How long an observation waits for its label, milliseconds of event time. */
+  public long labelHorizon() {
+    return labels.horizon();
+  }
+
+  /** Whether it records everything and never asks. */
+  public boolean observeOnly() {
+    return retrains.observeOnly();
+  }
+
+  /** Rules that ask for a retrain. */
+  public Policy policy() {
+    return retrains.policy();
   }
 
   @Override

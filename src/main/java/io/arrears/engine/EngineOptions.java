@@ -1,5 +1,6 @@
 package io.arrears.engine;
 
+import io.arrears.decision.Backoff;
 import java.io.Serializable;
 import java.util.Objects;
 
@@ -18,6 +19,10 @@ import java.util.Objects;
  *     of its weights, 0 or more
  * @param maxExamplesPerSecond examples per second of event time beyond which a model is thinned; 0:
  *     never
+ * @param clock which time INTERVAL, timeouts and back-offs are measured by
+ * @param backoff how long to wait before a trigger is emitted again
+ * @param efficacyRows first examples of a version on which the correction of the version before is
+ *     tried, 1 or more
  */
 public record EngineOptions(
     int chunkRows,
@@ -27,8 +32,14 @@ public record EngineOptions(
     String codeVersion,
     long beliefInterval,
     double beliefTolerance,
-    long maxExamplesPerSecond)
+    long maxExamplesPerSecond,
+    StreamClock clock,
+    Backoff backoff,
+    int efficacyRows)
     implements Serializable {
+
+  /** First examples of a version on which the correction before is tried, by default. */
+  public static final int DEFAULT_EFFICACY_ROWS = 500;
 
   /** Options under which beliefs are not published and no model is thinned. */
   public EngineOptions(
@@ -36,8 +47,54 @@ public record EngineOptions(
     this(chunkRows, referenceRows, unknownWait, unknownMaxRows, codeVersion, 0, 0, 0);
   }
 
+  /** Options measured by the machine's time, with the default back-off. */
+  public EngineOptions(
+      int chunkRows,
+      int referenceRows,
+      long unknownWait,
+      int unknownMaxRows,
+      String codeVersion,
+      long beliefInterval,
+      double beliefTolerance,
+      long maxExamplesPerSecond) {
+    this(
+        chunkRows,
+        referenceRows,
+        unknownWait,
+        unknownMaxRows,
+        codeVersion,
+        beliefInterval,
+        beliefTolerance,
+        maxExamplesPerSecond,
+        StreamClock.PROCESSING,
+        Backoff.DEFAULT,
+        DEFAULT_EFFICACY_ROWS);
+  }
+
+  /** The same options measured by another clock. */
+  public EngineOptions with(StreamClock other) {
+    return new EngineOptions(
+        chunkRows,
+        referenceRows,
+        unknownWait,
+        unknownMaxRows,
+        codeVersion,
+        beliefInterval,
+        beliefTolerance,
+        maxExamplesPerSecond,
+        other,
+        backoff,
+        efficacyRows);
+  }
+
   public EngineOptions {
     Objects.requireNonNull(codeVersion, "codeVersion");
+    Objects.requireNonNull(clock, "clock");
+    Objects.requireNonNull(backoff, "backoff");
+    if (efficacyRows < 1) {
+      throw new IllegalArgumentException(
+          "efficacyRows is " + efficacyRows + ", allowed: 1 or more");
+    }
     if (chunkRows < 1 || chunkRows > 4096) {
       throw new IllegalArgumentException("chunkRows is " + chunkRows + ", allowed: 1 to 4096");
     }

@@ -2,7 +2,17 @@ package io.arrears.engine;
 
 /** Everything that flows into Arrears. */
 public sealed interface Event
-    permits Deployment, Retirement, Command, Observation, Label, Example, TimeMark, DeadLetter {
+    permits Deployment,
+        Retirement,
+        Command,
+        Observation,
+        Label,
+        Example,
+        Correction,
+        Arrivals,
+        Waiting,
+        TimeMark,
+        DeadLetter {
 
   /** Model that the event is about; empty for events that belong to no model. */
   String modelId();

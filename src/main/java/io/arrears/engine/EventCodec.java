@@ -14,7 +14,7 @@ import java.util.List;
  */
 public final class EventCodec {
 
-  private static final int DEPLOYMENT = 1;
+  private static final int FIRST_DEPLOYMENT = 1;
   private static final int RETIREMENT = 2;
   private static final int COMMAND = 3;
   private static final int OBSERVATION = 4;
@@ -22,6 +22,10 @@ public final class EventCodec {
   private static final int EXAMPLE = 6;
   private static final int TIME_MARK = 7;
   private static final int DEAD_LETTER = 8;
+  private static final int CORRECTION = 9;
+  private static final int ARRIVALS = 10;
+  private static final int WAITING = 11;
+  private static final int DEPLOYMENT = 12;
 
   // How an example's label is written.
   private static final int WHOLE = 0;
@@ -60,6 +64,23 @@ public final class EventCodec {
     } else if (event instanceof DeadLetter letter) {
       out.writeByte(DEAD_LETTER);
       writeDeadLetter(out, letter);
+    } else if (event instanceof Correction correction) {
+      out.writeByte(CORRECTION);
+      writeObservation(out, correction.observation());
+      writeLabel(out, correction.label());
+      writeNeighbour(out, correction.before());
+      writeNeighbour(out, correction.after());
+      out.writeLong(correction.entered());
+    } else if (event instanceof Arrivals arrivals) {
+      out.writeByte(ARRIVALS);
+      Wire.writeText(out, arrivals.modelId());
+      Wire.writeText(out, arrivals.version());
+      out.writeLong(arrivals.time());
+      out.writeLong(arrivals.count());
+    } else if (event instanceof Waiting waiting) {
+      out.writeByte(WAITING);
+      writeObservation(out, waiting.observation());
+      out.writeDouble(waiting.weight());
     }
   }
 
@@ -77,15 +98,27 @@ public final class EventCodec {
         return new TimeMark(in.readLong(), Wire.readOrigin(in));
       case COMMAND:
         return readCommand(in);
+      case FIRST_DEPLOYMENT:
       case DEPLOYMENT:
-        return readDeployment(in);
+        return readDeployment(in, tag == FIRST_DEPLOYMENT);
       case RETIREMENT:
         return new Retirement(
             Wire.readText(in), Wire.readText(in), in.readLong(), Wire.readOrigin(in));
       case DEAD_LETTER:
         return readDeadLetter(in);
+      case CORRECTION:
+        return new Correction(
+            readObservation(in),
+            readLabel(in),
+            readNeighbour(in),
+            readNeighbour(in),
+            in.readLong());
+      case ARRIVALS:
+        return readArrivals(in);
+      case WAITING:
+        return readWaiting(in);
       default:
-        throw new IOException("event tag is " + tag + ", allowed: 1 to 8; the bytes are damaged");
+        throw new IOException("event tag is " + tag + ", allowed: 1 to 12; the bytes are damaged");
     }
   }
 
@@ -93,7 +126,7 @@ public final class EventCodec {
     Observation observation = example.observation();
     Label label = example.label();
     writeObservation(out, observation);
-    if (observation.hasLabel() && label.equals(Example.inline(observation).label())) {
+    if (example.isInline()) {
       out.writeByte(INLINE);
     } else if (label.modelId().equals(observation.modelId())
         && label.predictionId().equals(observation.predictionId())) {
@@ -126,6 +159,33 @@ public final class EventCodec {
         return new Example(observation, readLabel(in));
       default:
         throw new IOException("label form is " + form + ", allowed: 0 to 2; the bytes are damaged");
+    }
+  }
+
+  private static void writeNeighbour(DataOutput out, Label label) throws IOException {
+    out.writeBoolean(label != null);
+    if (label != null) {
+      writeLabel(out, label);
+    }
+  }
+
+  private static Label readNeighbour(DataInput in) throws IOException {
+    return in.readBoolean() ? readLabel(in) : null;
+  }
+
+  private static Arrivals readArrivals(DataInput in) throws IOException {
+    try {
+      return new Arrivals(Wire.readName(in), Wire.readName(in), in.readLong(), in.readLong());
+    } catch (IllegalArgumentException e) {
+      throw new IOException("a tally is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  private static Waiting readWaiting(DataInput in) throws IOException {
+    try {
+      return new Waiting(readObservation(in), in.readDouble());
+    } catch (IllegalArgumentException e) {
+      throw new IOException("a waiting observation is damaged: " + e.getMessage(), e);
     }
   }
 
@@ -197,8 +257,8 @@ public final class EventCodec {
     Wire.writeTerms(out, deployment.terms());
     Wire.writeBelief(out, deployment.belief());
     Wire.writeLooks(out, deployment.looks());
-    out.writeLong(deployment.labelHorizon());
-    out.writeBoolean(deployment.observeOnly());
+    Wire.writeLabels(out, deployment.labels());
+    PolicyCodec.write(out, deployment.retrains());
     out.writeBoolean(deployment.reference() != null);
     if (deployment.reference() != null) {
       deployment.reference().write(out);
@@ -206,7 +266,7 @@ public final class EventCodec {
     Wire.writeOrigin(out, deployment.origin());
   }
 
-  private static Deployment readDeployment(DataInput in) throws IOException {
+  private static Deployment readDeployment(DataInput in, boolean first) throws IOException {
     String modelId = Wire.readText(in);
     String version = Wire.readText(in);
     Deployment.Role role = Wire.readEnum(in, Deployment.Role.class);
@@ -226,8 +286,8 @@ public final class EventCodec {
         Wire.readTerms(in),
         Wire.readBelief(in),
         Wire.readLooks(in),
-        in.readLong(),
-        in.readBoolean(),
+        first ? LabelTerms.of(in.readLong()) : Wire.readLabels(in),
+        first ? RetrainTerms.of(in.readBoolean()) : PolicyCodec.read(in),
         in.readBoolean() ? ReferenceProfile.read(in) : null,
         Wire.readOrigin(in));
   }

@@ -27,6 +27,16 @@ public record Example(Observation observation, Label label) implements Event {
             observation.origin()));
   }
 
+  /** Whether the label is the one that the observation brought. */
+  public boolean isInline() {
+    return observation.hasLabel()
+        && Double.compare(label.value(), observation.label()) == 0
+        && label.time() == observation.labelTime()
+        && label.origin().equals(observation.origin())
+        && label.predictionId().equals(observation.predictionId())
+        && label.modelId().equals(observation.modelId());
+  }
+
   @Override
   public String modelId() {
     return observation.modelId();

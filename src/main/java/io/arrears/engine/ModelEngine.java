@@ -40,20 +40,22 @@ import java.util.Objects;
  */
 public final class ModelEngine {
 
-  private static final byte FORMAT = 1;
+  /** Format 1 lacks corrections of closed versions and the times of asking. */
+  private static final byte FORMAT = 2;
 
   private final String modelId;
   private final EngineOptions options;
   private Versions versions = new Versions();
-  private Asking asking = new Asking();
+  private RetrainDesk desk;
   private OrderBuffer buffer = new OrderBuffer();
   private WaitingRoom waiting = new WaitingRoom();
-  private long closedExamples;
+  private long closedCorrections;
   private long reached = Long.MIN_VALUE;
 
   private ModelEngine(String modelId, EngineOptions options) {
     this.modelId = Objects.requireNonNull(modelId, "modelId");
     this.options = Objects.requireNonNull(options, "options");
+    this.desk = new RetrainDesk(options, versions);
   }
 
   /** A model that nothing is known of yet. */
@@ -62,7 +64,8 @@ public final class ModelEngine {
   }
 
   /**
-   * Takes a Deployment, Retirement, Command or Example, in any order.
+   * Takes a Deployment, Retirement, Command, Example or Correction, in any order, but a
+   * prediction's corrections after its example.
    *
    * @param event the event; its model is this one
    * @param now processing time, milliseconds since the epoch
@@ -76,6 +79,8 @@ public final class ModelEngine {
     }
     if (event instanceof Example example) {
       acceptExample(example, now, out);
+    } else if (event instanceof Correction correction) {
+      acceptCorrection(correction, now, out);
     } else if (event instanceof Deployment deployment) {
       acceptDeployment(deployment, out);
     } else if (event instanceof Command command) {
@@ -86,7 +91,7 @@ public final class ModelEngine {
       throw new IllegalArgumentException(
           "event is a "
               + event.getClass().getSimpleName()
-              + ", allowed: Deployment, Retirement, Command, Example");
+              + ", allowed: Deployment, Retirement, Command, Example, Correction");
     }
   }
 
@@ -94,8 +99,17 @@ public final class ModelEngine {
    * Applies in model order everything up to and including {@code time}. Going back in time does
    * nothing.
    *
-   * @param time event time that the stream has passed (the watermark), milliseconds since the epoch
+   * @param time event time that the stream has passed (the watermark), milliseconds since the
+   *     epoch; {@link Long#MAX_VALUE}: the stream has ended, and with it the stream's own time, so
+   *     that no timeout follows
+   * @param now processing time, milliseconds since the epoch
    */
+  public void advanceTo(long time, long now, Outputs out) {
+    desk.tell(now);
+    advanceTo(time, out);
+  }
+
+  /** As {@link #advanceTo(long, long, Outputs)} at the latest processing time told before. */
   public void advanceTo(long time, Outputs out) {
     reached = Math.max(reached, time);
     while (applyNext(reached, out)) {
@@ -106,12 +120,19 @@ public final class ModelEngine {
 
   /** Does what is due in processing time, see {@link #nextDeadline()}. */
   public void wake(long now, Outputs out) {
+    desk.tell(now);
     for (Event event : waiting.expire(now)) {
       if (event instanceof Command command) {
-        refuse(command, "model '" + modelId + "' is not deployed; deploy it first", out);
+        RetrainDesk.refuse(
+            command, "model '" + modelId + "' is not deployed; deploy it first", out);
       } else {
-        out.emit(unknown((Example) event, "waited for unknown.wait in vain"));
+        out.emit(unknown(observation(event), "waited for unknown.wait in vain"));
       }
+    }
+    while (isByProcessingTime()
+        && desk.nextDeadline() < Asking.NEVER
+        && desk.nextDeadline() <= now) {
+      desk.elapse(now, out);
     }
   }
 
@@ -121,13 +142,23 @@ public final class ModelEngine {
    */
   public long nextEventTime() {
     Deployment deployment = versions.nextScheduled();
-    long next = Math.min(buffer.nextTime(), nextIntervalLook());
+    long next = Math.min(deadlineInStream(), Math.min(buffer.nextTime(), nextIntervalLook()));
     return deployment == null ? next : Math.min(next, deployment.activatedAt());
   }
 
   /** Processing time at which {@link #wake} has something to do; {@link Long#MAX_VALUE}: never. */
   public long nextDeadline() {
-    return waiting.nextDeadline();
+    long deadline = isByProcessingTime() ? desk.nextDeadline() : Asking.NEVER;
+    return Math.min(deadline, waiting.nextDeadline());
+  }
+
+  private boolean isByProcessingTime() {
+    return options.clock() == StreamClock.PROCESSING;
+  }
+
+  /** Event time at which the stream's own time runs out; never after the stream's end. */
+  private long deadlineInStream() {
+    return isByProcessingTime() || reached == Long.MAX_VALUE ? Asking.NEVER : desk.nextDeadline();
   }
 
   /** Whether the model is retired or was never known, and nothing is left to keep. */
@@ -143,26 +174,47 @@ public final class ModelEngine {
     long deployment = next == null ? Long.MAX_VALUE : next.activatedAt();
     long look = nextIntervalLook();
     long event = buffer.nextTime();
-    if (next != null && deployment <= limit && deployment <= look && deployment <= event) {
+    long deadline = deadlineInStream();
+    if (next != null
+        && deployment <= limit
+        && deployment <= Math.min(look, event)
+        && deployment <= deadline) {
       versions.unschedule(next.version());
       activate(next, out);
-    } else if (look != Activation.NO_LOOK && look <= limit && look < event) {
-      lookByInterval(look, out);
+    } else if (look != LookTimes.NO_LOOK && look <= limit && look < event && look <= deadline) {
+      desk.lookByInterval(look, out);
+    } else if (deadline != Asking.NEVER && deadline <= limit && deadline < event) {
+      desk.elapse(deadline, out);
     } else if (!buffer.isEmpty() && event <= limit) {
-      OrderBuffer.Entry entry = buffer.poll();
-      if (entry.event() instanceof Example example) {
-        apply(example, entry.time(), entry.late(), out);
-      } else {
-        lookByCommand((Command) entry.event(), out);
-      }
+      applyEvent(out);
     } else {
       return false;
     }
     return true;
   }
 
+  private void applyEvent(Outputs out) {
+    ExampleRows rows = buffer.nextRows();
+    if (rows != null && applyRow(rows, out)) {
+      return;
+    }
+    OrderBuffer.Entry entry = buffer.poll();
+    if (entry.event() instanceof Example example) {
+      apply(example, entry.time(), entry.late(), out);
+    } else if (entry.event() instanceof Correction correction) {
+      apply(correction, entry.time(), entry.late(), out);
+    } else if (versions.live().isEmpty()) {
+      RetrainDesk.refuse(
+          (Command) entry.event(),
+          "model '" + modelId + "' was retired before the command's time",
+          out);
+    } else {
+      desk.obey((Command) entry.event(), out);
+    }
+  }
+
   private long nextIntervalLook() {
-    long next = Activation.NO_LOOK;
+    long next = LookTimes.NO_LOOK;
     List<Activation> live = versions.live();
     for (int i = 0; i < live.size(); i++) {
       next = Math.min(next, live.get(i).nextIntervalLook());
@@ -180,9 +232,54 @@ public final class ModelEngine {
         advanceTo(reached, out);
       }
     } else if (waiting.size() >= options.unknownMaxRows()) {
-      out.emit(unknown(example, options.unknownMaxRows() + " examples wait already"));
+      out.emit(unknown(example.observation(), options.unknownMaxRows() + " examples wait already"));
     } else {
       waiting.admit(example, Saturated.sum(now, options.unknownWait()));
+    }
+  }
+
+  /** Applies the first row where a live version takes it, as most; else false. */
+  private boolean applyRow(ExampleRows rows, Outputs out) {
+    Activation activation = versions.find(rows.version(0));
+    if (activation == null
+        || !activation.covers(rows.observed(0))
+        || !ObservationRules.isLegal(activation.deployment(), rows, 0)) {
+      return false;
+    }
+    long time = rows.due(0);
+    activation.takeFirst(rows, options);
+    if (activation.isLookDueByRows()) {
+      desk.look(activation, Occasion.LOOK, time, out);
+    }
+    return true;
+  }
+
+  private void acceptCorrection(Correction correction, long now, Outputs out) {
+    if (versions.knows(correction.observation().version())) {
+      queue(correction);
+      if (correction.time() <= reached) {
+        advanceTo(reached, out);
+      }
+    } else if (waiting.size() >= options.unknownMaxRows()) {
+      out.emit(
+          unknown(correction.observation(), options.unknownMaxRows() + " examples wait already"));
+    } else {
+      waiting.admit(correction, Saturated.sum(now, options.unknownWait()));
+    }
+  }
+
+  /** Puts a correction into model order; one that can no longer matter is counted. */
+  private void queue(Correction correction) {
+    boolean late = correction.time() <= reached;
+    if (correction.after() == null) {
+      buffer.add(OrderBuffer.asEvent(correction), correction.time(), late);
+    } else if (!buffer.insert(correction, correction.time(), late)) {
+      Activation activation = versions.find(correction.observation().version());
+      if (activation == null) {
+        closedCorrections++;
+      } else {
+        activation.corrections().stale();
+      }
     }
   }
 
@@ -190,7 +287,7 @@ public final class ModelEngine {
     Observation observation = example.observation();
     String version = observation.version();
     Activation activation = versions.find(version);
-    if (activation != null && activation.covers(observation)) {
+    if (activation != null && activation.covers(observation.time())) {
       DeadLetter letter = ObservationRules.check(activation.deployment(), example);
       if (letter != null) {
         out.emit(letter);
@@ -198,21 +295,50 @@ public final class ModelEngine {
       }
       activation.take(example, time, late, options);
       if (activation.isLookDueByRows()) {
-        look(activation, Occasion.LOOK, time, out);
+        desk.look(activation, Occasion.LOOK, time, out);
       }
     } else if (versions.expectsLabel(version, example.time())) {
-      closedExamples++;
+      versions.addClosed(1);
     } else if (versions.scheduled(version) != null) {
       // Observed before its version serves: it is the version's first.
       buffer.add(example, versions.scheduled(version).activatedAt(), late);
     } else {
-      out.emit(unknown(example, "it was retired, or its label horizon has ended"));
+      out.emit(unknown(observation, "it was retired, or its label horizon has ended"));
     }
   }
 
-  private DeadLetter unknown(Example example, String why) {
+  private void apply(Correction correction, long time, boolean late, Outputs out) {
+    Observation observation = correction.observation();
+    String version = observation.version();
+    Activation activation = versions.find(version);
+    if (activation != null && activation.covers(observation.time())) {
+      DeadLetter letter = ObservationRules.check(activation.deployment(), correction);
+      if (letter != null) {
+        out.emit(letter);
+        return;
+      }
+      boolean isExample = activation.correct(correction, time, late, options);
+      if (isExample && activation.isLookDueByRows()) {
+        desk.look(activation, Occasion.LOOK, time, out);
+      }
+    } else if (versions.expectsLabel(version, correction.time())) {
+      closedCorrections++;
+    } else if (versions.scheduled(version) != null) {
+      buffer.add(correction, versions.scheduled(version).activatedAt(), late);
+    } else {
+      out.emit(unknown(observation, "it was retired, or its label horizon has ended"));
+    }
+  }
+
+  private static Observation observation(Event event) {
+    return event instanceof Correction correction
+        ? correction.observation()
+        : ((Example) event).observation();
+  }
+
+  private DeadLetter unknown(Observation observation, String why) {
     boolean modelIsKnown = versions.knowsModel();
-    String version = example.observation().version();
+    String version = observation.version();
     return DeadLetter.refused(
         modelIsKnown ? Code.UNKNOWN_VERSION : Code.UNKNOWN_MODEL,
         (modelIsKnown ? "version '" + version + "' of " : "")
@@ -221,7 +347,7 @@ public final class ModelEngine {
             + "' is not deployed ("
             + why
             + "); publish its ModelDeployment before its observations",
-        example.observation());
+        observation);
   }
 
   // ---- versions ---------------------------------------------------------------------------------
@@ -248,18 +374,23 @@ public final class ModelEngine {
     } else {
       versions.schedule(deployment);
     }
-    for (Event example : waiting.release(deployment.version())) {
-      buffer.add(example, example.time(), false);
+    for (Event event : waiting.release(deployment.version())) {
+      if (event instanceof Correction correction) {
+        queue(correction);
+      } else {
+        buffer.add(event, event.time(), false);
+      }
     }
     for (Event command : waiting.releaseCommands()) {
       obey((Command) command, out);
     }
+    desk.refresh();
     advanceTo(reached, out);
   }
 
   /** An accepted deployment that is history already. */
   private void ignore(Deployment deployment, Activation later, Outputs out) {
-    emit(
+    desk.report(
         new Activation(deployment, 0, false, null),
         Occasion.DEPLOYED,
         deployment.activatedAt(),
@@ -268,6 +399,7 @@ public final class ModelEngine {
                 + later.deployment().version()
                 + " has served since "
                 + later.deployment().activatedAt()),
+        false,
         out);
   }
 
@@ -298,23 +430,22 @@ public final class ModelEngine {
     }
     if (takesOver) {
       Activation before = versions.servingBeside(activation);
+      desk.takeOver(before, activation, out);
       if (before != null) {
         end(before, Occasion.CLOSED, deployment.activatedAt(), out);
       }
-      asking.close();
     }
     if (deployment.role() == Deployment.Role.SERVING) {
-      asking.observeOnly(deployment.observeOnly());
+      desk.follow(deployment);
     }
-    emit(
-        activation, Occasion.DEPLOYED, deployment.activatedAt(), activation.standing(options), out);
+    desk.report(activation, Occasion.DEPLOYED, deployment.activatedAt(), out);
   }
 
   /** Says the last word on an activation and closes it. */
   private void end(Activation activation, Occasion occasion, long time, Outputs out) {
-    Verdict verdict = activation.look(options);
-    emit(activation, occasion, time, verdict, out);
-    closedExamples += activation.unbooked();
+    Verdict verdict = activation.look(time, options);
+    desk.report(activation, occasion, time, verdict, false, out);
+    versions.addClosed(activation.unbooked());
     versions.close(activation, time);
   }
 
@@ -333,90 +464,43 @@ public final class ModelEngine {
       // One event or look at a time, in model order.
     }
     if (versions.find(retirement.version()) == activation) {
-      end(activation, Occasion.RETIRED, retirement.time(), out);
       if (serves) {
-        asking.close();
+        desk.withdraw(activation, retirement.time(), out);
       }
+      end(activation, Occasion.RETIRED, retirement.time(), out);
     }
     if (versions.isEmpty()) {
       versions.clear();
-      asking = new Asking();
-      closedExamples = 0;
+      desk = new RetrainDesk(options, versions);
+      closedCorrections = 0;
+      if (options.beliefInterval() > 0) {
+        out.emit(new BeliefTombstone(modelId));
+      }
     }
+    desk.refresh();
   }
 
-  // ---- commands and looks -----------------------------------------------------------------------
+  // ---- commands ---------------------------------------------------------------------------------
 
   private void acceptCommand(Command command, long now, Outputs out) {
     if (!versions.live().isEmpty()) {
       obey(command, out);
     } else if (waiting.size() >= options.unknownMaxRows()) {
-      refuse(command, options.unknownMaxRows() + " events wait for a deployment already", out);
+      RetrainDesk.refuse(
+          command, options.unknownMaxRows() + " events wait for a deployment already", out);
     } else {
       waiting.admit(command, Saturated.sum(now, options.unknownWait()));
     }
   }
 
+  /** LOOK, and by the stream's own time every command, waits until the stream has passed it. */
   private void obey(Command command, Outputs out) {
-    if (command.kind() == Command.Kind.LOOK) {
+    if (command.kind() == Command.Kind.LOOK || !isByProcessingTime()) {
       buffer.add(command, command.time(), false);
       advanceTo(reached, out);
-      return;
+    } else {
+      desk.obey(command, out);
     }
-    Activation serving = versions.serving();
-    String why = asking.obey(command, serving != null && serving.deployment().observeOnly());
-    if (!why.isEmpty()) {
-      refuse(command, why, out);
-    } else if (serving != null) {
-      emit(serving, Occasion.COMMAND, command.time(), serving.standing(options), out);
-    }
-  }
-
-  private static void refuse(Command command, String why, Outputs out) {
-    out.emit(DeadLetter.refused(Code.INVALID_COMMAND, why, command));
-  }
-
-  private void lookByInterval(long time, Outputs out) {
-    for (Activation activation : List.copyOf(versions.live())) {
-      if (activation.nextIntervalLook() == time) {
-        look(activation, Occasion.LOOK, time, out);
-        activation.intervalLookDone();
-      }
-    }
-  }
-
-  private void lookByCommand(Command command, Outputs out) {
-    if (versions.live().isEmpty()) {
-      refuse(command, "model '" + modelId + "' was retired before the command's time", out);
-    }
-    for (Activation activation : List.copyOf(versions.live())) {
-      look(activation, Occasion.COMMAND, command.time(), out);
-    }
-  }
-
-  private void look(Activation activation, Occasion occasion, long time, Outputs out) {
-    Verdict ledger = activation.look(options);
-    String openBefore = asking.openTriggerId();
-    Verdict verdict = asking.ask(activation, ledger, time, options.codeVersion(), out);
-    boolean triggered = !asking.openTriggerId().equals(openBefore) && openBefore.isEmpty();
-    BeliefSnapshot belief = activation.belief(time, triggered, options);
-    if (belief != null) {
-      out.emit(belief);
-    }
-    emit(activation, occasion, time, verdict, out);
-  }
-
-  private void emit(
-      Activation activation, Occasion occasion, long time, Verdict verdict, Outputs out) {
-    out.emit(
-        activation.snapshot(
-            occasion,
-            time,
-            asking.lifecycle(),
-            verdict,
-            asking.openTriggerId(),
-            closedExamples,
-            options.codeVersion()));
   }
 
   // ---- state ------------------------------------------------------------------------------------
@@ -426,10 +510,11 @@ public final class ModelEngine {
     out.writeByte(FORMAT);
     out.writeUTF(modelId);
     versions.write(out);
-    asking.write(out);
+    desk.write(out);
     buffer.write(out);
     waiting.write(out);
-    out.writeLong(closedExamples);
+    out.writeLong(versions.closedExamples());
+    out.writeLong(closedCorrections);
     out.writeLong(reached);
   }
 
@@ -439,15 +524,18 @@ public final class ModelEngine {
    * @throws IOException for an unknown format, or bytes that are no state
    */
   public static ModelEngine read(DataInput in, EngineOptions options) throws IOException {
-    Formats.require("model", in.readByte(), FORMAT);
+    int format = in.readByte();
+    Formats.require("model", format, 1, FORMAT);
     try {
       ModelEngine engine = new ModelEngine(in.readUTF(), options);
       engine.versions = Versions.read(in);
-      engine.asking = Asking.read(in);
+      engine.desk = RetrainDesk.read(in, options, engine.versions, format == 1);
       engine.buffer = OrderBuffer.read(in);
       engine.waiting = WaitingRoom.read(in);
-      engine.closedExamples = in.readLong();
+      engine.versions.addClosed(in.readLong());
+      engine.closedCorrections = format > 1 ? in.readLong() : 0;
       engine.reached = in.readLong();
+      engine.desk.refresh();
       return engine;
     } catch (IllegalArgumentException | NegativeArraySizeException | ClassCastException e) {
       throw new IOException("state of a model is damaged: " + e.getMessage(), e);

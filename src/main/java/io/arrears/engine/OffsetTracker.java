@@ -15,16 +15,16 @@ final class OffsetTracker {
 
   private final List<Span> spans = new ArrayList<>();
 
-  void add(Origin origin) {
+  void add(String topic, int partition, long offset) {
     for (int i = 0; i < spans.size(); i++) {
       Span span = spans.get(i);
-      if (span.partition == origin.partition() && span.topic.equals(origin.topic())) {
-        span.first = Math.min(span.first, origin.offset());
-        span.last = Math.max(span.last, origin.offset());
+      if (span.partition == partition && span.topic.equals(topic)) {
+        span.first = Math.min(span.first, offset);
+        span.last = Math.max(span.last, offset);
         return;
       }
     }
-    spans.add(new Span(origin.topic(), origin.partition(), origin.offset(), origin.offset()));
+    spans.add(new Span(topic, partition, offset, offset));
   }
 
   void clear() {

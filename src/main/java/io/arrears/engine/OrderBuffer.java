@@ -5,32 +5,40 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * Holds examples and LOOK commands until the stream's time has passed them and gives them back in
- * model order: by order time, examples before looks, ties by prediction id, then by version. The
- * order does not depend on the order of arrival.
+ * Holds examples, corrections and LOOK commands until the stream's time has passed them and gives
+ * them back in model order: by order time, looks last, ties by prediction id, then by version, then
+ * by the precedence of labels. The order does not depend on the order of arrival, and neither does
+ * what a correction corrects: see {@link #insert}.
  *
- * <p>What comes in order, as most does, is kept in a queue and never compared again; the rest goes
- * to a heap. Cost: O(1) a call for the one, O(log n) for the other; one entry an event. Not
- * thread-safe.
+ * <p>What comes in order, as most does, is kept in a queue and never compared again, examples that
+ * brought their label as {@link ExampleRows}; the rest goes to a heap. Cost: O(1) a call for the
+ * one, O(log n) for the other, O(n) for a correction that came before the label that it precedes is
+ * due. A label that was brought inline is never corrected. Not thread-safe.
  */
 final class OrderBuffer {
 
   private static final Comparator<Entry> TIES =
-      Comparator.comparingInt((Entry e) -> e.event() instanceof Example ? 0 : 1)
+      Comparator.comparingInt((Entry e) -> e.event() instanceof Command ? 1 : 0)
           .thenComparing(OrderBuffer::predictionId)
           .thenComparing(OrderBuffer::version)
+          .thenComparing(OrderBuffer::label, Comparator.nullsFirst(Label.PRECEDENCE))
           .thenComparing(e -> e.event().origin().topic())
           .thenComparingInt(e -> e.event().origin().partition())
           .thenComparingLong(e -> e.event().origin().offset());
 
-  /** Ascending in model order. */
+  /** Examples that brought their label, ascending in model order. */
+  private final ExampleRows rows = new ExampleRows(false);
+
+  /** Other events, ascending in model order. */
   private final ArrayDeque<Entry> ordered = new ArrayDeque<>();
 
+  /** What came out of order. */
   private final PriorityQueue<Entry> strays = new PriorityQueue<>(OrderBuffer::compare);
 
   /**
@@ -40,6 +48,10 @@ final class OrderBuffer {
    * @param late whether it came behind the watermark
    */
   void add(Event event, long time, boolean late) {
+    if (event instanceof Example example && continuesRows(example, time)) {
+      rows.add(example, time, late, 1);
+      return;
+    }
     Entry entry = new Entry(event, time, late);
     if (ordered.isEmpty() || compare(ordered.peekLast(), entry) <= 0) {
       ordered.addLast(entry);
@@ -48,27 +60,117 @@ final class OrderBuffer {
     }
   }
 
+  /**
+   * Adds a correction whose label precedes one that is still here: what follows it here now
+   * corrects it, as if it had come first.
+   *
+   * @param time when it is due
+   * @param late whether it came behind the watermark
+   * @return whether it was added; not where the label that it precedes is no longer here
+   */
+  boolean insert(Correction correction, long time, boolean late) {
+    List<Entry> followers = new ArrayList<>();
+    boolean found = false;
+    for (Collection<Entry> entries : List.of(ordered, strays)) {
+      for (Entry entry : entries) {
+        if (follows(entry, correction)) {
+          followers.add(entry);
+          found |= Label.PRECEDENCE.compare(label(entry), correction.after()) == 0;
+        }
+      }
+    }
+    if (!found) {
+      return false;
+    }
+    followers.sort(Comparator.comparing(OrderBuffer::label, Label.PRECEDENCE));
+    Label before = correction.label();
+    long entered = correction.entered();
+    for (Entry follower : followers) {
+      Label label = label(follower);
+      long own = Math.max(correction.observation().time(), label.time());
+      entered = before.isRetraction() ? own : entered;
+      follower.event = new Correction(correction.observation(), label, before, null, entered);
+      before = label;
+    }
+    add(asEvent(correction), time, late);
+    return true;
+  }
+
+  /** A value that corrects nothing is an example. */
+  static Event asEvent(Correction correction) {
+    return correction.before() == null && !correction.label().isRetraction()
+        ? new Example(correction.observation(), correction.label())
+        : correction;
+  }
+
+  private static boolean follows(Entry entry, Correction correction) {
+    Observation observation = observation(entry);
+    return observation != null
+        && observation.predictionId().equals(correction.observation().predictionId())
+        && observation.version().equals(correction.observation().version())
+        && Label.PRECEDENCE.compare(label(entry), correction.label()) > 0;
+  }
+
   boolean isEmpty() {
-    return ordered.isEmpty() && strays.isEmpty();
+    return rows.isEmpty() && ordered.isEmpty() && strays.isEmpty();
+  }
+
+  private boolean continuesRows(Example example, long time) {
+    if (!rows.fits(example.observation()) || !example.isInline()) {
+      return false;
+    }
+    int last = rows.size() - 1;
+    return last < 0
+        || rows.due(last) < time
+        || (rows.due(last) == time && compareTies(last, example) <= 0);
   }
 
   /** Time of the next event; {@link Long#MAX_VALUE} where there is none. */
   long nextTime() {
-    return Math.min(timeOf(ordered.peekFirst()), timeOf(strays.peek()));
+    long time = rows.isEmpty() ? Long.MAX_VALUE : rows.due(0);
+    if (!ordered.isEmpty()) {
+      time = Math.min(time, ordered.peekFirst().time());
+    }
+    if (!strays.isEmpty()) {
+      time = Math.min(time, strays.peek().time());
+    }
+    return time;
+  }
+
+  /** The rows of which the first is the next event; null where another event is. */
+  ExampleRows nextRows() {
+    if (rows.isEmpty()) {
+      return null;
+    }
+    Entry other = nextOther();
+    return other == null || compareRow(0, other) <= 0 ? rows : null;
   }
 
   /** Takes the next event; must not be empty. */
   Entry poll() {
+    if (nextRows() != null) {
+      Entry row = new Entry(rows.example(0), rows.due(0), rows.late(0));
+      rows.remove(1);
+      return row;
+    }
+    return nextOther() == ordered.peekFirst() ? ordered.removeFirst() : strays.remove();
+  }
+
+  /** The first event that is no row; null where there is none. */
+  private Entry nextOther() {
     Entry stray = strays.peek();
     Entry first = ordered.peekFirst();
     boolean takeStray = stray != null && (first == null || compare(stray, first) < 0);
-    return takeStray ? strays.remove() : ordered.removeFirst();
+    return takeStray ? stray : first;
   }
 
   void write(DataOutput out) throws IOException {
     // In model order, so that equal contents are equal bytes whatever the heap's layout.
     List<Entry> sorted = new ArrayList<>(ordered);
     sorted.addAll(strays);
+    for (int i = 0; i < rows.size(); i++) {
+      sorted.add(new Entry(rows.example(i), rows.due(i), rows.late(i)));
+    }
     sorted.sort(OrderBuffer::compare);
     out.writeInt(sorted.size());
     for (Entry entry : sorted) {
@@ -94,24 +196,91 @@ final class OrderBuffer {
     return byTime != 0 ? byTime : TIES.compare(a, b);
   }
 
-  private static long timeOf(Entry entry) {
-    return entry == null ? Long.MAX_VALUE : entry.time();
+  private int compareRow(int row, Entry entry) {
+    int byTime = Long.compare(rows.due(row), entry.time());
+    return byTime != 0 ? byTime : compareTies(row, entry.event());
+  }
+
+  /** As the comparator of ties, without an object for the row. */
+  private int compareTies(int row, Event event) {
+    Observation observation = observation(event);
+    if (observation == null) {
+      return -1;
+    }
+    int order = rows.predictionId(row).compareTo(observation.predictionId());
+    if (order == 0) {
+      order = rows.version(row).compareTo(observation.version());
+    }
+    if (order == 0) {
+      order = Label.PRECEDENCE.compare(rows.example(row).label(), label(event));
+    }
+    if (order == 0) {
+      order = rows.topic(row).compareTo(event.origin().topic());
+    }
+    if (order == 0) {
+      order = Integer.compare(rows.partition(row), event.origin().partition());
+    }
+    return order != 0 ? order : Long.compare(rows.offset(row), event.origin().offset());
   }
 
   private static String predictionId(Entry entry) {
-    return entry.event() instanceof Example example ? example.observation().predictionId() : "";
+    Observation observation = observation(entry);
+    return observation == null ? "" : observation.predictionId();
   }
 
   private static String version(Entry entry) {
-    return entry.event() instanceof Example example ? example.observation().version() : "";
+    Observation observation = observation(entry);
+    return observation == null ? "" : observation.version();
   }
 
-  /**
-   * One event.
-   *
-   * @param event an example or a LOOK
-   * @param time when it is due, milliseconds since the epoch
-   * @param late whether it came behind the watermark
-   */
-  record Entry(Event event, long time, boolean late) {}
+  private static Observation observation(Entry entry) {
+    return observation(entry.event);
+  }
+
+  private static Observation observation(Event event) {
+    if (event instanceof Example example) {
+      return example.observation();
+    }
+    return event instanceof Correction correction ? correction.observation() : null;
+  }
+
+  private static Label label(Entry entry) {
+    return label(entry.event);
+  }
+
+  private static Label label(Event event) {
+    if (event instanceof Example example) {
+      return example.label();
+    }
+    return event instanceof Correction correction ? correction.label() : null;
+  }
+
+  /** One event. What a correction corrects may change while it waits; its place does not. */
+  static final class Entry {
+
+    private final long time;
+    private final boolean late;
+    private Event event;
+
+    private Entry(Event event, long time, boolean late) {
+      this.event = event;
+      this.time = time;
+      this.late = late;
+    }
+
+    /** An example, a correction or a LOOK. */
+    Event event() {
+      return event;
+    }
+
+    /** When it is due, milliseconds since the epoch. */
+    long time() {
+      return time;
+    }
+
+    /** Whether it came behind the watermark. */
+    boolean late() {
+      return late;
+    }
+  }
 }

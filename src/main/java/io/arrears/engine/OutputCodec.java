@@ -1,11 +1,9 @@
 package io.arrears.engine;
 
 import io.arrears.belief.Family;
-import io.arrears.debt.Guarantee;
-import io.arrears.debt.PosteriorDebt;
-import io.arrears.decision.Lifecycle;
+import io.arrears.decision.PerformanceEvidence;
 import io.arrears.decision.Reason;
-import io.arrears.decision.Verdict;
+import io.arrears.decision.Rule;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -19,13 +17,18 @@ import java.util.List;
 public final class OutputCodec {
 
   private static final int DEAD_LETTER = 3;
-  private static final int TRIGGER = 4;
-  private static final int SNAPSHOT = 5;
   private static final int BELIEF = 6;
+  private static final int TRIGGER = 7;
+  private static final int SNAPSHOT = 8;
+  private static final int BELIEF_TOMBSTONE = 9;
 
   // Of the first release: weights of one output, and no posterior debt.
   private static final int FIRST_TRIGGER = 1;
   private static final int FIRST_SNAPSHOT = 2;
+
+  // Before triggers told their grounds and snapshots what became of them.
+  private static final int SECOND_TRIGGER = 4;
+  private static final int SECOND_SNAPSHOT = 5;
 
   private OutputCodec() {}
 
@@ -36,13 +39,16 @@ public final class OutputCodec {
       writeTrigger(out, trigger);
     } else if (output instanceof Snapshot snapshot) {
       out.writeByte(SNAPSHOT);
-      writeSnapshot(out, snapshot);
+      SnapshotCodec.write(out, snapshot);
     } else if (output instanceof DeadLetter letter) {
       out.writeByte(DEAD_LETTER);
       EventCodec.writeDeadLetter(out, letter);
     } else if (output instanceof BeliefSnapshot belief) {
       out.writeByte(BELIEF);
       writeBelief(out, belief);
+    } else if (output instanceof BeliefTombstone tombstone) {
+      out.writeByte(BELIEF_TOMBSTONE);
+      Wire.writeText(out, tombstone.modelId());
     }
   }
 
@@ -51,18 +57,27 @@ public final class OutputCodec {
     int tag = in.readByte();
     switch (tag) {
       case TRIGGER:
+      case SECOND_TRIGGER:
       case FIRST_TRIGGER:
-        return readTrigger(in, tag == FIRST_TRIGGER);
+        return readTrigger(in, release(tag, FIRST_TRIGGER, SECOND_TRIGGER));
       case SNAPSHOT:
+        return SnapshotCodec.read(in);
+      case SECOND_SNAPSHOT:
       case FIRST_SNAPSHOT:
-        return readSnapshot(in, tag == FIRST_SNAPSHOT);
+        return SnapshotCodec.readEarlier(in, tag == FIRST_SNAPSHOT);
       case DEAD_LETTER:
         return EventCodec.readDeadLetter(in);
       case BELIEF:
         return readBelief(in);
+      case BELIEF_TOMBSTONE:
+        return new BeliefTombstone(Wire.readText(in));
       default:
-        throw new IOException("output tag is " + tag + ", allowed: 1 to 6; the bytes are damaged");
+        throw new IOException("output tag is " + tag + ", allowed: 1 to 9; the bytes are damaged");
     }
+  }
+
+  private static int release(int tag, int first, int second) {
+    return tag == first ? 1 : tag == second ? 2 : 3;
   }
 
   private static void writeBelief(DataOutput out, BeliefSnapshot belief) throws IOException {
@@ -134,10 +149,48 @@ public final class OutputCodec {
       out.writeDouble(weight.weight());
       out.writeDouble(weight.standardError());
     }
+    writeGrounds(out, trigger.grounds());
     Wire.writeText(out, trigger.codeVersion());
   }
 
-  private static Trigger readTrigger(DataInput in, boolean first) throws IOException {
+  private static void writeGrounds(DataOutput out, Trigger.Grounds grounds) throws IOException {
+    Wire.writeInequality(out, grounds.inequality());
+    out.writeDouble(grounds.efficacy());
+    out.writeDouble(grounds.removableDebt());
+    out.writeDouble(grounds.accruedDebt());
+    out.writeBoolean(grounds.performance() != null);
+    if (grounds.performance() != null) {
+      PolicyCodec.writeRule(out, grounds.performance().rule());
+      out.writeLong(grounds.performance().labels());
+      out.writeDouble(grounds.performance().metricSum());
+      out.writeDouble(grounds.performance().logWealth());
+    }
+    out.writeLong(grounds.activatedAt());
+    out.writeLong(grounds.commandTime());
+    Wire.writeText(out, grounds.note());
+    Wire.writeText(out, grounds.policy());
+  }
+
+  private static Trigger.Grounds readGrounds(DataInput in) throws IOException {
+    return new Trigger.Grounds(
+        Wire.readInequality(in),
+        in.readDouble(),
+        in.readDouble(),
+        in.readDouble(),
+        in.readBoolean()
+            ? new PerformanceEvidence(
+                (Rule.Performance) PolicyCodec.readRule(in),
+                in.readLong(),
+                in.readDouble(),
+                in.readDouble())
+            : null,
+        in.readLong(),
+        in.readLong(),
+        Wire.readText(in),
+        Wire.readText(in));
+  }
+
+  private static Trigger readTrigger(DataInput in, int release) throws IOException {
     return new Trigger(
         Wire.readText(in),
         in.readInt(),
@@ -155,7 +208,8 @@ public final class OutputCodec {
         Wire.readBelief(in),
         in.readDouble(),
         Wire.readText(in),
-        readWeights(in, first),
+        readWeights(in, release == 1),
+        release < 3 ? Trigger.Grounds.UNTOLD : readGrounds(in),
         Wire.readText(in));
   }
 
@@ -202,102 +256,5 @@ public final class OutputCodec {
     }
     return new Trigger.Window(
         openingBalance, start, examples, lossDeployed, lossBelief, scoreGap, offsets);
-  }
-
-  private static void writeSnapshot(DataOutput out, Snapshot snapshot) throws IOException {
-    Wire.writeText(out, snapshot.modelId());
-    Wire.writeText(out, snapshot.version());
-    out.writeInt(snapshot.activation());
-    Wire.writeEnum(out, snapshot.occasion());
-    out.writeLong(snapshot.time());
-    Wire.writeEnum(out, snapshot.role());
-    Wire.writeEnum(out, snapshot.lifecycle());
-    Wire.writeEnum(out, snapshot.verdict().decision());
-    Wire.writeText(out, snapshot.verdict().explanation());
-    Wire.writeTerms(out, snapshot.terms());
-    Wire.writeEnum(out, snapshot.family());
-    Wire.writeText(out, snapshot.guarantee().statement());
-    out.writeDouble(snapshot.guarantee().examplesToFalseTrigger());
-    writeBook(out, snapshot.book());
-    writeCounts(out, snapshot.counts());
-    Wire.writeBelief(out, snapshot.belief());
-    out.writeDouble(snapshot.effectiveRows());
-    out.writeDouble(snapshot.posteriorDebt().value());
-    out.writeDouble(snapshot.posteriorDebt().quantile());
-    out.writeInt(snapshot.posteriorDebt().degreesOfFreedom());
-    Wire.writeText(out, snapshot.beliefFingerprint());
-    Wire.writeLooks(out, snapshot.looks());
-    out.writeLong(snapshot.labelHorizon());
-    Wire.writeText(out, snapshot.openTriggerId());
-    Wire.writeText(out, snapshot.codeVersion());
-  }
-
-  private static Snapshot readSnapshot(DataInput in, boolean first) throws IOException {
-    return new Snapshot(
-        Wire.readText(in),
-        Wire.readText(in),
-        in.readInt(),
-        Wire.readEnum(in, Snapshot.Occasion.class),
-        in.readLong(),
-        Wire.readEnum(in, Deployment.Role.class),
-        Wire.readEnum(in, Lifecycle.class),
-        new Verdict(Wire.readEnum(in, Verdict.Decision.class), Wire.readText(in)),
-        Wire.readTerms(in),
-        Wire.readEnum(in, Family.class),
-        new Guarantee(Wire.readText(in), in.readDouble()),
-        readBook(in),
-        readCounts(in, first),
-        Wire.readBelief(in),
-        in.readDouble(),
-        first
-            ? PosteriorDebt.UNKNOWN
-            : new PosteriorDebt(in.readDouble(), in.readDouble(), in.readInt()),
-        Wire.readText(in),
-        Wire.readLooks(in),
-        in.readLong(),
-        Wire.readText(in),
-        Wire.readText(in));
-  }
-
-  private static void writeBook(DataOutput out, Snapshot.Book book) throws IOException {
-    out.writeDouble(book.debt());
-    out.writeLong(book.examples());
-    out.writeDouble(book.lossDeployed());
-    out.writeDouble(book.lossBelief());
-    out.writeDouble(book.openingBalance());
-    out.writeLong(book.windowStart());
-    out.writeLong(book.windowExamples());
-  }
-
-  private static Snapshot.Book readBook(DataInput in) throws IOException {
-    return new Snapshot.Book(
-        in.readDouble(),
-        in.readLong(),
-        in.readDouble(),
-        in.readDouble(),
-        in.readDouble(),
-        in.readLong(),
-        in.readLong());
-  }
-
-  private static void writeCounts(DataOutput out, Snapshot.Counts counts) throws IOException {
-    out.writeLong(counts.held());
-    out.writeLong(counts.late());
-    out.writeLong(counts.closed());
-    out.writeLong(counts.clipped());
-    out.writeLong(counts.missing());
-    out.writeLong(counts.thinned());
-    out.writeLong(counts.choleskyFailures());
-  }
-
-  private static Snapshot.Counts readCounts(DataInput in, boolean first) throws IOException {
-    return new Snapshot.Counts(
-        in.readLong(),
-        in.readLong(),
-        in.readLong(),
-        in.readLong(),
-        in.readLong(),
-        first ? 0 : in.readLong(),
-        in.readLong());
   }
 }

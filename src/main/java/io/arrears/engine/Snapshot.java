@@ -6,7 +6,9 @@ import io.arrears.debt.Guarantee;
 import io.arrears.debt.PosteriorDebt;
 import io.arrears.debt.Terms;
 import io.arrears.decision.Lifecycle;
+import io.arrears.decision.TriggerEnd;
 import io.arrears.decision.Verdict;
+import java.util.Objects;
 
 /**
  * State of one model's ledger and the verdict on it; also the echo of an accepted deployment. Units
@@ -18,20 +20,25 @@ import io.arrears.decision.Verdict;
  * @param occasion why it was taken
  * @param time event time, milliseconds since the epoch
  * @param role place of the version
- * @param lifecycle state of the model
+ * @param standing where the model stands with its training infrastructure
  * @param verdict outcome of the look
+ * @param verdictChanged whether it says something else than the verdict of the look before
  * @param terms money terms
  * @param family family of the deployment
+ * @param outputs classes of CATEGORICAL; otherwise 1
  * @param guarantee the guarantee on false triggers that holds
  * @param book the ledger's numbers
+ * @param accrual debt that is expected of labels still to come
+ * @param carry what retrains have been seen to buy
  * @param counts what was counted since activation
+ * @param corrections what became of further labels since activation
  * @param belief belief options in force
  * @param effectiveRows sum of the weights in the belief, rows
  * @param posteriorDebt posterior debt of the belief
  * @param beliefFingerprint 16 hexadecimal digits that change with any bit of the belief
  * @param looks look schedule in force
- * @param labelHorizon label horizon in force, milliseconds
- * @param openTriggerId the model's open trigger; empty: none
+ * @param labels terms of labels in force
+ * @param retrains terms of retrains in force
  * @param codeVersion version of Arrears
  */
 public record Snapshot(
@@ -41,22 +48,42 @@ public record Snapshot(
     Occasion occasion,
     long time,
     Deployment.Role role,
-    Lifecycle lifecycle,
+    Standing standing,
     Verdict verdict,
+    boolean verdictChanged,
     Terms terms,
     Family family,
+    int outputs,
     Guarantee guarantee,
     Book book,
+    Accrual accrual,
+    Carry carry,
     Counts counts,
+    Corrections corrections,
     BeliefOptions belief,
     double effectiveRows,
     PosteriorDebt posteriorDebt,
     String beliefFingerprint,
     LookSchedule looks,
-    long labelHorizon,
-    String openTriggerId,
+    LabelTerms labels,
+    RetrainTerms retrains,
     String codeVersion)
     implements Output {
+
+  /** State of the model. */
+  public Lifecycle lifecycle() {
+    return standing.lifecycle();
+  }
+
+  /** The model's open trigger; empty: none. */
+  public String openTriggerId() {
+    return standing.openTriggerId();
+  }
+
+  /** Label horizon in force, milliseconds. */
+  public long labelHorizon() {
+    return labels.horizon();
+  }
 
   /** Why a snapshot was taken. */
   public enum Occasion {
@@ -69,7 +96,83 @@ public record Snapshot(
     /** Last word on a version that another has taken over from. */
     CLOSED,
     /** Echo of a tombstone. */
-    RETIRED
+    RETIRED,
+    /** A trigger was not answered in time. */
+    TIMEOUT,
+    /** A trigger was emitted by the clock: another attempt, or an interval that has ended. */
+    ASKED,
+    /** The open trigger is open no longer, see {@link Standing#end}. */
+    TRIGGER_CLOSED
+  }
+
+  /**
+   * Where a model stands with its training infrastructure.
+   *
+   * @param lifecycle state of the model
+   * @param openTriggerId the model's open trigger; empty: none
+   * @param attempt events of the open trigger so far; 0: none is open
+   * @param acknowledged whether the open trigger was acknowledged
+   * @param nextAttemptAt when the open trigger is emitted again, milliseconds since the epoch by
+   *     the job's clock; {@link Long#MAX_VALUE}: not planned
+   * @param closedTriggerId the trigger that was closed just now; empty: none
+   * @param end why it was closed; null: none was
+   */
+  public record Standing(
+      Lifecycle lifecycle,
+      String openTriggerId,
+      int attempt,
+      boolean acknowledged,
+      long nextAttemptAt,
+      String closedTriggerId,
+      TriggerEnd end) {
+
+    public Standing {
+      Objects.requireNonNull(lifecycle, "lifecycle");
+      Objects.requireNonNull(openTriggerId, "openTriggerId");
+      Objects.requireNonNull(closedTriggerId, "closedTriggerId");
+    }
+  }
+
+  /**
+   * Debt that is expected of labels still to come; never booked.
+   *
+   * @param debt currency
+   * @param pendingRows observations that wait for their label, rows
+   * @param calibration share of what was expected that came true, 0 to 1
+   */
+  public record Accrual(double debt, long pendingRows, double calibration) {
+
+    /** Nothing is expected. */
+    public static final Accrual NONE = new Accrual(0, 0, 0);
+  }
+
+  /**
+   * What retrains have been seen to buy.
+   *
+   * @param efficacy share of the debt that they would remove, 0 to 1; 1 where unknown
+   * @param rate score gap that is left right after a retrain, units of loss per example
+   * @param removableDebt part of the debt that they would remove, currency; NaN where unknown
+   */
+  public record Carry(double efficacy, double rate, double removableDebt) {
+
+    /** No retrain was seen. */
+    public static final Carry UNKNOWN = new Carry(1, 0, Double.NaN);
+  }
+
+  /**
+   * What became of further labels, in labels.
+   *
+   * @param amended labels in force that were replaced by another one
+   * @param retracted labels in force that were taken back
+   * @param reinstated labels that came after a retraction and are examples again
+   * @param stale labels that came too late to ever be in force
+   * @param skipped corrections that could not be applied
+   */
+  public record Corrections(
+      long amended, long retracted, long reinstated, long stale, long skipped) {
+
+    /** None came. */
+    public static final Corrections NONE = new Corrections(0, 0, 0, 0, 0);
   }
 
   /**

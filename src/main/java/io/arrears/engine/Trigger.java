@@ -3,8 +3,11 @@ package io.arrears.engine;
 import io.arrears.belief.BeliefOptions;
 import io.arrears.belief.Family;
 import io.arrears.debt.Terms;
+import io.arrears.decision.Inequality;
+import io.arrears.decision.PerformanceEvidence;
 import io.arrears.decision.Reason;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Asks training infrastructure to retrain one model. Units as in {@code
@@ -27,6 +30,7 @@ import java.util.List;
  * @param effectiveRows sum of the weights in the belief, rows
  * @param beliefFingerprint 16 hexadecimal digits that change with any bit of the belief
  * @param leaning coordinates that the correction leans on, most significant first
+ * @param grounds the numbers of the rule that fired
  * @param codeVersion version of Arrears
  */
 public record Trigger(
@@ -47,6 +51,7 @@ public record Trigger(
     double effectiveRows,
     String beliefFingerprint,
     List<FeatureWeight> leaning,
+    Grounds grounds,
     String codeVersion)
     implements Output {
 
@@ -79,7 +84,43 @@ public record Trigger(
         effectiveRows,
         beliefFingerprint,
         leaning,
+        grounds,
         codeVersion);
+  }
+
+  /**
+   * The numbers of the rule that fired, and what explains them.
+   *
+   * @param inequality what was compared
+   * @param efficacy share of the debt that retrains have been seen to buy, 0 to 1; 1 where unknown
+   * @param removableDebt that part of the debt, currency; NaN where unknown
+   * @param accruedDebt debt expected of labels still to come, currency, never booked
+   * @param performance PERFORMANCE: what its test has seen; else null
+   * @param activatedAt event time from which the version serves, milliseconds since the epoch
+   * @param commandTime MANUAL: event time of the command, milliseconds since the epoch; else 0
+   * @param note MANUAL: note of the command; else empty
+   * @param policy rules in force, in order
+   */
+  public record Grounds(
+      Inequality inequality,
+      double efficacy,
+      double removableDebt,
+      double accruedDebt,
+      PerformanceEvidence performance,
+      long activatedAt,
+      long commandTime,
+      String note,
+      String policy) {
+
+    public Grounds {
+      Objects.requireNonNull(inequality, "inequality");
+      Objects.requireNonNull(note, "note");
+      Objects.requireNonNull(policy, "policy");
+    }
+
+    /** Of a trigger written before triggers told their grounds. */
+    static final Grounds UNTOLD =
+        new Grounds(Inequality.NONE, 1, Double.NaN, 0, null, 0, 0, "", "");
   }
 
   /**

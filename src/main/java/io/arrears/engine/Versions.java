@@ -28,6 +28,7 @@ final class Versions {
   private final List<Closed> closed = new ArrayList<>();
   private final List<Deployment> scheduled = new ArrayList<>();
   private int activations;
+  private long closedExamples;
 
   List<Activation> live() {
     return liveView;
@@ -82,6 +83,16 @@ final class Versions {
     Activation activation = new Activation(deployment, activations, returned, serving());
     live.add(activation);
     return activation;
+  }
+
+  /** Examples of versions that no longer serve, since the model was first deployed. */
+  long closedExamples() {
+    return closedExamples;
+  }
+
+  /** More examples of versions that no longer serve. */
+  void addClosed(long examples) {
+    closedExamples += examples;
   }
 
   boolean isFull() {
@@ -149,6 +160,7 @@ final class Versions {
   void clear() {
     closed.clear();
     activations = 0;
+    closedExamples = 0;
   }
 
   // ---- deployments that take effect later -------------------------------------------------------

@@ -4,6 +4,7 @@ import io.arrears.belief.BeliefOptions;
 import io.arrears.belief.Family;
 import io.arrears.debt.Loss;
 import io.arrears.debt.Terms;
+import io.arrears.decision.Inequality;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -94,7 +95,21 @@ final class Wire {
   }
 
   static <E extends Enum<E>> E readEnum(DataInput in, Class<E> type) throws IOException {
+    return constant(readText(in), type);
+  }
+
+  /** Writes the name of a constant; empty for null. */
+  static void writeEnumOrNull(DataOutput out, Enum<?> constant) throws IOException {
+    writeText(out, constant == null ? "" : constant.name());
+  }
+
+  /** Reads the name of a constant; null where it is empty. */
+  static <E extends Enum<E>> E readEnumOrNull(DataInput in, Class<E> type) throws IOException {
     String name = readText(in);
+    return name.isEmpty() ? null : constant(name, type);
+  }
+
+  private static <E extends Enum<E>> E constant(String name, Class<E> type) throws IOException {
     try {
       return Enum.valueOf(type, name);
     } catch (IllegalArgumentException e) {
@@ -137,6 +152,26 @@ final class Wire {
   static Terms readTerms(DataInput in) throws IOException {
     Loss loss = Loss.read(readEnum(in, Loss.Kind.class), in);
     return new Terms(loss, in.readDouble(), in.readDouble(), readText(in));
+  }
+
+  static void writeInequality(DataOutput out, Inequality inequality) throws IOException {
+    writeText(out, inequality.rule());
+    out.writeDouble(inequality.left());
+    out.writeDouble(inequality.right());
+  }
+
+  static Inequality readInequality(DataInput in) throws IOException {
+    return new Inequality(readText(in), in.readDouble(), in.readDouble());
+  }
+
+  static void writeLabels(DataOutput out, LabelTerms labels) throws IOException {
+    out.writeLong(labels.horizon());
+    out.writeDouble(labels.sample());
+    out.writeLong(labels.maxPending());
+  }
+
+  static LabelTerms readLabels(DataInput in) throws IOException {
+    return new LabelTerms(in.readLong(), in.readDouble(), in.readLong());
   }
 
   static void writeBelief(DataOutput out, BeliefOptions belief) throws IOException {

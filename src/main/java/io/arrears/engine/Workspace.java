@@ -16,6 +16,7 @@ final class Workspace {
   private static final ThreadLocal<Workspace> OWN = ThreadLocal.withInitial(Workspace::new);
 
   private final Map<Shape, Chunk> chunks = new HashMap<>();
+  private double[] prediction = new double[1];
 
   private Workspace() {}
 
@@ -39,6 +40,15 @@ final class Workspace {
     }
     chunk.clear();
     return chunk;
+  }
+
+  /** K numbers to hold a prediction until the next one. */
+  static double[] prediction(int outputs) {
+    Workspace own = OWN.get();
+    if (own.prediction.length != outputs) {
+      own.prediction = new double[outputs];
+    }
+    return own.prediction;
   }
 
   private record Shape(int dimension, int outputs) {}

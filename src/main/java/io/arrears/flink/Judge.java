@@ -108,7 +108,7 @@ public final class Judge extends AbstractStreamOperator<Output>
     HotModel model = heat(event.modelId());
     if (event.time() <= watermark) {
       // An idle engine was not told of every watermark; a late event must find it there.
-      model.engine.advanceTo(watermark, out);
+      model.engine.advanceTo(watermark, timers.currentProcessingTime(), out);
     }
     model.engine.accept(event, timers.currentProcessingTime(), out);
     changed(model);
@@ -176,10 +176,11 @@ public final class Judge extends AbstractStreamOperator<Output>
           bytes == null
               ? ModelEngine.create(modelId, options)
               : ModelEngine.read(new DataInputDeserializer(bytes), options);
+      model = new HotModel(modelId, engine, bytes == null ? 0 : bytes.length);
       if (bytes != null) {
         loads.inc();
+        confirmTimers(model);
       }
-      model = new HotModel(modelId, engine, bytes == null ? 0 : bytes.length);
       hot.put(modelId, model);
       hotStateBytes += model.stateBytes;
       if (model.nextEventTime != NEVER) {
@@ -189,9 +190,19 @@ public final class Judge extends AbstractStreamOperator<Output>
     return model;
   }
 
+  /** Another release or other options may have written the state: what is set already stays. */
+  private void confirmTimers(HotModel model) {
+    if (model.eventTimer != NEVER) {
+      timers.registerEventTimeTimer(VoidNamespace.INSTANCE, model.eventTimer);
+    }
+    if (model.deadlineTimer != NEVER) {
+      timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, model.deadlineTimer);
+    }
+  }
+
   private void advance(HotModel model) throws Exception {
     if (model.nextEventTime <= watermark) {
-      model.engine.advanceTo(watermark, out);
+      model.engine.advanceTo(watermark, timers.currentProcessingTime(), out);
       changed(model);
     }
   }

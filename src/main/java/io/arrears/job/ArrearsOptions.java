@@ -6,7 +6,10 @@ import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.apache.flink.configuration.ConfigOptions.key;
 
+import io.arrears.decision.Backoff;
 import io.arrears.engine.EngineOptions;
+import io.arrears.engine.LabelTerms;
+import io.arrears.engine.StreamClock;
 import io.arrears.flink.DataWatermarks;
 import io.arrears.kafka.DeploymentDefaults;
 import io.arrears.kafka.Topics;
@@ -174,6 +177,70 @@ public final class ArrearsOptions {
           .withDescription(
               "The end of a label horizon is rounded up to multiples of this; event time.");
 
+  public static final ConfigOption<Long> LABEL_MAX_PENDING =
+      key("label.max.pending")
+          .longType()
+          .defaultValue(LabelTerms.DEFAULT_MAX_PENDING)
+          .withDescription(
+              "Observations of a model that may wait for their label at once, where a deployment is"
+                  + " silent; rows. Newer ones are then not waited for, and counted.");
+
+  public static final ConfigOption<Duration> ACCRUAL_BUCKET =
+      key("accrual.bucket")
+          .durationType()
+          .defaultValue(ofMinutes(1))
+          .withDescription(
+              "Observations that begin to wait for their label are counted by multiples of this; event"
+                  + " time.");
+
+  public static final ConfigOption<Integer> EFFICACY_ROWS =
+      key("efficacy.rows")
+          .intType()
+          .defaultValue(EngineOptions.DEFAULT_EFFICACY_ROWS)
+          .withDescription(
+              "First examples of a version on which the correction of the version before is tried, to"
+                  + " see what the retrain bought; rows.");
+
+  public static final ConfigOption<StreamClock> CLOCK =
+      key("clock")
+          .enumType(StreamClock.class)
+          .defaultValue(StreamClock.PROCESSING)
+          .withDescription(
+              "What INTERVAL, timeouts and back-offs are measured by: processing, the machine's time, or"
+                  + " event, the stream's own time, which a replay repeats.");
+
+  public static final ConfigOption<Duration> ACK_TIMEOUT =
+      key("ack.timeout")
+          .durationType()
+          .defaultValue(ofHours(1))
+          .withDescription(
+              "Silence after a trigger until it counts as unanswered, where a deployment is silent. 0 ms:"
+                  + " never.");
+
+  public static final ConfigOption<Duration> RETRAIN_TIMEOUT =
+      key("retrain.timeout")
+          .durationType()
+          .defaultValue(ofHours(24))
+          .withDescription(
+              "Silence after a retrain was acknowledged or started until it counts as failed, where a"
+                  + " deployment is silent. 0 ms: never.");
+
+  public static final ConfigOption<Duration> RETRY_BACKOFF =
+      key("retry.backoff")
+          .durationType()
+          .defaultValue(ofMinutes(10))
+          .withDescription(
+              "How long to wait before a trigger is emitted for the second time; doubled with every"
+                  + " attempt.");
+
+  public static final ConfigOption<Duration> RETRY_BACKOFF_MAX =
+      key("retry.backoff.max")
+          .durationType()
+          .defaultValue(ofHours(6))
+          .withDescription(
+              "Longest wait between two attempts, and the pause after a trigger was abandoned;"
+                  + " retry.backoff or more.");
+
   public static final ConfigOption<Integer> CHUNK_ROWS =
       key("chunk.rows")
           .intType()
@@ -338,7 +405,10 @@ public final class ArrearsOptions {
         get(BELIEF_MAX_EFFECTIVE_ROWS),
         get(LOOK_INTERVAL).toMillis(),
         get(LOOK_ROWS),
-        get(LABEL_HORIZON).toMillis());
+        get(LABEL_HORIZON).toMillis(),
+        get(LABEL_MAX_PENDING),
+        get(ACK_TIMEOUT).toMillis(),
+        get(RETRAIN_TIMEOUT).toMillis());
   }
 
   /** What holds for every model. */
@@ -351,7 +421,10 @@ public final class ArrearsOptions {
         CodeVersion.get(),
         get(BELIEF_SNAPSHOT_INTERVAL).toMillis(),
         get(BELIEF_SNAPSHOT_TOLERANCE),
-        get(MAX_EXAMPLES_PER_SECOND));
+        get(MAX_EXAMPLES_PER_SECOND),
+        get(CLOCK),
+        new Backoff(get(RETRY_BACKOFF).toMillis(), get(RETRY_BACKOFF_MAX).toMillis()),
+        get(EFFICACY_ROWS));
   }
 
   /** Watermarks of observations and labels. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -13,6 +14,9 @@ import org.apache.flink.configuration.Configuration;
 
 /** Checks option values against their types and ranges, all at once. */
 final class OptionValidator {
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration THOUSAND_DAYS = Duration.ofDays(1_000);
 
   private static final Map<ConfigOption<?>, Range<?>> RANGES = ranges();
 
@@ -56,6 +60,7 @@ final class OptionValidator {
     }
     if (problems.isEmpty()) {
       problems.addAll(sharedTopics(configuration));
+      problems.addAll(shortBackoff(configuration));
     }
     if (!problems.isEmpty()) {
       throw new InvalidOptionsException(problems);
@@ -87,6 +92,21 @@ final class OptionValidator {
             + text(option.defaultValue());
   }
 
+  /** The longest wait between two attempts is no shorter than the first. */
+  private static List<String> shortBackoff(Configuration configuration) {
+    Duration first = configuration.get(ArrearsOptions.RETRY_BACKOFF);
+    Duration most = configuration.get(ArrearsOptions.RETRY_BACKOFF_MAX);
+    return most.compareTo(first) >= 0
+        ? List.of()
+        : List.of(
+            ArrearsOptions.RETRY_BACKOFF_MAX.key()
+                + " is '"
+                + text(most)
+                + "', allowed: retry.backoff, '"
+                + text(first)
+                + "', or more");
+  }
+
   /** Two topics of one name would read each other's records. */
   private static List<String> sharedTopics(Configuration configuration) {
     List<String> problems = new ArrayList<>();
@@ -113,7 +133,9 @@ final class OptionValidator {
   static String text(Object value) {
     return value instanceof Duration duration
         ? org.apache.flink.util.TimeUtils.formatWithHighestUnit(duration)
-        : String.valueOf(value);
+        : value instanceof Enum<?> constant
+            ? constant.name().toLowerCase(Locale.ROOT)
+            : String.valueOf(value);
   }
 
   private static Map<ConfigOption<?>, Range<?>> ranges() {
@@ -145,6 +167,15 @@ final class OptionValidator {
     all.put(ArrearsOptions.LOOK_ROWS, Range.atLeast(0L));
     all.put(ArrearsOptions.LABEL_HORIZON, Range.positiveDuration());
     all.put(ArrearsOptions.LABEL_JOIN_BUCKET, Range.positiveDuration());
+    all.put(ArrearsOptions.LABEL_MAX_PENDING, Range.atLeast(1L));
+    all.put(ArrearsOptions.ACCRUAL_BUCKET, Range.positiveDuration());
+    all.put(ArrearsOptions.EFFICACY_ROWS, Range.between(1, 1_000_000));
+    all.put(ArrearsOptions.CLOCK, Range.clock());
+    all.put(ArrearsOptions.ACK_TIMEOUT, Range.timeout());
+    all.put(ArrearsOptions.RETRAIN_TIMEOUT, Range.timeout());
+    all.put(ArrearsOptions.RETRY_BACKOFF, Range.between("1 s", SECOND, "1000 d", THOUSAND_DAYS));
+    all.put(
+        ArrearsOptions.RETRY_BACKOFF_MAX, Range.between("1 s", SECOND, "1000 d", THOUSAND_DAYS));
     all.put(ArrearsOptions.CHUNK_ROWS, Range.between(1, 4096));
     all.put(ArrearsOptions.REFERENCE_ROWS, Range.between(2, 1_000_000));
     all.put(ArrearsOptions.MAX_EXAMPLES_PER_SECOND, Range.atLeast(0L));

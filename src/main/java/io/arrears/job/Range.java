@@ -1,5 +1,6 @@
 package io.arrears.job;
 
+import io.arrears.engine.StreamClock;
 import java.time.Duration;
 import java.util.function.Predicate;
 import org.apache.flink.configuration.MemorySize;
@@ -65,6 +66,18 @@ record Range<T>(String words, Predicate<T> test) {
     return new Range<>(
         "1 ms to 1000000 d, such as '10 s', '5 min', '1 h', '7 d'",
         value -> value.compareTo(Duration.ofMillis(1)) >= 0 && value.compareTo(LONGEST) <= 0);
+  }
+
+  static Range<Duration> timeout() {
+    return new Range<>(
+        "0 ms, or 1 s to 1000 d",
+        value ->
+            value.isZero()
+                || (value.toSeconds() >= 1 && value.compareTo(Duration.ofDays(1_000)) <= 0));
+  }
+
+  static Range<StreamClock> clock() {
+    return new Range<>("processing or event", value -> true);
   }
 
   static Range<Duration> between(String least, Duration from, String most, Duration to) {

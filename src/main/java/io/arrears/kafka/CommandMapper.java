@@ -6,6 +6,7 @@ import static io.arrears.engine.DeadLetter.Code.INVALID_FIELD;
 import io.arrears.avro.CommandKind;
 import io.arrears.engine.Command;
 import io.arrears.engine.Origin;
+import io.arrears.engine.RetrainTerms;
 import java.util.Arrays;
 
 /** Command, both ways. */
@@ -13,9 +14,6 @@ public final class CommandMapper {
 
   /** Longest note, in characters. */
   static final int MAX_NOTE = 1000;
-
-  /** Longest trigger identifier, in characters. */
-  static final int MAX_TRIGGER_ID = 64;
 
   private CommandMapper() {}
 
@@ -39,13 +37,13 @@ public final class CommandMapper {
           INVALID_FIELD,
           "note has " + from.getNote().length() + " characters, allowed: 0 to " + MAX_NOTE);
     }
-    if (from.getTriggerId() != null && from.getTriggerId().length() > MAX_TRIGGER_ID) {
+    if (from.getTriggerId() != null && from.getTriggerId().length() > RetrainTerms.MAX_TRIGGER_ID) {
       throw new RefusedException(
           INVALID_FIELD,
           "triggerId has "
               + from.getTriggerId().length()
               + " characters, allowed: 0 to "
-              + MAX_TRIGGER_ID);
+              + RetrainTerms.MAX_TRIGGER_ID);
     }
     return new Command(
         from.getModelId(),

@@ -1,5 +1,7 @@
 package io.arrears.kafka;
 
+import io.arrears.decision.Retry;
+import io.arrears.engine.LabelTerms;
 import java.io.Serializable;
 
 /**
@@ -11,6 +13,9 @@ import java.io.Serializable;
  * @param lookInterval time between looks, milliseconds of event time; 0: none
  * @param lookRows examples between looks, rows; 0: none
  * @param labelHorizon how long an observation waits for its label, milliseconds of event time
+ * @param maxPending observations of a model that may wait for their label, rows
+ * @param ackTimeout silence until a trigger counts as unanswered, milliseconds; 0: never
+ * @param retrainTimeout silence until a retrain counts as failed, milliseconds; 0: never
  */
 public record DeploymentDefaults(
     double priorScale,
@@ -18,5 +23,29 @@ public record DeploymentDefaults(
     double maxEffectiveRows,
     long lookInterval,
     long lookRows,
-    long labelHorizon)
-    implements Serializable {}
+    long labelHorizon,
+    long maxPending,
+    long ackTimeout,
+    long retrainTimeout)
+    implements Serializable {
+
+  /** Defaults with the usual timeouts. */
+  public DeploymentDefaults(
+      double priorScale,
+      long halfLife,
+      double maxEffectiveRows,
+      long lookInterval,
+      long lookRows,
+      long labelHorizon) {
+    this(
+        priorScale,
+        halfLife,
+        maxEffectiveRows,
+        lookInterval,
+        lookRows,
+        labelHorizon,
+        LabelTerms.DEFAULT_MAX_PENDING,
+        Retry.DEFAULT.ackTimeout(),
+        Retry.DEFAULT.retrainTimeout());
+  }
+}

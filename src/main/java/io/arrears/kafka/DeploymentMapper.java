@@ -8,10 +8,13 @@ import io.arrears.belief.BeliefOptions;
 import io.arrears.belief.Family;
 import io.arrears.debt.Loss;
 import io.arrears.debt.Terms;
+import io.arrears.decision.Retry;
 import io.arrears.drift.ReferenceProfile;
 import io.arrears.engine.Deployment;
+import io.arrears.engine.LabelTerms;
 import io.arrears.engine.LookSchedule;
 import io.arrears.engine.Origin;
+import io.arrears.engine.RetrainTerms;
 import java.util.Arrays;
 import java.util.List;
 
@@ -53,8 +56,18 @@ public final class DeploymentMapper {
           new LookSchedule(
               orElse(from.getLookInterval(), defaults.lookInterval()),
               orElse(from.getLookRows(), defaults.lookRows())),
-          orElse(from.getLabelHorizon(), defaults.labelHorizon()),
-          from.getObserveOnly(),
+          new LabelTerms(
+              orElse(from.getLabelHorizon(), defaults.labelHorizon()),
+              from.getLabelSample(),
+              orElse(from.getMaxPending(), defaults.maxPending())),
+          new RetrainTerms(
+              from.getObserveOnly(),
+              PolicyMapper.toEngine(from.getPolicy()),
+              new Retry(
+                  orElse(from.getAckTimeout(), defaults.ackTimeout()),
+                  orElse(from.getRetrainTimeout(), defaults.retrainTimeout()),
+                  from.getMaxAttempts()),
+              from.getTriggerId() == null ? "" : from.getTriggerId()),
           from.getReference() == null ? null : reference(from.getReference()),
           origin);
     } catch (IllegalArgumentException e) {
@@ -75,7 +88,7 @@ public final class DeploymentMapper {
     to.setClasses(from.family().mostOutputs() > 1 ? from.outputs() : null);
     to.setLoss(from.terms().loss().kind().name());
     to.setLossQuantile(Doubles.ofQuantile(from.terms().loss()));
-    to.setLossCosts(costs(from.terms().loss().costs()));
+    to.setLossCosts(Doubles.toLists(from.terms().loss().costs()));
     to.setLossPrice(from.terms().lossPrice());
     to.setRetrainCost(from.terms().retrainCost());
     to.setCurrency(from.terms().currency());
@@ -86,6 +99,13 @@ public final class DeploymentMapper {
     to.setLookRows(from.looks().rows());
     to.setLabelHorizon(from.labelHorizon());
     to.setObserveOnly(from.observeOnly());
+    to.setPolicy(PolicyMapper.toAvro(from.policy()));
+    to.setAckTimeout(from.retrains().retry().ackTimeout());
+    to.setRetrainTimeout(from.retrains().retry().retrainTimeout());
+    to.setMaxAttempts(from.retrains().retry().maxAttempts());
+    to.setTriggerId(from.retrains().triggerId().isEmpty() ? null : from.retrains().triggerId());
+    to.setLabelSample(from.labels().sample());
+    to.setMaxPending(from.labels().maxPending());
     to.setReference(from.reference() == null ? null : reference(from.reference()));
     return to;
   }
@@ -108,10 +128,6 @@ public final class DeploymentMapper {
     return rows == null ? null : rows.stream().map(Doubles::toArray).toArray(double[][]::new);
   }
 
-  private static List<List<Double>> costs(double[][] rows) {
-    return rows == null ? null : Arrays.stream(rows).map(Doubles::toList).toList();
-  }
-
   private static ReferenceProfile reference(io.arrears.avro.ReferenceProfile from) {
     return new ReferenceProfile(
         from.getRows(),
@@ -128,7 +144,7 @@ public final class DeploymentMapper {
         Doubles.toList(from.missingShare()));
   }
 
-  private static <E extends Enum<E>> E constant(String field, Class<E> type, String name) {
+  static <E extends Enum<E>> E constant(String field, Class<E> type, String name) {
     List<E> allowed = Arrays.asList(type.getEnumConstants());
     for (E constant : allowed) {
       if (constant.name().equals(name)) {

@@ -2,6 +2,7 @@ package io.arrears.kafka;
 
 import io.arrears.debt.Loss;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Doubles as Avro has them: lists of them, and null where there is none. */
@@ -23,6 +24,16 @@ final class Doubles {
       list.add(value);
     }
     return list;
+  }
+
+  /** A matrix by rows; null stays null. */
+  static List<List<Double>> toLists(double[][] rows) {
+    return rows == null ? null : Arrays.stream(rows).map(Doubles::toList).toList();
+  }
+
+  /** A value that may be unknown; null where it is NaN. */
+  static Double orNull(double value) {
+    return Double.isNaN(value) ? null : value;
   }
 
   /** The quantile of a pinball loss; null for other losses. */

@@ -1,6 +1,7 @@
 package io.arrears.kafka;
 
 import io.arrears.avro.DeadLetter;
+import io.arrears.engine.BeliefTombstone;
 import io.arrears.engine.Command;
 import io.arrears.engine.Deployment;
 import io.arrears.engine.Event;
@@ -60,6 +61,9 @@ public final class OutputSerializationSchema implements KafkaRecordSerialization
     if (output instanceof io.arrears.engine.BeliefSnapshot belief) {
       return keyed(
           topics.beliefs(), belief.modelId(), codec.encode(BeliefSnapshotMapper.toAvro(belief)));
+    }
+    if (output instanceof BeliefTombstone tombstone) {
+      return keyed(topics.beliefs(), tombstone.modelId(), null);
     }
     if (output instanceof io.arrears.engine.DeadLetter letter) {
       return deadLetter(letter);

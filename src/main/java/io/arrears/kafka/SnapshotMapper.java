@@ -59,6 +59,40 @@ public final class SnapshotMapper {
     to.setOpenTriggerId(from.openTriggerId().isEmpty() ? null : from.openTriggerId());
     to.setBeliefFingerprint(from.beliefFingerprint());
     to.setCodeVersion(from.codeVersion());
+    to.setVerdictChanged(from.verdictChanged());
+    to.setFiredRule(from.verdict().reason() == null ? null : from.verdict().reason().name());
+    to.setRule(from.verdict().inequality().rule());
+    to.setLeft(Doubles.orNull(from.verdict().inequality().left()));
+    to.setRight(Doubles.orNull(from.verdict().inequality().right()));
+    to.setAccruedDebt(from.accrual().debt());
+    to.setPendingRows(from.accrual().pendingRows());
+    to.setCalibration(from.accrual().calibration());
+    to.setEfficacy(from.carry().efficacy());
+    to.setCarryRate(from.carry().rate());
+    to.setRemovableDebt(Doubles.orNull(from.carry().removableDebt()));
+    setStanding(to, from.standing());
+    to.setAmendedLabels(from.corrections().amended());
+    to.setRetractedLabels(from.corrections().retracted());
+    to.setReinstatedLabels(from.corrections().reinstated());
+    to.setStaleLabels(from.corrections().stale());
+    to.setSkippedLabels(from.corrections().skipped());
+    to.setClasses(from.family().mostOutputs() > 1 ? from.outputs() : null);
+    to.setLossCosts(Doubles.toLists(from.terms().loss().costs()));
+    to.setObserveOnly(from.retrains().observeOnly());
+    to.setPolicy(from.retrains().policy().text());
+    to.setAckTimeout(from.retrains().retry().ackTimeout());
+    to.setRetrainTimeout(from.retrains().retry().retrainTimeout());
+    to.setMaxAttempts(from.retrains().retry().maxAttempts());
+    to.setLabelSample(from.labels().sample());
+    to.setMaxPending(from.labels().maxPending());
     return to;
+  }
+
+  private static void setStanding(DebtSnapshot to, Snapshot.Standing from) {
+    to.setAttempt(from.attempt());
+    to.setAcknowledged(from.acknowledged());
+    to.setNextAttemptAt(from.nextAttemptAt() == Long.MAX_VALUE ? null : from.nextAttemptAt());
+    to.setClosedTriggerId(from.closedTriggerId().isEmpty() ? null : from.closedTriggerId());
+    to.setTriggerEnd(from.end() == null ? null : from.end().name());
   }
 }

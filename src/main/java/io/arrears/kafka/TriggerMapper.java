@@ -4,6 +4,7 @@ import io.arrears.avro.FeatureWeight;
 import io.arrears.avro.OffsetRange;
 import io.arrears.avro.RetrainTrigger;
 import io.arrears.avro.TriggerReason;
+import io.arrears.decision.PerformanceEvidence;
 import io.arrears.engine.Trigger;
 
 /** A trigger as RetrainTrigger. */
@@ -58,6 +59,31 @@ public final class TriggerMapper {
                         leaning.output()))
             .toList());
     to.setCodeVersion(from.codeVersion());
+    setGrounds(to, from.grounds());
     return to;
+  }
+
+  private static void setGrounds(RetrainTrigger to, Trigger.Grounds from) {
+    to.setRule(from.inequality().rule());
+    to.setLeft(Doubles.orNull(from.inequality().left()));
+    to.setRight(Doubles.orNull(from.inequality().right()));
+    to.setEfficacy(from.efficacy());
+    to.setRemovableDebt(Doubles.orNull(from.removableDebt()));
+    to.setAccruedDebt(from.accruedDebt());
+    PerformanceEvidence performance = from.performance();
+    if (performance != null) {
+      to.setMetric(performance.rule().metric().name());
+      to.setFloor(performance.rule().floor());
+      to.setBound(Doubles.orNull(performance.rule().bound()));
+      to.setAlpha(performance.rule().alpha());
+      to.setMinLabels(performance.rule().minLabels());
+      to.setLabels(performance.labels());
+      to.setMetricSum(performance.metricSum());
+      to.setLogWealth(performance.logWealth());
+    }
+    to.setActivatedAt(from.activatedAt());
+    to.setCommandTime(to.getReason() == TriggerReason.MANUAL ? from.commandTime() : null);
+    to.setNote(from.note());
+    to.setPolicy(from.policy());
   }
 }

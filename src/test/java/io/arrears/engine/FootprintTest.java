@@ -31,7 +31,7 @@ class FootprintTest {
   private static final int CHUNK_ROWS = 32;
 
   /** Names, money terms, counters: what does not depend on D and K, bytes. */
-  private static final int STATE_REST = 600;
+  private static final int STATE_REST = 780;
 
   /** Objects, and the arrays of a chunk's length, bytes. */
   private static final int HOT_REST = 4_800;
@@ -46,7 +46,8 @@ class FootprintTest {
 
   static long hotBytes(int features, int outputs) {
     long d = features + 1;
-    return 8 * d * (d + 1) + 8 * d * (5 + 6L * outputs) + 104L * features + HOT_REST;
+    long rows = CHUNK_ROWS * (8L * (features + outputs) + 72);
+    return 8 * d * (d + 1) + 8 * d * (5 + 6L * outputs) + 112L * features + rows + HOT_REST;
   }
 
   @ParameterizedTest

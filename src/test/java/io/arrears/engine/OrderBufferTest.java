@@ -22,7 +22,7 @@ class OrderBufferTest {
       List<Example> arrival = new ArrayList<>(examples);
       shuffleSome(arrival, random);
       OrderBuffer buffer = new OrderBuffer();
-      List<Example> taken = new ArrayList<>();
+      List<String> taken = new ArrayList<>();
       for (Example example : arrival) {
         buffer.add(example, example.time(), false);
       }
@@ -30,13 +30,15 @@ class OrderBufferTest {
       while (!buffer.isEmpty()) {
         assertThat(buffer.nextTime()).isGreaterThanOrEqualTo(last);
         last = buffer.nextTime();
-        taken.add((Example) buffer.poll().event());
+        taken.add(((Example) buffer.poll().event()).observation().predictionId());
       }
       assertThat(buffer.nextTime()).isEqualTo(Long.MAX_VALUE);
       examples.sort(
           Comparator.comparingLong(Example::time)
               .thenComparing(e -> e.observation().predictionId()));
-      assertThat(taken).containsExactlyElementsOf(examples);
+      assertThat(taken)
+          .containsExactlyElementsOf(
+              examples.stream().map(e -> e.observation().predictionId()).toList());
     }
   }
 

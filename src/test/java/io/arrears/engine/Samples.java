@@ -6,8 +6,15 @@ import io.arrears.debt.Guarantee;
 import io.arrears.debt.Loss;
 import io.arrears.debt.PosteriorDebt;
 import io.arrears.debt.Terms;
+import io.arrears.decision.Inequality;
 import io.arrears.decision.Lifecycle;
+import io.arrears.decision.Metric;
+import io.arrears.decision.PerformanceEvidence;
+import io.arrears.decision.Policy;
 import io.arrears.decision.Reason;
+import io.arrears.decision.Retry;
+import io.arrears.decision.Rule;
+import io.arrears.decision.TriggerEnd;
 import io.arrears.decision.Verdict;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +27,21 @@ import java.util.Map;
 public final class Samples {
 
   private static final Origin ORIGIN = new Origin("arrears.observations", 3, 1L << 40);
+
+  private static final Rule.Performance PERFORMANCE =
+      new Rule.Performance(Metric.ERROR_RATE, 0.25, Double.NaN, 0.01, 100);
+
+  private static final RetrainTerms POLICY =
+      new RetrainTerms(
+          true,
+          new Policy(
+              List.of(
+                  new Rule.Interval(86_400_000),
+                  PERFORMANCE,
+                  new Rule.Drift(),
+                  new Rule.Debt(false, true))),
+          new Retry(0, 5_000, 7),
+          "0123456789abcdef0123456789abcdef");
 
   private Samples() {}
 
@@ -72,6 +94,18 @@ public final class Samples {
         "dead-letter-refused", DeadLetter.refused(DeadLetter.Code.INVALID_COMMAND, "why", command));
     events.put("deployment-categorical", categorical());
     events.put("deployment-poisson", poisson());
+    Label amended = new Label("churn", "p-1", label.time() + 1, -1.5, label.origin());
+    Label retracted = new Label("churn", "p-1", label.time() + 2, Double.NaN, label.origin());
+    events.put("label-retracted", retracted);
+    events.put("correction", new Correction(waiting, amended, label, retracted, 7));
+    events.put("correction-first", new Correction(waiting, retracted, null, null, 8));
+    events.put("arrivals", new Arrivals("churn", "v1", 1_700_000_040_000L, 1L << 33));
+    events.put("waiting", new Waiting(waiting, 2.5));
+    events.put(
+        "deployment-policy",
+        EngineFixture.deployment("v3", 45).with(POLICY).with(new LabelTerms(77, 0.125, 99)));
+    events.put(
+        "command-retrain", new Command("churn", 10, Command.Kind.RETRAIN, "", "audit", ORIGIN));
     return events;
   }
 
@@ -146,6 +180,7 @@ public final class Samples {
             List.of(
                 new Trigger.FeatureWeight("age", 0, -1.25, 0.125),
                 new Trigger.FeatureWeight("(intercept)", 0, 0.5, 0.25)),
+            Trigger.Grounds.UNTOLD,
             "0.1.0"));
     outputs.put(
         "snapshot",
@@ -156,20 +191,32 @@ public final class Samples {
             Snapshot.Occasion.LOOK,
             1_700_000_000_000L,
             Deployment.Role.SERVING,
-            Lifecycle.TRIGGERED,
-            Verdict.retrain("debt 100.5 >= 100"),
+            new Snapshot.Standing(
+                Lifecycle.TRIGGERED,
+                "0123456789abcdef0123456789abcdef",
+                1,
+                false,
+                Long.MAX_VALUE,
+                "",
+                null),
+            Verdict.retrain(Reason.DEBT, "debt 100.5 >= 100", Inequality.NONE),
+            false,
             terms,
             Family.BERNOULLI,
+            1,
             new Guarantee("none", Double.NaN),
             new Snapshot.Book(100.5, 500, 123.25, 80.5, 12.5, 1_600_000_000_000L, 400),
+            Snapshot.Accrual.NONE,
+            Snapshot.Carry.UNKNOWN,
             new Snapshot.Counts(1, 2, 3, 4, 5, 0, 6),
+            Snapshot.Corrections.NONE,
             belief,
             399.5,
             PosteriorDebt.UNKNOWN,
             "00ff00ff00ff00ff",
             new LookSchedule(3_600_000, 480),
-            7_776_000_000L,
-            "0123456789abcdef0123456789abcdef",
+            LabelTerms.of(7_776_000_000L),
+            RetrainTerms.DEFAULT,
             "0.1.0"));
     outputs.put(
         "dead-letter",
@@ -199,7 +246,73 @@ public final class Samples {
             Double.NaN,
             399.5,
             "00ff00ff00ff00ff"));
+    outputs.put("trigger-performance", withGrounds((Trigger) outputs.get("trigger")));
+    outputs.put("snapshot-closed", withEnd((Snapshot) outputs.get("snapshot")));
+    outputs.put("belief-tombstone", new BeliefTombstone("churn"));
     return outputs;
+  }
+
+  private static Trigger withGrounds(Trigger trigger) {
+    return new Trigger(
+        trigger.triggerId(),
+        1,
+        trigger.modelId(),
+        trigger.version(),
+        trigger.activation(),
+        trigger.ordinal(),
+        Reason.PERFORMANCE,
+        trigger.lookTime(),
+        trigger.debt(),
+        new Terms(Loss.LOG, 2.5, 100, "EUR"),
+        Family.BERNOULLI,
+        trigger.window(),
+        trigger.examples(),
+        trigger.belief(),
+        trigger.effectiveRows(),
+        trigger.beliefFingerprint(),
+        trigger.leaning(),
+        new Trigger.Grounds(
+            new Inequality("log wealth >= log(1 / alpha)", 5, Math.log(100)),
+            0.5,
+            50.25,
+            12.5,
+            new PerformanceEvidence(PERFORMANCE, 400, 160, 5),
+            1_500_000_000_000L,
+            1_600_000_000_001L,
+            "a note",
+            POLICY.policy().text()),
+        trigger.codeVersion());
+  }
+
+  private static Snapshot withEnd(Snapshot snapshot) {
+    return new Snapshot(
+        snapshot.modelId(),
+        snapshot.version(),
+        snapshot.activation(),
+        Snapshot.Occasion.TRIGGER_CLOSED,
+        snapshot.time(),
+        snapshot.role(),
+        new Snapshot.Standing(
+            Lifecycle.MONITORING, "", 2, true, 1_700_000_600_000L, "abc", TriggerEnd.ABANDONED),
+        Verdict.keep("debt 1 < 100", new Inequality("debt x efficacy >= retrainCost", 1, 100)),
+        true,
+        categorical().terms(),
+        Family.CATEGORICAL,
+        3,
+        snapshot.guarantee(),
+        snapshot.book(),
+        new Snapshot.Accrual(1.5, 1_000_000_000_000L, 0.25),
+        new Snapshot.Carry(0.5, 0.125, 50.25),
+        snapshot.counts(),
+        new Snapshot.Corrections(1, 2, 3, 4, 5),
+        snapshot.belief(),
+        snapshot.effectiveRows(),
+        snapshot.posteriorDebt(),
+        snapshot.beliefFingerprint(),
+        snapshot.looks(),
+        new LabelTerms(77, 0.125, 99),
+        POLICY,
+        snapshot.codeVersion());
   }
 
   private static Snapshot withPosteriorDebt(Snapshot snapshot) {
@@ -210,20 +323,25 @@ public final class Samples {
         snapshot.occasion(),
         snapshot.time(),
         snapshot.role(),
-        snapshot.lifecycle(),
+        snapshot.standing(),
         snapshot.verdict(),
+        false,
         new Terms(Loss.pinball(0.875), 2.5, 100, "EUR"),
         Family.POISSON,
+        1,
         snapshot.guarantee(),
         snapshot.book(),
+        snapshot.accrual(),
+        snapshot.carry(),
         snapshot.counts(),
+        snapshot.corrections(),
         snapshot.belief(),
         snapshot.effectiveRows(),
         new PosteriorDebt(12.5, 16.8, 6),
         snapshot.beliefFingerprint(),
         snapshot.looks(),
-        snapshot.labelHorizon(),
-        snapshot.openTriggerId(),
+        snapshot.labels(),
+        snapshot.retrains(),
         snapshot.codeVersion());
   }
 
@@ -246,6 +364,7 @@ public final class Samples {
         trigger.effectiveRows(),
         trigger.beliefFingerprint(),
         List.of(new Trigger.FeatureWeight("age", 2, -1.25, 0.125)),
+        trigger.grounds(),
         trigger.codeVersion());
   }
 }

@@ -1,0 +1,36 @@
+package io.arrears.engine;
+
+/**
+ * How the labels of a deployment are waited for.
+ *
+ * @param horizon how long an observation waits for its label, milliseconds of event time, above 0
+ * @param sample share of the predictions, by hash of the prediction id, whose labels are waited
+ *     for, {@value #MIN_SAMPLE} to 1; the examples count for the others
+ * @param maxPending observations of the model that may wait at once, 1 or more
+ */
+public record LabelTerms(long horizon, double sample, long maxPending) {
+
+  /** Smallest sample. */
+  public static final double MIN_SAMPLE = 1e-6;
+
+  /** Observations that may wait where neither deployment nor job says otherwise. */
+  public static final long DEFAULT_MAX_PENDING = 10_000_000;
+
+  public LabelTerms {
+    if (horizon <= 0) {
+      throw new IllegalArgumentException("labelHorizon is " + horizon + " ms, allowed: above 0");
+    }
+    if (!(sample >= MIN_SAMPLE && sample <= 1)) {
+      throw new IllegalArgumentException(
+          "labelSample is " + sample + ", allowed: " + MIN_SAMPLE + " to 1");
+    }
+    if (maxPending < 1) {
+      throw new IllegalArgumentException("maxPending is " + maxPending + ", allowed: 1 or more");
+    }
+  }
+
+  /** All labels within a horizon. */
+  public static LabelTerms of(long horizon) {
+    return new LabelTerms(horizon, 1, DEFAULT_MAX_PENDING);
+  }
+}
