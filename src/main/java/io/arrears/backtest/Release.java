@@ -32,8 +32,8 @@ public record Release(Deployment deployment, FittedModel model) {
             new Terms(terms.loss(), terms.lossPrice(), retrainCost, terms.currency()),
             deployment.belief(),
             deployment.looks(),
-            deployment.labelHorizon(),
-            deployment.observeOnly(),
+            deployment.labels(),
+            deployment.retrains(),
             deployment.reference(),
             deployment.origin());
     return new Release(renamed, model);
