@@ -13,6 +13,7 @@ import io.arrears.backtest.policy.Workers;
 import io.arrears.job.CodeVersion;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -143,7 +144,7 @@ final class BacktestCommand implements Callable<Integer> {
 
   /** The prices of the frontier: around the first one that was asked for. */
   private List<Double> sweep(double retrainCost) {
-    return java.util.Arrays.stream(SWEEP)
+    return Arrays.stream(SWEEP)
         .map(factor -> factor * retrainCost)
         .filter(cost -> cost > 0 && cost < Double.POSITIVE_INFINITY && !retrainCosts.contains(cost))
         .boxed()

@@ -194,9 +194,7 @@ class BacktestCommandTest {
 
   private int run(String... arguments) {
     CommandLine commandLine =
-        Arrears.commandLine()
-            .setOut(new PrintWriter(out, true))
-            .setErr(new PrintWriter(err, true));
+        Arrears.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
     return Arrears.execute(commandLine, arguments);
   }
 }

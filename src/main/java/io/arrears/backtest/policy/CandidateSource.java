@@ -20,7 +20,7 @@ public interface CandidateSource {
         }
       };
 
-  /** The first version; the trainer must have taken the warm-up afterwards. */
+  /** The first version; the trainer takes the warm-up. */
   Release first(Trainer trainer);
 
   /**

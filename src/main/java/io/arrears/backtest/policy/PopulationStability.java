@@ -2,6 +2,7 @@ package io.arrears.backtest.policy;
 
 import io.arrears.backtest.Release;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * The rule of thumb: retrain when the population stability index of any feature of a batch reaches
@@ -54,7 +55,7 @@ final class PopulationStability implements Policy {
             .filter(value -> !Double.isNaN(value))
             .sorted()
             .toArray();
-    return java.util.stream.IntStream.range(1, BINS)
+    return IntStream.range(1, BINS)
         .filter(bin -> sorted.length > 0)
         .mapToDouble(bin -> sorted[(int) ((long) bin * sorted.length / BINS)])
         .distinct()

@@ -18,10 +18,8 @@ import java.util.List;
  *
  * @param name name of the file without its ending
  * @param family family of the label
- * @param development whether ideas were tried out on it; the others only report
- * @param drifts false for a negative control: nothing that a retrain could mend
  */
-record StreamSet(String name, Family family, boolean development, boolean drifts) {
+record StreamSet(String name, Family family) {
 
   static final int BATCHES = 90;
 
@@ -30,18 +28,18 @@ record StreamSet(String name, Family family, boolean development, boolean drifts
 
   static final List<StreamSet> ALL =
       List.of(
-          new StreamSet("elec2", Family.BERNOULLI, true, true),
-          new StreamSet("noaa_weather", Family.BERNOULLI, true, true),
-          new StreamSet("give_me_some_credit", Family.BERNOULLI, false, false),
-          new StreamSet("spam", Family.BERNOULLI, false, true),
-          new StreamSet("synthetic_sea", Family.BERNOULLI, false, true),
-          new StreamSet("insects_gradual_balanced", Family.CATEGORICAL, false, true),
-          new StreamSet("keystroke", Family.CATEGORICAL, false, true),
-          new StreamSet("kddcup99_10pct", Family.CATEGORICAL, false, true),
-          new StreamSet("bike_sharing", Family.GAUSSIAN, true, true),
-          new StreamSet("nyc_taxi", Family.GAUSSIAN, false, true),
-          new StreamSet("friedman_global_slow_gradual", Family.GAUSSIAN, true, true),
-          new StreamSet("friedman_stationary", Family.GAUSSIAN, true, false));
+          new StreamSet("elec2", Family.BERNOULLI),
+          new StreamSet("noaa_weather", Family.BERNOULLI),
+          new StreamSet("give_me_some_credit", Family.BERNOULLI),
+          new StreamSet("spam", Family.BERNOULLI),
+          new StreamSet("synthetic_sea", Family.BERNOULLI),
+          new StreamSet("insects_gradual_balanced", Family.CATEGORICAL),
+          new StreamSet("keystroke", Family.CATEGORICAL),
+          new StreamSet("kddcup99_10pct", Family.CATEGORICAL),
+          new StreamSet("bike_sharing", Family.GAUSSIAN),
+          new StreamSet("nyc_taxi", Family.GAUSSIAN),
+          new StreamSet("friedman_global_slow_gradual", Family.GAUSSIAN),
+          new StreamSet("friedman_stationary", Family.GAUSSIAN));
 
   /** The file in a directory. */
   Path file(Path directory) {

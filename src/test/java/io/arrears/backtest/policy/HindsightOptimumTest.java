@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ class HindsightOptimumTest {
     LossTable table = new LossTable();
     for (int t = 1; t <= 5; t++) {
       double[] losses = new double[t];
-      java.util.Arrays.fill(losses, 3);
+      Arrays.fill(losses, 3);
       table.add(losses);
     }
     assertThat(HindsightOptimum.of(table, 2, 1e-9)).isEqualTo(new HindsightOptimum(30, List.of()));

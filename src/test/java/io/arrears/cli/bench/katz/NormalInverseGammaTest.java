@@ -55,7 +55,9 @@ class NormalInverseGammaTest {
     assertThat(belief.meanScore(x, y)).isCloseTo(sum / 21, within(1e-9));
   }
 
-  /** Oracle: the integral of p ln(p / q) over beta and the logarithm of s2, by the midpoint rule. */
+  /**
+   * Oracle: the integral of p ln(p / q) over beta and the logarithm of s2, by the midpoint rule.
+   */
   @ParameterizedTest
   @CsvSource({"0.5, 8, 6, 5, 0.2, 5, 4, 4", "1, 20, 12, 12, 1, 10, 9, 8", "0, 9, 7, 3, 1, 9, 7, 3"})
   void debtIsTheDivergence(
