@@ -38,4 +38,9 @@ public record Release(Deployment deployment, FittedModel model) {
             deployment.origin());
     return new Release(renamed, model);
   }
+
+  /** The same release as the answer to a trigger. */
+  public Release answering(String triggerId) {
+    return new Release(deployment.with(deployment.retrains().answering(triggerId)), model);
+  }
 }

@@ -104,6 +104,7 @@ public final class DriftReference {
     return bins[feature].factor();
   }
 
+<<<<<<< HEAD
   public String debug() {
     StringBuilder b = new StringBuilder();
     for (Dispersion d : scores)
@@ -122,6 +123,8 @@ public final class DriftReference {
         + bins[0];
   }
 
+=======
+>>>>>>> main
   /** Writes the reference, version byte first, then its layout, sums and dispersions. */
   public void write(DataOutput out) throws IOException {
     out.writeByte(FORMAT);

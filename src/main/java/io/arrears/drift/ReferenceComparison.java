@@ -149,7 +149,7 @@ public final class ReferenceComparison {
   }
 
   /** Variance of a difference of means of a score with variance 1. */
-  private double variance(double factor, double window, double against) {
+  double variance(double factor, double window, double against) {
     double beyond = Math.max(0, factor - 1) * Math.max(0, window / reference.blockRows - 1);
     return (factor + beyond) / window + factor / against;
   }
@@ -228,6 +228,20 @@ public final class ReferenceComparison {
       one.add(p, 1);
       offer(Direction.MISSING, -1, p, 1, window, against, j, cell);
     }
+  }
+
+  /** P-value of one cell's share; NaN where neither side has such a row. */
+  double cellPValue(Totals window, Totals against, int j, int cell) {
+    boolean missing = cell == layout.missingCell(j);
+    double degrees = missing ? reference.missingDegrees : reference.binDegrees;
+    return cellPValue(window, against, j, cell, degrees);
+  }
+
+  /** Over-dispersion of the location of a numeric feature; without directions that of its bins. */
+  double locationFactor(int j) {
+    return baseline.basis[j] == null
+        ? reference.bins[j].factor()
+        : reference.scores[0].factors()[place[j]];
   }
 
   /** NaN where neither side has such a row: there is nothing to test. */

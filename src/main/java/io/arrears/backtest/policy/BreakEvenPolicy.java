@@ -19,6 +19,7 @@ final class BreakEvenPolicy implements Policy {
   private final EngineWatcher watcher;
   private final List<LookedAt> looks = new ArrayList<>();
   private int versions;
+  private String triggerId = "";
 
   /**
    * @param retrainCost price of a retrain, currency
@@ -32,7 +33,9 @@ final class BreakEvenPolicy implements Policy {
   @Override
   public void deployed(Release release, double[][] window) {
     versions++;
-    watcher.deploy(release.as(version(), retrainCost).deployment());
+    Release named = release.as(version(), retrainCost);
+    watcher.deploy((triggerId.isEmpty() ? named : named.answering(triggerId)).deployment());
+    triggerId = "";
   }
 
   @Override
@@ -50,7 +53,11 @@ final class BreakEvenPolicy implements Policy {
             look.standing().lossDeployed(),
             look.standing().lossBelief(),
             !look.triggers().isEmpty()));
-    return !look.triggers().isEmpty();
+    if (look.triggers().isEmpty()) {
+      return false;
+    }
+    triggerId = look.triggers().get(0).triggerId();
+    return true;
   }
 
   private String version() {

@@ -15,8 +15,9 @@ import java.util.Arrays;
  * </pre>
  *
  * The window is kept as buckets of 1, 2, 4, ... values, at most {@value #BUCKETS} of each size;
- * splits fall between buckets. Where one cuts, the oldest bucket goes, until none does. DRIFT is
- * answered for rises and falls; what is left of the window stays.
+ * splits fall between buckets. Where one cuts, the oldest bucket goes, until none does; what is
+ * left of the window stays. With {@code twoSided} false the window is cut after falls of the mean
+ * as well, but only rises are answered with DRIFT.
  *
  * <p>Input: numbers in [0, 1] for the guarantee; any finite number is taken. NaN and infinities are
  * skipped.
@@ -41,6 +42,7 @@ public final class Adwin implements Detector {
 
   private final double delta;
   private final int interval;
+  private final boolean twoSided;
 
   /** Row r holds buckets of 2^r values, oldest first, from r (BUCKETS + 1) on. */
   private final double[] sums = new double[ROWS * (BUCKETS + 1)];
@@ -55,14 +57,16 @@ public final class Adwin implements Detector {
 
   /** The paper's delta 0.002, checked every 32 values. */
   public Adwin() {
-    this(0.002, 32);
+    this(0.002, 32, true);
   }
 
   /**
    * @param delta error probability of a check, 1e-300 to 1
    * @param interval values between checks, 1 to 1,000,000
+   * @param twoSided whether falls alarm as well
    */
-  public Adwin(double delta, int interval) {
+  public Adwin(double delta, int interval, boolean twoSided) {
+    this.twoSided = twoSided;
     this.delta = Parameters.require("delta", delta, 1e-300, 1);
     this.interval = Parameters.require("interval", interval, 1, 1_000_000);
   }
@@ -87,12 +91,13 @@ public final class Adwin implements Detector {
     if (time % interval != 0 || width <= SHORTEST_WINDOW) {
       return State.STABLE;
     }
+    double before = mean();
     boolean cut = false;
     while (width > 0 && differs()) {
       dropOldest();
       cut = true;
     }
-    return cut ? State.DRIFT : State.STABLE;
+    return cut && (twoSided || mean() > before) ? State.DRIFT : State.STABLE;
   }
 
   private void insert(double value) {

@@ -22,7 +22,7 @@ import java.util.Arrays;
  * <p>Source: Raab, Heusinger, Schleif, "Reactive soft prototype computing for concept drift
  * streams", Neurocomputing 416, 2020, doi 10.1016/j.neucom.2019.11.111, section 3.1 and equation 7.
  *
- * <p>False alarms: about alpha per test, and tests overlap. Time: O(r log r) per value, since both
+ * <p>False alarms: about alpha per test, and tests overlap. Time: O(r log r) per test, since both
  * sides are sorted anew. Size: 8 (n + 2 r) bytes. Not thread safe.
  */
 public final class Kswin implements Detector {
@@ -30,29 +30,33 @@ public final class Kswin implements Detector {
   private final int size;
   private final int recent;
   private final double limit;
+  private final int interval;
   private final long seed;
   private final double[] window;
   private final double[] newest;
   private final double[] drawn;
   private int count;
   private int next;
+  private int sinceTest;
   private long random;
 
-  /** The paper's parameters: 0.005, 100 values, 30 of them new; seed 1. */
+  /** The paper's parameters: 0.005, 100 values, 30 of them new, a test for each value; seed 1. */
   public Kswin() {
-    this(0.005, 100, 30, 1);
+    this(0.005, 100, 30, 1, 1);
   }
 
   /**
    * @param alpha error probability of a test, 1e-300 to 1
    * @param size values in the window n, 4 to 100,000
    * @param recent newest values r, 2 to n / 2
+   * @param interval values between tests, 1 to 1,000,000
    * @param seed seed of the draws
    */
-  public Kswin(double alpha, int size, int recent, long seed) {
+  public Kswin(double alpha, int size, int recent, int interval, long seed) {
     Parameters.require("alpha", alpha, 1e-300, 1);
     this.size = Parameters.require("size", size, 4, 100_000);
     this.recent = Parameters.require("recent", recent, 2, size / 2);
+    this.interval = Parameters.require("interval", interval, 1, 1_000_000);
     this.seed = seed;
     limit = Math.sqrt(-Math.log(alpha) / recent);
     window = new double[size];
@@ -69,7 +73,11 @@ public final class Kswin implements Detector {
     window[next] = value;
     next = next + 1 == size ? 0 : next + 1;
     count = Math.min(size, count + 1);
-    if (count < size || distance() <= limit) {
+    if (++sinceTest < interval || count < size) {
+      return State.STABLE;
+    }
+    sinceTest = 0;
+    if (distance() <= limit) {
       return State.STABLE;
     }
     // The newest values move to the front, in their order.
@@ -118,6 +126,7 @@ public final class Kswin implements Detector {
   public void reset() {
     count = 0;
     next = 0;
+    sinceTest = 0;
     random = seed;
   }
 
@@ -127,6 +136,7 @@ public final class Kswin implements Detector {
     out.writeByte(Parameters.FORMAT);
     out.writeLong(random);
     out.writeInt(count);
+    out.writeInt(sinceTest);
     for (int i = 0; i < count; i++) {
       out.writeDouble(window[Math.floorMod(next - count + i, size)]);
     }
@@ -137,6 +147,7 @@ public final class Kswin implements Detector {
     Parameters.requireFormat("KSWIN", in);
     random = in.readLong();
     count = Parameters.requireRange("KSWIN's values", in.readInt(), 0, size);
+    sinceTest = in.readInt();
     for (int i = 0; i < count; i++) {
       window[i] = in.readDouble();
     }

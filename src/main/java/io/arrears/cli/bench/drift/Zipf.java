@@ -51,6 +51,15 @@ final class Zipf {
     }
   }
 
+  /** Probability of a level. */
+  double share(int level) {
+    double sum = 0;
+    for (int k = 0; k < keep.length; k++) {
+      sum += 1.0 / (1 + k);
+    }
+    return 1.0 / (1 + level) / sum;
+  }
+
   double draw(RandomGenerator random) {
     double u = random.nextDouble() * keep.length;
     int k = (int) u;
