@@ -1,7 +1,6 @@
 package io.arrears.backtest;
 
 import io.arrears.belief.Predictive;
-import io.arrears.engine.Deployment;
 import io.arrears.engine.LookSchedule;
 import io.arrears.engine.Observation;
 import java.util.ArrayList;
@@ -41,7 +40,7 @@ public final class Replay {
         fired.add(new Outcome.Fired(trigger, fed));
       }
       if (!look.triggers().isEmpty() && to < stream.rows()) {
-        serving = answer(look.triggers().get(0), trainer.retrain(time));
+        serving = trainer.retrain(time).answering(look.triggers().get(0).triggerId());
         watcher.deploy(serving.deployment());
         deployments++;
       }
@@ -56,12 +55,6 @@ public final class Replay {
         deployments,
         fired,
         loss);
-  }
-
-  private static Release answer(Asked trigger, Release release) {
-    Deployment deployment = release.deployment();
-    return new Release(
-        deployment.with(deployment.retrains().answering(trigger.triggerId())), release.model());
   }
 
   /** A batch ends at the last row of the file even where it is not full. */
