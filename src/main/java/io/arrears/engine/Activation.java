@@ -30,6 +30,11 @@ import java.util.List;
 final class Activation {
 
   /** Format 1 lacks what was published and thinned; 2 corrections, test and last verdict. */
+  // As seen by FootprintTest, bytes.
+  private static final long HEAP_OF_OBJECTS = 2_700;
+  private static final long HEAP_PER_FEATURE = 170;
+  private static final long HEAP_PER_OUTPUT = 100;
+
   private static final byte FORMAT = 3;
 
   private final int ordinal;
@@ -420,6 +425,21 @@ final class Activation {
     }
   }
 
+  /**
+   * About what the activation takes in memory, bytes: P and its factor, M, H and what was published
+   * of them, reference and names by feature, predictives by output, rows that wait.
+   */
+  long heapBytes() {
+    long dimension = deployment.features().size() + 1L;
+    long outputs = deployment.outputs();
+    return HEAP_OF_OBJECTS
+        + 8 * dimension * (dimension + 1)
+        + 24 * dimension * outputs
+        + HEAP_PER_FEATURE * dimension
+        + HEAP_PER_OUTPUT * outputs
+        + pending.heapBytes();
+  }
+
   /** Predicts, books and learns the first {@code rows} of the pending examples. */
   private void learn(int rows) {
     Standardiser standardiser = reference.standardiser();
@@ -446,7 +466,9 @@ final class Activation {
       clipped += predictive.isClipped() ? 1 : 0;
       double weight = pending.weight(i);
       ledger.book(
-          weight * deployedLoss[i], weight * loss.of(predictive, pending.label(i)), pending.time(i));
+          weight * deployedLoss[i],
+          weight * loss.of(predictive, pending.label(i)),
+          pending.time(i));
       if (ledger.windowExamples() == 0) {
         offsets.clear();
       } else {
