@@ -31,6 +31,11 @@ import java.util.List;
  */
 final class Activation {
 
+  // As seen by FootprintTest, bytes.
+  private static final long HEAP_OF_OBJECTS = 2_700;
+  private static final long HEAP_PER_FEATURE = 170;
+  private static final long HEAP_PER_OUTPUT = 100;
+
   /**
    * Format 1 lacks what was published and thinned, 2 the corrections, the performance test, the
    * last verdict and the efficacy.
@@ -448,6 +453,21 @@ final class Activation {
               dispersion());
       reference.forgetRows(deployment.features().size());
     }
+  }
+
+  /**
+   * About what the activation takes in memory, bytes: P and its factor, M, H and what was published
+   * of them, reference and names by feature, predictives by output, rows that wait.
+   */
+  long heapBytes() {
+    long dimension = deployment.features().size() + 1L;
+    long outputs = deployment.outputs();
+    return HEAP_OF_OBJECTS
+        + 8 * dimension * (dimension + 1)
+        + 24 * dimension * outputs
+        + HEAP_PER_FEATURE * dimension
+        + HEAP_PER_OUTPUT * outputs
+        + pending.heapBytes();
   }
 
   /** Predicts, books and learns the first {@code rows} of the pending examples. */

@@ -191,6 +191,11 @@ final class ExampleRows {
     return whole(i, OBSERVED);
   }
 
+  /** About what the arrays take in memory, used or not, bytes; prediction ids are shared. */
+  long heapBytes() {
+    return 8L * numbers.length + 8L * wholes.length + 4L * references.length;
+  }
+
   /** Order time of row i. */
   long time(int i) {
     return Math.max(whole(i, OBSERVED), whole(i, LABELLED));

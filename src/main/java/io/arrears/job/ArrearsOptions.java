@@ -298,8 +298,9 @@ public final class ArrearsOptions {
           .memoryType()
           .defaultValue(MemorySize.ofMebiBytes(256))
           .withDescription(
-              "Heap that each subtask of the Judge gives to models kept as objects, estimated as four"
-                  + " times their state; models beyond that are read from state when they are needed.");
+              "Heap that each subtask of the Judge gives to models kept as objects, reckoned by features,"
+                  + " classes and waiting rows; models beyond that are read from state when they are"
+                  + " needed.");
 
   public static final ConfigOption<Integer> DEAD_LETTER_MAX_BYTES =
       key("dead.letter.max.bytes")
