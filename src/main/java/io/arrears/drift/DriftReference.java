@@ -104,27 +104,6 @@ public final class DriftReference {
     return bins[feature].factor();
   }
 
-<<<<<<< HEAD
-  public String debug() {
-    StringBuilder b = new StringBuilder();
-    for (Dispersion d : scores)
-      b.append(
-          String.format(" %.2f/%.0f", d.factors().length > 0 ? d.factors()[0] : 0, d.degrees()));
-    return b
-        + " lev "
-        + binDegrees
-        + " mis "
-        + missingDegrees
-        + " pair "
-        + pairs.degrees()
-        + " "
-        + means
-        + " "
-        + bins[0];
-  }
-
-=======
->>>>>>> main
   /** Writes the reference, version byte first, then its layout, sums and dispersions. */
   public void write(DataOutput out) throws IOException {
     out.writeByte(FORMAT);

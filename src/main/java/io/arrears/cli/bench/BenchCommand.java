@@ -1,10 +1,7 @@
 package io.arrears.cli.bench;
 
-<<<<<<< HEAD
-import io.arrears.cli.bench.katz.KatzCommand;
-=======
 import io.arrears.cli.bench.drift.DriftBenchCommand;
->>>>>>> main
+import io.arrears.cli.bench.katz.KatzCommand;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,11 +19,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-<<<<<<< HEAD
-    subcommands = {KatzCommand.class, StreamsCommand.class},
-=======
-    subcommands = DriftBenchCommand.class,
->>>>>>> main
+    subcommands = {DriftBenchCommand.class, KatzCommand.class, StreamsCommand.class},
     description = {
       "Records per second of the job over those of an identity job that reads, decodes and keys the"
           + " same records and discards them. A real Kafka broker and Flink in this JVM; every"
@@ -39,11 +32,8 @@ import picocli.CommandLine.Spec;
       "  arrears bench                               (the whole table, about ten minutes)",
       "  arrears bench --features 64 --parallelism 2",
       "  arrears bench --joined --features 8          (labels on a topic of their own)",
-<<<<<<< HEAD
-      "  arrears bench streams --data DIR             (policies on public streams)"
-=======
+      "  arrears bench streams --data DIR             (policies on public streams)",
       "  arrears bench drift                          (promises of the drift alarm)"
->>>>>>> main
     })
 public final class BenchCommand implements Callable<Integer> {
 
