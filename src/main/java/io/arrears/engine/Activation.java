@@ -32,6 +32,7 @@ final class Activation {
   /** Format 1 lacks what was published and thinned; 2 corrections, test and last verdict. */
   // As seen by FootprintTest, bytes.
   private static final long HEAP_OF_OBJECTS = 2_700;
+
   private static final long HEAP_PER_FEATURE = 170;
   private static final long HEAP_PER_OUTPUT = 100;
 
