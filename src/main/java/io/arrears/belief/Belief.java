@@ -265,38 +265,6 @@ public final class Belief {
   }
 
   /**
-   * Takes in rows that the deployed model was itself fitted on, as the published last-layer update
-   * does (Huseljic et al., arXiv 2210.06112): they say how sure the belief may be and nothing of
-   * where it errs,
-   *
-   * <pre>P += sum w c phi phi',   M as it was,   c at the belief so far</pre>
-   *
-   * for a belief that has learned nothing the precision of the deployed model's own fit, where the
-   * prior is that of the fit. The rows do not count as effective ones, neither labels nor times are
-   * looked at, and forgetting takes them like others.
-   */
-  public void recall(Chunk chunk) {
-    chunk.requireLegal(likelihood, dimension, mode.length);
-    double[] curvature = new double[chunk.size()];
-    double[] corrections = new double[mode.length];
-    for (int r = 0; r < chunk.size(); r++) {
-      double[] phi = chunk.phi(r);
-      for (int k = 0; k < mode.length; k++) {
-        corrections[k] = VectorKernels.dot(phi, mode[k], dimension);
-        eta[k] = chunk.offset(r, k) + corrections[k];
-      }
-      curvature[r] =
-          chunk.weight(r) * likelihood.evaluate(chunk.label(r), eta, 0, mode.length, score);
-      for (int k = 0; k < mode.length; k++) {
-        VectorKernels.addScaled(
-            evidence.information[k], curvature[r] * corrections[k], phi, dimension);
-      }
-    }
-    SymmetricKernels.addOuterProducts(evidence.precision, curvature, chunk.rows(), chunk.size());
-    refresh();
-  }
-
-  /**
    * What the belief would say of a row had it not learned it, by rank one:
    *
    * <pre>
@@ -305,7 +273,8 @@ public final class Belief {
    * </pre>
    *
    * with v = phi'P^-1 phi, and u, c at the present mode and the label as it was learned; h is the
-   * row's leverage. Exact for Gaussian; otherwise one Newton step from the present mode.
+   * row's leverage. Exact for Gaussian; otherwise one Newton step from the present mode, with w c
+   * no larger than what leaves the prior whole.
    *
    * @param row a chunk of one row: its features, offsets, observation time, weight, and the label
    *     that was learned
@@ -315,10 +284,10 @@ public final class Belief {
    */
   public boolean predictWithout(Chunk row, Predictive out) {
     double w = remaining(row);
-    double curvature = expand(row);
+    double gain = removable(w * expand(row), row.phi(0));
     double variance = Cholesky.inverseQuadraticForm(factor, row.phi(0), scratch);
-    double rest = 1 - w * curvature * variance;
-    if (!(rest > SMALLEST_REST)) {
+    double rest = 1 - gain * variance;
+    if (!(gain >= 0 && rest > SMALLEST_REST)) {
       return false;
     }
     for (int k = 0; k < mode.length; k++) {
@@ -362,25 +331,38 @@ public final class Belief {
 
   /**
    * Takes a learned row back: {@code P -= w c phi phi'}, {@code H -= w phi (c M'phi + u)'} at the
-   * present mode. Exact for Gaussian; otherwise u and c may differ from those with which the row
-   * was learned.
+   * present mode. Exact for Gaussian. Otherwise u and c may differ from those with which the row
+   * was learned; where w c is more than P has beyond the prior in this direction, that much is
+   * taken.
    *
    * @param row as in {@link #predictWithout}
-   * @return false where less than the prior would be left; then nothing has changed
+   * @return false where the row cannot have been learned as it is; then nothing has changed
    */
   public boolean retract(Chunk row) {
     double w = remaining(row);
     double[] phi = row.phi(0);
-    double curvature = expand(row);
-    boolean legal = evidence.canSubtract(w * curvature, phi, PRIOR_SHARE, factor, scratch);
-    if (legal) {
-      for (int k = 0; k < mode.length; k++) {
-        score[k] += curvature * (eta[k] - row.offset(0, k));
-      }
-      evidence.subtract(w, w * curvature, score, row.label(0) - row.offset(0, 0), phi);
+    double gain = removable(w * expand(row), phi);
+    if (!(gain >= 0)) {
+      return false;
     }
+    for (int k = 0; k < mode.length; k++) {
+      score[k] = w * score[k] + gain * (eta[k] - row.offset(0, k));
+    }
+    evidence.subtract(w, gain, score, row.label(0) - row.offset(0, 0), phi);
     refresh();
-    return legal;
+    return true;
+  }
+
+  /**
+   * What of a gain w c can be taken from P; NaN where that is too little for the row to have been
+   * learned.
+   */
+  private double removable(double gain, double[] phi) {
+    double largest = evidence.largestGain(phi, PRIOR_SHARE, scratch);
+    if (likelihood.isQuadratic()) {
+      return largest >= gain * PRIOR_SHARE ? gain : Double.NaN;
+    }
+    return Math.min(gain, largest);
   }
 
   /** Checks a chunk of one row; answers what forgetting has left of the row's weight. */
@@ -398,6 +380,38 @@ public final class Belief {
       eta[k] = row.offset(0, k) + VectorKernels.dot(row.phi(0), mode[k], dimension);
     }
     return likelihood.evaluate(row.label(0), eta, 0, mode.length, score);
+  }
+
+  /**
+   * Takes in rows that the deployed model was itself fitted on, as the published last-layer update
+   * does (Huseljic et al., arXiv 2210.06112): they say how sure the belief may be and nothing of
+   * where it errs,
+   *
+   * <pre>P += sum w c phi phi',   M as it was,   c at the belief so far</pre>
+   *
+   * for a belief that has learned nothing the precision of the deployed model's own fit, where the
+   * prior is that of the fit. The rows do not count as effective ones, neither labels nor times are
+   * looked at, and forgetting takes them like others.
+   */
+  public void recall(Chunk chunk) {
+    chunk.requireLegal(likelihood, dimension, mode.length);
+    double[] curvature = new double[chunk.size()];
+    double[] corrections = new double[mode.length];
+    for (int r = 0; r < chunk.size(); r++) {
+      double[] phi = chunk.phi(r);
+      for (int k = 0; k < mode.length; k++) {
+        corrections[k] = VectorKernels.dot(phi, mode[k], dimension);
+        eta[k] = chunk.offset(r, k) + corrections[k];
+      }
+      curvature[r] =
+          chunk.weight(r) * likelihood.evaluate(chunk.label(r), eta, 0, mode.length, score);
+      for (int k = 0; k < mode.length; k++) {
+        VectorKernels.addScaled(
+            evidence.information[k], curvature[r] * corrections[k], phi, dimension);
+      }
+    }
+    SymmetricKernels.addOuterProducts(evidence.precision, curvature, chunk.rows(), chunk.size());
+    refresh();
   }
 
   /** Dimension d: features and intercept. */

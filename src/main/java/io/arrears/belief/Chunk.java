@@ -24,6 +24,7 @@ public final class Chunk {
   private double[][] columns;
   private double[][] solved;
   private ModeSearch search;
+  private int inColumns = -1;
 
   /** A chunk of rows with one output. */
   public Chunk(int capacity, int dimension) {
@@ -62,7 +63,8 @@ public final class Chunk {
    * @param label the label, in the family's range
    * @param time observation time, milliseconds since the epoch
    * @return the features of the row, to be filled by the caller: D standardised values, then 1.0,
-   *     the intercept; what an earlier row left is still in it
+   *     the intercept; what an earlier row left is still in it. They must not change once a belief
+   *     has examined or learned the chunk
    * @throws IllegalStateException when the chunk is full
    */
   public double[] next(double offset, double label, long time) {
@@ -106,6 +108,7 @@ public final class Chunk {
     this.label[size] = label;
     this.time[size] = time;
     this.weight[size] = 1;
+    inColumns = -1;
     return phi[size++];
   }
 
@@ -191,11 +194,18 @@ public final class Chunk {
     return variance;
   }
 
-  /** The features by columns: d arrays with an entry for each row, copied on each call. */
+  /**
+   * The features by columns: d arrays with an entry for each row, as they were on the first call
+   * since a row was added.
+   */
   double[][] columns() {
     if (columns == null) {
       columns = new double[dimension][phi.length];
     }
+    if (inColumns == size) {
+      return columns;
+    }
+    inColumns = size;
     for (int r = 0; r < size; r++) {
       double[] row = phi[r];
       for (int j = 0; j < dimension; j++) {

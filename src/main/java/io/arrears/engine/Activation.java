@@ -4,6 +4,7 @@ import io.arrears.belief.Belief;
 import io.arrears.belief.Chunk;
 import io.arrears.belief.Family;
 import io.arrears.belief.Predictive;
+import io.arrears.debt.Efficacy;
 import io.arrears.debt.Ledger;
 import io.arrears.debt.Loss;
 import io.arrears.decision.Facts;
@@ -13,6 +14,7 @@ import io.arrears.decision.Reason;
 import io.arrears.decision.Rule;
 import io.arrears.decision.StandingAlarm;
 import io.arrears.decision.Verdict;
+import io.arrears.drift.ReferenceProfile;
 import io.arrears.drift.Standardiser;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -29,13 +31,16 @@ import java.util.List;
  */
 final class Activation {
 
-  /** Format 1 lacks what was published and thinned; 2 corrections, test and last verdict. */
   // As seen by FootprintTest, bytes.
   private static final long HEAP_OF_OBJECTS = 2_700;
 
   private static final long HEAP_PER_FEATURE = 170;
   private static final long HEAP_PER_OUTPUT = 100;
 
+  /**
+   * Format 1 lacks what was published and thinned, 2 the corrections, the performance test, the
+   * last verdict and the efficacy.
+   */
   private static final byte FORMAT = 3;
 
   private final int ordinal;
@@ -46,6 +51,7 @@ final class Activation {
   private ReferenceGathering reference;
   private Belief belief;
   private Ledger ledger;
+  private Efficacy efficacy = Efficacy.unknown();
   private OffsetTracker offsets = new OffsetTracker();
   private BeliefPublisher publisher = new BeliefPublisher();
   private Thinner thinner = new Thinner();
@@ -82,6 +88,15 @@ final class Activation {
     this.reference =
         new ReferenceGathering(deployment, sameFeatures ? predecessor.reference : null);
     this.performance.follow(deployment.policy());
+    if (predecessor != null && predecessor.isComparableTo(deployment)) {
+      ReferenceProfile before = predecessor.reference.profile();
+      this.efficacy =
+          Efficacy.after(
+              predecessor.efficacy,
+              predecessor.belief,
+              weights -> before.transfer(weights, reference.profile()),
+              deployment.terms().lossPrice());
+    }
     startBelief();
   }
 
@@ -90,6 +105,15 @@ final class Activation {
     this.ordinal = ordinal;
     this.since = since;
     this.returned = returned;
+  }
+
+  /** Whether what was learned for this version can be held against a new one. */
+  private boolean isComparableTo(Deployment next) {
+    return belief != null
+        && next.family() == deployment.family()
+        && next.outputs() == deployment.outputs()
+        && next.features().equals(deployment.features())
+        && next.terms().loss().equals(deployment.terms().loss());
   }
 
   Deployment deployment() {
@@ -144,6 +168,7 @@ final class Activation {
     deployment = promoted ? revised : revised.activatedAt(deployment.activatedAt());
     performance.follow(deployment.policy());
     ledger.reprice(revised.terms().lossPrice());
+    efficacy.reprice(revised.terms().lossPrice());
     if (ledger.windowExamples() == 0) {
       offsets.clear();
     }
@@ -214,7 +239,7 @@ final class Activation {
       startBelief();
     }
     while (belief != null && pending.size() >= options.chunkRows()) {
-      learn(options.chunkRows());
+      learn(options.chunkRows(), options);
     }
   }
 
@@ -306,7 +331,7 @@ final class Activation {
    */
   Verdict look(long time, EngineOptions options) {
     while (belief != null && !pending.isEmpty()) {
-      learn(Math.min(pending.size(), options.chunkRows()));
+      learn(Math.min(pending.size(), options.chunkRows()), options);
     }
     return standing(time, options);
   }
@@ -326,7 +351,9 @@ final class Activation {
         deployment.terms(),
         ledger.debt(),
         accrual().debt(),
-        carry().efficacy(),
+        efficacy.of(ledger.debt()),
+        efficacy.vainRetrains(),
+        efficacy.carryRate(),
         ledger.examples(),
         belief == null ? reference.missing(pending.size(), options) : "",
         performance.evidence(),
@@ -387,7 +414,10 @@ final class Activation {
   }
 
   Snapshot.Carry carry() {
-    return Snapshot.Carry.UNKNOWN;
+    double debt = ledger.debt();
+    return efficacy.rows() == 0
+        ? Snapshot.Carry.UNKNOWN
+        : new Snapshot.Carry(efficacy.of(debt), efficacy.carryRate(), efficacy.removable(debt));
   }
 
   boolean isThinned() {
@@ -442,7 +472,7 @@ final class Activation {
   }
 
   /** Predicts, books and learns the first {@code rows} of the pending examples. */
-  private void learn(int rows) {
+  private void learn(int rows, EngineOptions options) {
     Standardiser standardiser = reference.standardiser();
     double dispersion = dispersion();
     Family family = deployment.family();
@@ -452,12 +482,13 @@ final class Activation {
     double[] prediction = Workspace.prediction(outputs);
     double[] deployedLoss = Workspace.losses(rows);
     for (int i = 0; i < rows; i++) {
+      double label = pending.label(i);
       pending.prediction(i, prediction);
-      performance.accept(family, prediction, pending.label(i));
       deployed.claim(family, prediction, dispersion);
       clipped += deployed.isClipped() ? 1 : 0;
-      deployedLoss[i] = loss.of(deployed, pending.label(i));
-      double[] phi = chunk.next(deployed, pending.label(i), pending.observed(i));
+      deployedLoss[i] = loss.of(deployed, label);
+      performance.accept(family, prediction, label);
+      double[] phi = chunk.next(deployed, label, pending.observed(i));
       chunk.weigh(pending.weight(i));
       missing += standardiser.standardise(pending.numbers(), pending.at(i), phi);
     }
@@ -466,10 +497,20 @@ final class Activation {
       belief.predictExamined(chunk, i, predictive);
       clipped += predictive.isClipped() ? 1 : 0;
       double weight = pending.weight(i);
-      ledger.book(
-          weight * deployedLoss[i],
-          weight * loss.of(predictive, pending.label(i)),
-          pending.time(i));
+      double lossDeployed = weight * deployedLoss[i];
+      double lossBelief = weight * loss.of(predictive, pending.label(i));
+      ledger.book(lossDeployed, lossBelief, pending.time(i));
+      if (!efficacy.isIdle()) {
+        efficacy.book(
+            family,
+            loss,
+            chunk,
+            i,
+            lossDeployed,
+            lossBelief,
+            pending.time(i),
+            options.efficacyRows());
+      }
       if (ledger.windowExamples() == 0) {
         offsets.clear();
       } else {
@@ -494,6 +535,7 @@ final class Activation {
       belief.write(out);
     }
     ledger.write(out);
+    efficacy.write(out);
     offsets.write(out);
     publisher.write(out);
     thinner.write(out);
@@ -523,6 +565,7 @@ final class Activation {
     activation.reference = ReferenceGathering.read(in);
     activation.belief = in.readBoolean() ? Belief.read(in) : null;
     activation.ledger = Ledger.read(in);
+    activation.efficacy = format > 2 ? Efficacy.read(in) : Efficacy.unknown();
     activation.offsets = OffsetTracker.read(in);
     if (format > 1) {
       activation.publisher = BeliefPublisher.read(in);

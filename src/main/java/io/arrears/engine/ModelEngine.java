@@ -80,6 +80,7 @@ public final class ModelEngine {
       throw new IllegalArgumentException(
           "event is of model '" + event.modelId() + "', allowed: '" + modelId + "'");
     }
+    desk.tell(now);
     if (event instanceof Example example) {
       acceptExample(example, now, out);
     } else if (event instanceof Correction correction) {
