@@ -33,6 +33,7 @@ final class Activation {
 
   // As seen by FootprintTest, bytes.
   private static final long HEAP_OF_OBJECTS = 2_700;
+
   private static final long HEAP_PER_FEATURE = 170;
   private static final long HEAP_PER_OUTPUT = 100;
 
