@@ -25,7 +25,7 @@ public final class EngineWatcher implements Watcher {
   private final ModelEngine engine;
   private final Map<String, Observation> unlabelled = new HashMap<>();
   private final List<Asked> triggers = new ArrayList<>();
-  private Standing looked;
+  private Snapshot looked;
   private long deadLetters;
   private String firstDeadLetter = "";
 
@@ -63,9 +63,14 @@ public final class EngineWatcher implements Watcher {
     if (looked == null) {
       throw new IllegalStateException("the engine did not look at " + time + " ms");
     }
-    Look look = new Look(looked, triggers);
+    Look look = new Look(Standing.of(looked), triggers);
     triggers.clear();
     return look;
+  }
+
+  /** All that the last look has said; null before the first. */
+  public Snapshot snapshot() {
+    return looked;
   }
 
   @Override
@@ -90,7 +95,7 @@ public final class EngineWatcher implements Watcher {
       }
     } else if (output instanceof Snapshot snapshot
         && snapshot.occasion() == Snapshot.Occasion.COMMAND) {
-      looked = Standing.of(snapshot);
+      looked = snapshot;
     }
   }
 }

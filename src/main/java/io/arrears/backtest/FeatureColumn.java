@@ -20,15 +20,12 @@ final class FeatureColumn {
   /** Level to its position; null for a column of numbers. */
   private final Map<String, Integer> levels;
 
-  private double[] values = new double[1024];
-  private int rows;
-
   private FeatureColumn(String name, Map<String, Integer> levels) {
     this.name = name;
     this.levels = levels;
   }
 
-  /** An empty column whose kind is decided by the given cells. */
+  /** A column whose kind is decided by the given cells. */
   static FeatureColumn of(String name, List<String> warmup) {
     if (warmup.stream().noneMatch(FeatureColumn::isText)) {
       return new FeatureColumn(name, null);
@@ -86,12 +83,11 @@ final class FeatureColumn {
     into.add(name + "=(other)");
   }
 
-  /** Adds the cell of a row. */
-  void append(String cell, CsvReader.Row row, CsvReader reader) throws DataException {
-    if (rows == values.length) {
-      values = Arrays.copyOf(values, 2 * rows);
-    }
-    values[rows++] = levels == null ? toNumber(cell, row, reader) : toPosition(cell);
+  /**
+   * What is kept of a cell, one number: its value, or the position of its level; missing cells too.
+   */
+  double parse(String cell, CsvReader.Row row, CsvReader reader) throws DataException {
+    return levels == null ? toNumber(cell, row, reader) : toPosition(cell);
   }
 
   private double toNumber(String cell, CsvReader.Row row, CsvReader reader) throws DataException {
@@ -110,9 +106,8 @@ final class FeatureColumn {
     return CsvReader.isMissing(cell) ? MISSING : levels.getOrDefault(cell, levels.size());
   }
 
-  /** Writes the features of a row. */
-  void write(int row, double[] into, int at) {
-    double value = values[row];
+  /** Writes the features that a parsed cell makes. */
+  void write(double value, double[] into, int at) {
     if (levels == null) {
       into[at] = value;
     } else if (value == MISSING) {

@@ -2,7 +2,6 @@ package io.arrears.backtest;
 
 import io.arrears.belief.Family;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,8 +28,6 @@ final class LabelColumn {
   private final Map<String, Integer> classes;
 
   private boolean hasOther;
-  private double[] labels = new double[1024];
-  private int rows;
 
   private LabelColumn(String name, Family family, Map<String, Integer> classes) {
     this.name = name;
@@ -39,7 +36,7 @@ final class LabelColumn {
     this.hasOther = family == Family.CATEGORICAL && classes.size() < FEWEST_CLASSES;
   }
 
-  /** An empty column whose classes are those of the given cells. */
+  /** A column whose classes are those of the given cells. */
   static LabelColumn of(String name, Family family, List<String> warmup) {
     Map<String, Integer> classes = new LinkedHashMap<>();
     if (family == Family.CATEGORICAL) {
@@ -56,15 +53,8 @@ final class LabelColumn {
     return new LabelColumn(name, family, classes);
   }
 
-  /** Adds the cell of a row. */
-  void append(CsvReader.Row row, String cell, CsvReader reader) throws DataException {
-    if (rows == labels.length) {
-      labels = Arrays.copyOf(labels, 2 * rows);
-    }
-    labels[rows++] = label(row, cell, reader);
-  }
-
-  private double label(CsvReader.Row row, String cell, CsvReader reader) throws DataException {
+  /** The label of a row: NaN where the cell is empty; categorical: the index of its class. */
+  double parse(CsvReader.Row row, String cell, CsvReader reader) throws DataException {
     if (CsvReader.isMissing(cell)) {
       return Double.NaN;
     }
@@ -84,12 +74,7 @@ final class LabelColumn {
     return value;
   }
 
-  /** The labels, NaN where the cell is empty; categorical: indices of classes. */
-  double[] labels() {
-    return Arrays.copyOf(labels, rows);
-  }
-
-  /** Names of the classes by index; empty but for categorical. */
+  /** Names of the classes by index, as far as was parsed; empty but for categorical. */
   List<String> classes() {
     List<String> names = new ArrayList<>(classes.keySet());
     if (hasOther) {

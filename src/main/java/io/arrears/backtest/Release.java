@@ -1,5 +1,6 @@
 package io.arrears.backtest;
 
+import io.arrears.debt.Terms;
 import io.arrears.engine.Deployment;
 
 /**
@@ -13,5 +14,33 @@ public record Release(Deployment deployment, FittedModel model) {
   /** Name of the version. */
   public String version() {
     return deployment.version();
+  }
+
+  /** The same model under another name and at another price of a retrain, currency. */
+  public Release as(String version, double retrainCost) {
+    Terms terms = deployment.terms();
+    Deployment renamed =
+        new Deployment(
+            deployment.modelId(),
+            version,
+            deployment.role(),
+            deployment.activatedAt(),
+            deployment.family(),
+            deployment.outputs(),
+            deployment.features(),
+            deployment.dispersion(),
+            new Terms(terms.loss(), terms.lossPrice(), retrainCost, terms.currency()),
+            deployment.belief(),
+            deployment.looks(),
+            deployment.labels(),
+            deployment.retrains(),
+            deployment.reference(),
+            deployment.origin());
+    return new Release(renamed, model);
+  }
+
+  /** The same release as the answer to a trigger. */
+  public Release answering(String triggerId) {
+    return new Release(deployment.with(deployment.retrains().answering(triggerId)), model);
   }
 }

@@ -40,7 +40,7 @@ public final class Replay {
         fired.add(new Outcome.Fired(trigger, fed));
       }
       if (!look.triggers().isEmpty() && to < stream.rows()) {
-        serving = trainer.retrain(time);
+        serving = trainer.retrain(time).answering(look.triggers().get(0).triggerId());
         watcher.deploy(serving.deployment());
         deployments++;
       }

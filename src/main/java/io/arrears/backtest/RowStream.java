@@ -198,19 +198,30 @@ public final class RowStream {
 
   /** The observations of the rows within [from, to), as a release predicts them. */
   public List<Observation> observations(int from, int to, Release release) {
+    double[][] features = features(from, to);
+    return observations(from, features, release.model().predict(features), release.version());
+  }
+
+  /** The features of the rows within [from, to), as far as the file goes. */
+  public double[][] features(int from, int to) {
     int last = Math.min(to, rows());
     double[][] features = new double[Math.max(0, last - from)][];
     for (int row = from; row < last; row++) {
       features[row - from] = features(row);
     }
-    double[][] predictions = release.model().predict(features);
+    return features;
+  }
+
+  /** The observations of rows that a version has predicted, the first of them at {@code from}. */
+  public List<Observation> observations(
+      int from, double[][] features, double[][] predictions, String version) {
     List<Observation> observations = new ArrayList<>(features.length);
-    for (int row = from; row < last; row++) {
+    for (int row = from; row < from + features.length; row++) {
       boolean inline = options.labelDelay() == 0;
       observations.add(
           new Observation(
               MODEL,
-              release.version(),
+              version,
               predictionId(row),
               time(row),
               features[row - from],

@@ -7,11 +7,12 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 
-/** Reads the rows of one file into a table. */
+/** Reads the rows of one file one by one; the warm-up decides what its columns are. */
 final class TableParser {
 
   private static final long MILLISECONDS = 1000;
@@ -25,17 +26,60 @@ final class TableParser {
   private final int target;
   private final int time;
   private final int[] features;
-  private long[] times = new long[1024];
+  private final Deque<CsvReader.Row> warmup = new ArrayDeque<>();
+  private final List<FeatureColumn> columns;
+  private final LabelColumn labels;
   private int rows;
+  private long lastRowTime;
   private long lastTime = Long.MIN_VALUE;
 
-  TableParser(DataOptions options, CsvReader reader) throws DataException {
+  TableParser(DataOptions options, CsvReader reader) throws IOException {
     this.options = options;
     this.reader = reader;
     List<String> header = reader.header();
     target = options.target().isEmpty() ? header.size() - 1 : column("target", options.target());
     time = options.time().isEmpty() ? -1 : column("time", options.time());
     features = features(header);
+    CsvReader.Row row;
+    while (warmup.size() < options.warmup() && (row = reader.next()) != null) {
+      warmup.add(row);
+    }
+    columns = decideColumns();
+    labels = labels();
+  }
+
+  /** The columns of the features. */
+  List<FeatureColumn> columns() {
+    return columns;
+  }
+
+  /** Names of the classes among the rows read, see {@link LabelColumn}. */
+  List<String> classes() {
+    return labels.classes();
+  }
+
+  /** Rows read. */
+  int rows() {
+    return rows;
+  }
+
+  /** The next row; null at the end. */
+  ParsedRow next() throws IOException {
+    CsvReader.Row row = warmup.isEmpty() ? reader.next() : warmup.poll();
+    if (row == null) {
+      if (rows == 0) {
+        throw new DataException(options.file() + " has no rows below its header");
+      }
+      requireFewClasses(classes().size());
+      return null;
+    }
+    double label = labels.parse(row, row.cells()[target], reader);
+    long rowTime = takeTime(row);
+    double[] cells = new double[features.length];
+    for (int i = 0; i < cells.length; i++) {
+      cells[i] = columns.get(i).parse(row.cells()[features[i]], row, reader);
+    }
+    return new ParsedRow(cells, label, rowTime);
   }
 
   private int column(String option, String name) {
@@ -80,28 +124,7 @@ final class TableParser {
     return found.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  DataTable parse() throws IOException {
-    List<CsvReader.Row> warmup = new ArrayList<>();
-    CsvReader.Row row = null;
-    while (warmup.size() < options.warmup() && (row = reader.next()) != null) {
-      warmup.add(row);
-    }
-    List<FeatureColumn> columns = columns(warmup);
-    LabelColumn labels = labels(warmup);
-    for (CsvReader.Row first : warmup) {
-      append(columns, labels, first);
-    }
-    while (row != null && (row = reader.next()) != null) {
-      append(columns, labels, row);
-    }
-    if (rows == 0) {
-      throw new DataException(options.file() + " has no rows below its header");
-    }
-    requireFewClasses(labels.classes().size());
-    return new DataTable(columns, labels, Arrays.copyOf(times, rows));
-  }
-
-  private LabelColumn labels(List<CsvReader.Row> warmup) {
+  private LabelColumn labels() {
     List<String> cells = warmup.stream().map(row -> row.cells()[target]).toList();
     return LabelColumn.of(reader.header().get(target), options.family(), cells);
   }
@@ -121,8 +144,8 @@ final class TableParser {
     }
   }
 
-  private List<FeatureColumn> columns(List<CsvReader.Row> warmup) throws DataException {
-    List<FeatureColumn> columns = new ArrayList<>();
+  private List<FeatureColumn> decideColumns() throws DataException {
+    List<FeatureColumn> decided = new ArrayList<>();
     int width = 0;
     for (int feature : features) {
       String name = reader.header().get(feature);
@@ -153,26 +176,15 @@ final class TableParser {
                 + Deployment.MAX_FEATURES
                 + "; name the columns to use with --features");
       }
-      columns.add(column);
+      decided.add(column);
     }
-    return columns;
+    return List.copyOf(decided);
   }
 
-  private void append(List<FeatureColumn> columns, LabelColumn labels, CsvReader.Row row)
-      throws DataException {
-    labels.append(row, row.cells()[target], reader);
-    takeTime(row);
-    for (int i = 0; i < features.length; i++) {
-      columns.get(i).append(row.cells()[features[i]], row, reader);
-    }
-  }
-
-  private void takeTime(CsvReader.Row row) throws DataException {
-    if (rows == times.length) {
-      times = Arrays.copyOf(times, 2 * rows);
-    }
-    times[rows] = time < 0 ? (rows + 1) * MILLISECONDS : nextTime(row);
+  private long takeTime(CsvReader.Row row) throws DataException {
+    lastRowTime = time < 0 ? (rows + 1) * MILLISECONDS : nextTime(row);
     rows++;
+    return lastRowTime;
   }
 
   private long nextTime(CsvReader.Row row) throws DataException {
@@ -186,7 +198,7 @@ final class TableParser {
           "no earlier than the row before; sort the file by time");
     }
     lastTime = value;
-    return rows == 0 ? value : Math.max(value, times[rows - 1] + 1);
+    return rows == 0 ? value : Math.max(value, lastRowTime + 1);
   }
 
   private long time(CsvReader.Row row) throws DataException {

@@ -42,19 +42,29 @@ public final class Trainer {
    * rows.
    */
   public Release first() {
-    List<Row> rows = new ArrayList<>();
+    List<Row> rows = warmup();
     ReferenceAccumulator reference = new ReferenceAccumulator(stream.featureNames().size());
+    for (int i = options.warmup() - options.referenceRows(); i < options.warmup(); i++) {
+      reference.accept(stream.features(i));
+    }
+    return release(rows, reference.get(), stream.time(options.warmup() - 1));
+  }
+
+  /** Takes the warm-up without fitting a version on it. */
+  public void takeWarmup() {
+    warmup();
+  }
+
+  private List<Row> warmup() {
+    List<Row> rows = new ArrayList<>();
     for (int i = 0; i < options.warmup(); i++) {
       Row row = new Row(stream.features(i), stream.label(i));
-      if (i >= options.warmup() - options.referenceRows()) {
-        reference.accept(row.features());
-      }
       if (row.isLabelled()) {
         rows.add(row);
         keep(row);
       }
     }
-    return release(rows, reference.get(), stream.time(options.warmup() - 1));
+    return rows;
   }
 
   /** Takes the labels of rows after the warm-up that arrive at positions within [from, to). */
@@ -73,6 +83,11 @@ public final class Trainer {
     ReferenceAccumulator reference = new ReferenceAccumulator(stream.featureNames().size());
     window.forEach(row -> reference.accept(row.features()));
     return release(List.copyOf(window), reference.get(), activatedAt);
+  }
+
+  /** The features of the rows that a retrain would fit on now. */
+  public double[][] window() {
+    return window.stream().map(Row::features).toArray(double[][]::new);
   }
 
   private void keep(Row row) {

@@ -92,13 +92,6 @@ final class HistoryOptions {
   private double lossPrice;
 
   @Option(
-      names = "--retrain-cost",
-      required = true,
-      paramLabel = "MONEY",
-      description = "Price of one retrain, above 0, in the same currency.")
-  private double retrainCost;
-
-  @Option(
       names = "--learner",
       paramLabel = "KIND",
       defaultValue = "LINEAR",
@@ -184,9 +177,10 @@ final class HistoryOptions {
   /**
    * The options, checked.
    *
+   * @param retrainCost price of one retrain, currency
    * @throws OptionException with name, value and range
    */
-  ReplayOptions toReplayOptions() {
+  ReplayOptions toReplayOptions(double retrainCost) {
     if (!Files.isRegularFile(data)) {
       throw new OptionException("--data is " + data + ", allowed: a csv or csv.gz file");
     }

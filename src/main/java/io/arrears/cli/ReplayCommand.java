@@ -11,9 +11,7 @@ import io.arrears.backtest.Watcher;
 import io.arrears.job.CodeVersion;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -54,6 +52,13 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private HistoryOptions history;
+
+  @Option(
+      names = "--retrain-cost",
+      required = true,
+      paramLabel = "MONEY",
+      description = "Price of one retrain, above 0, in the currency of --loss-price.")
+  private double retrainCost;
 
   @Option(
       names = "--parallelism",
@@ -142,13 +147,7 @@ final class ReplayCommand implements Callable<Integer> {
     if (engineOnly && freeRunning) {
       throw refused("--free-running is given with --engine-only, allowed: one of the two");
     }
-    if (json != null) {
-      Path directory = json.toAbsolutePath().getParent();
-      if (Files.isDirectory(json) || directory == null || !Files.isDirectory(directory)) {
-        throw refused("--json is " + json + ", allowed: a file in a directory that exists");
-      }
-      requireWritable(json);
-    }
+    OutputFile.require(spec.commandLine(), "--json", json);
     ParseResult given = spec.commandLine().getParseResult();
     for (String ignored : List.of("--parallelism", "--state-backend")) {
       if (engineOnly && given.hasMatchedOption(ignored)) {
@@ -156,22 +155,9 @@ final class ReplayCommand implements Callable<Integer> {
       }
     }
     try {
-      return history.toReplayOptions();
+      return history.toReplayOptions(retrainCost);
     } catch (OptionException e) {
       throw refused(e.getMessage());
-    }
-  }
-
-  /** Better now than after the run; leaves what is there as it is. */
-  private void requireWritable(Path file) {
-    boolean there = Files.exists(file);
-    try {
-      Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND).close();
-      if (!there) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw refused("--json is " + file + ", which cannot be written, allowed: a file that can");
     }
   }
 

@@ -20,7 +20,15 @@ import java.util.List;
  * @param labels what became of the rows behind the warm-up and their labels
  * @param loss totals over the labelled rows behind the warm-up
  */
-@JsonPropertyOrder({"rows", "recordsPerSecond", "deadLetters", "deployments", "triggers", "labels", "loss"})
+@JsonPropertyOrder({
+  "rows",
+  "recordsPerSecond",
+  "deadLetters",
+  "deployments",
+  "triggers",
+  "labels",
+  "loss"
+})
 record ReplayReport(
     long rows,
     Double recordsPerSecond,
@@ -92,7 +100,12 @@ record ReplayReport(
       long told = loss.booked() + loss.closed() + loss.held();
       long lost = Math.max(0, loss.rows() - told - outcome.deadLetters());
       return new LabelLine(
-          loss.rows() - lost, loss.booked(), loss.closed(), loss.held(), lost, outcome.unlabelled());
+          loss.rows() - lost,
+          loss.booked(),
+          loss.closed(),
+          loss.held(),
+          lost,
+          outcome.unlabelled());
     }
   }
 

@@ -1,6 +1,8 @@
 package io.arrears.debt;
 
 import io.arrears.belief.Belief;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.commons.math3.distribution.ChiSquaredDistribution;
 
 /**
@@ -21,6 +23,11 @@ public record PosteriorDebt(double value, double quantile, int degreesOfFreedom)
   /** Level of the quantile. */
   public static final double LEVEL = 0.99;
 
+  /** A fleet has few shapes. */
+  private static final int MOST_QUANTILES = 1_000;
+
+  private static final Map<Integer, Double> QUANTILES = new ConcurrentHashMap<>();
+
   /** No belief yet. */
   public static final PosteriorDebt UNKNOWN = new PosteriorDebt(Double.NaN, Double.NaN, 0);
 
@@ -30,8 +37,16 @@ public record PosteriorDebt(double value, double quantile, int degreesOfFreedom)
     return new PosteriorDebt(belief.posteriorDebt(), nullQuantile(degrees), degrees);
   }
 
-  /** The quantile of chance alone, by Commons Math. */
+  /** The quantile of chance alone, by Commons Math; searched once for each number of degrees. */
   public static double nullQuantile(int degreesOfFreedom) {
-    return new ChiSquaredDistribution(null, degreesOfFreedom).inverseCumulativeProbability(LEVEL);
+    Double known = QUANTILES.get(degreesOfFreedom);
+    if (known == null) {
+      known =
+          new ChiSquaredDistribution(null, degreesOfFreedom).inverseCumulativeProbability(LEVEL);
+      if (QUANTILES.size() < MOST_QUANTILES) {
+        QUANTILES.put(degreesOfFreedom, known);
+      }
+    }
+    return known;
   }
 }

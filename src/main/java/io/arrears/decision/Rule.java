@@ -64,7 +64,7 @@ public sealed interface Rule {
       Inequality inequality = inequality(facts);
       return String.format(
           Locale.ROOT,
-          "debt %.6g%s%s %s retrain cost %.6g%s after %d examples",
+          "debt %.6g%s%s %s retrain cost %.6g%s after %d examples%s",
           facts.debt(),
           accrued ? String.format(Locale.ROOT, " + accrued %.6g", facts.accruedDebt()) : "",
           discounted
@@ -74,7 +74,16 @@ public sealed interface Rule {
           inequality.holds() ? ">=" : "<",
           facts.terms().retrainCost(),
           facts.terms().currency().isEmpty() ? "" : " " + facts.terms().currency(),
-          facts.examples());
+          facts.examples(),
+          discounted ? why(facts) : "");
+    }
+
+    private static String why(Facts facts) {
+      return String.format(
+          Locale.ROOT,
+          "; the last %d retrains were in vain: the correction from before them still gains %.3g a row",
+          facts.vainRetrains(),
+          facts.carryRate());
     }
 
     @Override

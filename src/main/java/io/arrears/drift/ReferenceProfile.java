@@ -105,6 +105,34 @@ public record ReferenceProfile(
     return new Standardiser(mean, scale());
   }
 
+  /**
+   * Weights of a linear function of rows standardised by another profile, for the same function of
+   * rows standardised by this one: but for clips and missing values,
+   *
+   * <pre>
+   *   to_j = from_j s_j / s'_j       intercept += sum from_j (m_j - m'_j) / s'_j
+   * </pre>
+   *
+   * with mean m and scale s of this profile, m' and s' of the other.
+   *
+   * @param from D + 1 weights of each function, the intercept last
+   * @param other the profile that they are for
+   * @return new arrays
+   */
+  public double[][] transfer(double[][] from, ReferenceProfile other) {
+    double[] scale = scale();
+    double[] otherScale = other.scale();
+    double[][] to = new double[from.length][];
+    for (int k = 0; k < from.length; k++) {
+      to[k] = from[k].clone();
+      for (int j = 0; j < mean.length; j++) {
+        to[k][j] = from[k][j] * scale[j] / otherScale[j];
+        to[k][mean.length] += from[k][j] * (mean[j] - other.mean[j]) / otherScale[j];
+      }
+    }
+    return to;
+  }
+
   /** Writes the profile, version byte first: rows, D, the three arrays. */
   public void write(DataOutput out) throws IOException {
     out.writeByte(FORMAT);

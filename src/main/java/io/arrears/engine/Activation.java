@@ -4,6 +4,7 @@ import io.arrears.belief.Belief;
 import io.arrears.belief.Chunk;
 import io.arrears.belief.Family;
 import io.arrears.belief.Predictive;
+import io.arrears.debt.Efficacy;
 import io.arrears.debt.Ledger;
 import io.arrears.debt.Loss;
 import io.arrears.decision.Facts;
@@ -13,6 +14,7 @@ import io.arrears.decision.Reason;
 import io.arrears.decision.Rule;
 import io.arrears.decision.StandingAlarm;
 import io.arrears.decision.Verdict;
+import io.arrears.drift.ReferenceProfile;
 import io.arrears.drift.Standardiser;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -29,7 +31,15 @@ import java.util.List;
  */
 final class Activation {
 
-  /** Format 1 lacks what was published and thinned; 2 corrections, test and last verdict. */
+  // As seen by FootprintTest, bytes.
+  private static final long HEAP_OF_OBJECTS = 2_700;
+  private static final long HEAP_PER_FEATURE = 170;
+  private static final long HEAP_PER_OUTPUT = 100;
+
+  /**
+   * Format 1 lacks what was published and thinned, 2 the corrections, the performance test, the
+   * last verdict and the efficacy.
+   */
   private static final byte FORMAT = 3;
 
   private final int ordinal;
@@ -40,6 +50,7 @@ final class Activation {
   private ReferenceGathering reference;
   private Belief belief;
   private Ledger ledger;
+  private Efficacy efficacy = Efficacy.unknown();
   private OffsetTracker offsets = new OffsetTracker();
   private BeliefPublisher publisher = new BeliefPublisher();
   private Thinner thinner = new Thinner();
@@ -76,6 +87,15 @@ final class Activation {
     this.reference =
         new ReferenceGathering(deployment, sameFeatures ? predecessor.reference : null);
     this.performance.follow(deployment.policy());
+    if (predecessor != null && predecessor.isComparableTo(deployment)) {
+      ReferenceProfile before = predecessor.reference.profile();
+      this.efficacy =
+          Efficacy.after(
+              predecessor.efficacy,
+              predecessor.belief,
+              weights -> before.transfer(weights, reference.profile()),
+              deployment.terms().lossPrice());
+    }
     startBelief();
   }
 
@@ -84,6 +104,15 @@ final class Activation {
     this.ordinal = ordinal;
     this.since = since;
     this.returned = returned;
+  }
+
+  /** Whether what was learned for this version can be held against a new one. */
+  private boolean isComparableTo(Deployment next) {
+    return belief != null
+        && next.family() == deployment.family()
+        && next.outputs() == deployment.outputs()
+        && next.features().equals(deployment.features())
+        && next.terms().loss().equals(deployment.terms().loss());
   }
 
   Deployment deployment() {
@@ -138,6 +167,7 @@ final class Activation {
     deployment = promoted ? revised : revised.activatedAt(deployment.activatedAt());
     performance.follow(deployment.policy());
     ledger.reprice(revised.terms().lossPrice());
+    efficacy.reprice(revised.terms().lossPrice());
     if (ledger.windowExamples() == 0) {
       offsets.clear();
     }
@@ -167,8 +197,11 @@ final class Activation {
    * @param time when it is applied: its order time, or later where the version serves only later
    */
   void take(Example example, long time, boolean isLate, EngineOptions options) {
-    double weight = count(example.observation().predictionId(), time, isLate, options);
-    if (weight > 0) {
+    double share = count(time, isLate, options);
+    double weight = Thinner.weigh(share, example.observation().predictionId());
+    if (weight == 0) {
+      thinned++;
+    } else {
       pending.add(example, time, isLate, weight);
       advance(options);
     }
@@ -176,27 +209,26 @@ final class Activation {
 
   /** Takes the first row of a queue out of it, as {@link #take} takes an example. */
   void takeFirst(ExampleRows rows, EngineOptions options) {
-    double weight = count(rows.predictionId(0), rows.due(0), rows.late(0), options);
-    if (weight > 0) {
+    double share = count(rows.due(0), rows.late(0), options);
+    // The prediction id lies elsewhere in memory: it is not touched where it does not matter.
+    double weight = share == 1 ? 1 : Thinner.weigh(share, rows.predictionId(0));
+    if (weight == 0) {
+      thinned++;
+      rows.remove(1);
+    } else {
       pending.addFirstOf(rows, weight);
-    }
-    rows.remove(1);
-    if (weight > 0) {
+      rows.remove(1);
       advance(options);
     }
   }
 
-  /** Counts an example; answers what it weighs, 0 where it is left out. */
-  private double count(String predictionId, long time, boolean isLate, EngineOptions options) {
+  /** Counts an example; answers the share that is kept of those that come now. */
+  private double count(long time, boolean isLate, EngineOptions options) {
     if (isLate) {
       late++;
     }
     lookTimes.take(deployment.looks(), time);
-    double weight = thinner.weigh(predictionId, time, options.maxExamplesPerSecond());
-    if (weight == 0) {
-      thinned++;
-    }
-    return weight;
+    return thinner.share(time, options.maxExamplesPerSecond());
   }
 
   /** Learns what can be learned with the example just added. */
@@ -206,7 +238,7 @@ final class Activation {
       startBelief();
     }
     while (belief != null && pending.size() >= options.chunkRows()) {
-      learn(options.chunkRows());
+      learn(options.chunkRows(), options);
     }
   }
 
@@ -270,7 +302,9 @@ final class Activation {
     return replaced;
   }
 
-  /** Counts a correction that can no longer matter; its observation moves the clock all the same. */
+  /**
+   * Counts a correction that can no longer matter; its observation moves the clock all the same.
+   */
   void pass(Correction correction) {
     corrections.stale();
     moveClock(correction);
@@ -311,7 +345,7 @@ final class Activation {
    */
   Verdict look(long time, EngineOptions options) {
     while (belief != null && !pending.isEmpty()) {
-      learn(Math.min(pending.size(), options.chunkRows()));
+      learn(Math.min(pending.size(), options.chunkRows()), options);
     }
     return standing(time, options);
   }
@@ -331,7 +365,9 @@ final class Activation {
         deployment.terms(),
         ledger.debt(),
         accrual().debt(),
-        carry().efficacy(),
+        efficacy.of(ledger.debt()),
+        efficacy.vainRetrains(),
+        efficacy.carryRate(),
         ledger.examples(),
         belief == null ? reference.missing(pending.size(), options) : "",
         performance.evidence(),
@@ -392,7 +428,10 @@ final class Activation {
   }
 
   Snapshot.Carry carry() {
-    return Snapshot.Carry.UNKNOWN;
+    double debt = ledger.debt();
+    return efficacy.rows() == 0
+        ? Snapshot.Carry.UNKNOWN
+        : new Snapshot.Carry(efficacy.of(debt), efficacy.carryRate(), efficacy.removable(debt));
   }
 
   boolean isThinned() {
@@ -431,8 +470,23 @@ final class Activation {
     }
   }
 
+  /**
+   * About what the activation takes in memory, bytes: P and its factor, M, H and what was published
+   * of them, reference and names by feature, predictives by output, rows that wait.
+   */
+  long heapBytes() {
+    long dimension = deployment.features().size() + 1L;
+    long outputs = deployment.outputs();
+    return HEAP_OF_OBJECTS
+        + 8 * dimension * (dimension + 1)
+        + 24 * dimension * outputs
+        + HEAP_PER_FEATURE * dimension
+        + HEAP_PER_OUTPUT * outputs
+        + pending.heapBytes();
+  }
+
   /** Predicts, books and learns the first {@code rows} of the pending examples. */
-  private void learn(int rows) {
+  private void learn(int rows, EngineOptions options) {
     Standardiser standardiser = reference.standardiser();
     double dispersion = dispersion();
     Family family = deployment.family();
@@ -440,19 +494,37 @@ final class Activation {
     int outputs = deployment.outputs();
     Chunk chunk = Workspace.chunk(rows, deployment.features().size() + 1, outputs);
     double[] prediction = Workspace.prediction(outputs);
+    double[] deployedLoss = Workspace.losses(rows);
     for (int i = 0; i < rows; i++) {
       double label = pending.label(i);
-      double weight = pending.weight(i);
       pending.prediction(i, prediction);
       deployed.claim(family, prediction, dispersion);
-      double[] phi = chunk.next(deployed, label, pending.observed(i));
-      chunk.weigh(weight);
-      missing += standardiser.standardise(pending.numbers(), pending.at(i), phi);
-      belief.predict(chunk, i, predictive);
+      clipped += deployed.isClipped() ? 1 : 0;
+      deployedLoss[i] = loss.of(deployed, label);
       performance.accept(family, prediction, label);
-      clipped += (deployed.isClipped() ? 1 : 0) + (predictive.isClipped() ? 1 : 0);
-      ledger.book(
-          weight * loss.of(deployed, label), weight * loss.of(predictive, label), pending.time(i));
+      double[] phi = chunk.next(deployed, label, pending.observed(i));
+      chunk.weigh(pending.weight(i));
+      missing += standardiser.standardise(pending.numbers(), pending.at(i), phi);
+    }
+    belief.examine(chunk);
+    for (int i = 0; i < rows; i++) {
+      belief.predictExamined(chunk, i, predictive);
+      clipped += predictive.isClipped() ? 1 : 0;
+      double weight = pending.weight(i);
+      double lossDeployed = weight * deployedLoss[i];
+      double lossBelief = weight * loss.of(predictive, pending.label(i));
+      ledger.book(lossDeployed, lossBelief, pending.time(i));
+      if (!efficacy.isIdle()) {
+        efficacy.book(
+            family,
+            loss,
+            chunk,
+            i,
+            lossDeployed,
+            lossBelief,
+            pending.time(i),
+            options.efficacyRows());
+      }
       if (ledger.windowExamples() == 0) {
         offsets.clear();
       } else {
@@ -477,6 +549,7 @@ final class Activation {
       belief.write(out);
     }
     ledger.write(out);
+    efficacy.write(out);
     offsets.write(out);
     publisher.write(out);
     thinner.write(out);
@@ -506,6 +579,7 @@ final class Activation {
     activation.reference = ReferenceGathering.read(in);
     activation.belief = in.readBoolean() ? Belief.read(in) : null;
     activation.ledger = Ledger.read(in);
+    activation.efficacy = format > 2 ? Efficacy.read(in) : Efficacy.unknown();
     activation.offsets = OffsetTracker.read(in);
     if (format > 1) {
       activation.publisher = BeliefPublisher.read(in);

@@ -26,6 +26,8 @@ public final class EventCodec {
   private static final int ARRIVALS = 10;
   private static final int WAITING = 11;
   private static final int DEPLOYMENT = 12;
+  private static final int PACKED_OBSERVATION = 13;
+  private static final int PACKED_INLINE_EXAMPLE = 14;
 
   // How an example's label is written.
   private static final int WHOLE = 0;
@@ -37,11 +39,16 @@ public final class EventCodec {
   /** Writes one event. */
   public static void write(DataOutput out, Event event) throws IOException {
     if (event instanceof Example example) {
-      out.writeByte(EXAMPLE);
-      writeExample(out, example);
+      if (example.isInline()) {
+        out.writeByte(PACKED_INLINE_EXAMPLE);
+        PackedObservation.write(out, example.observation());
+      } else {
+        out.writeByte(EXAMPLE);
+        writeExample(out, example);
+      }
     } else if (event instanceof Observation observation) {
-      out.writeByte(OBSERVATION);
-      writeObservation(out, observation);
+      out.writeByte(PACKED_OBSERVATION);
+      PackedObservation.write(out, observation);
     } else if (event instanceof Label label) {
       out.writeByte(LABEL);
       writeLabel(out, label);
@@ -88,6 +95,10 @@ public final class EventCodec {
   public static Event read(DataInput in) throws IOException {
     int tag = in.readByte();
     switch (tag) {
+      case PACKED_INLINE_EXAMPLE:
+        return Example.inline(PackedObservation.read(in));
+      case PACKED_OBSERVATION:
+        return PackedObservation.read(in);
       case EXAMPLE:
         return readExample(in);
       case OBSERVATION:
@@ -118,7 +129,7 @@ public final class EventCodec {
       case WAITING:
         return readWaiting(in);
       default:
-        throw new IOException("event tag is " + tag + ", allowed: 1 to 12; the bytes are damaged");
+        throw new IOException("event tag is " + tag + ", allowed: 1 to 14; the bytes are damaged");
     }
   }
 
@@ -126,9 +137,7 @@ public final class EventCodec {
     Observation observation = example.observation();
     Label label = example.label();
     writeObservation(out, observation);
-    if (example.isInline()) {
-      out.writeByte(INLINE);
-    } else if (label.modelId().equals(observation.modelId())
+    if (label.modelId().equals(observation.modelId())
         && label.predictionId().equals(observation.predictionId())) {
       out.writeByte(SAME_NAMES);
       out.writeLong(label.time());
@@ -267,8 +276,8 @@ public final class EventCodec {
   }
 
   private static Deployment readDeployment(DataInput in, boolean first) throws IOException {
-    String modelId = Wire.readText(in);
-    String version = Wire.readText(in);
+    String modelId = Wire.readName(in);
+    String version = Wire.readName(in);
     Deployment.Role role = Wire.readEnum(in, Deployment.Role.class);
     long activatedAt = in.readLong();
     Family family = Wire.readEnum(in, Family.class);

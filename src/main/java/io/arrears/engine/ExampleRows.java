@@ -191,6 +191,11 @@ final class ExampleRows {
     return whole(i, OBSERVED);
   }
 
+  /** About what the arrays take in memory, used or not, bytes; prediction ids are shared. */
+  long heapBytes() {
+    return 8L * numbers.length + 8L * wholes.length + 4L * references.length;
+  }
+
   /** Order time of row i. */
   long time(int i) {
     return Math.max(whole(i, OBSERVED), whole(i, LABELLED));
@@ -305,8 +310,8 @@ final class ExampleRows {
   private int open() {
     int capacity = wholes.length / WHOLES;
     if (first + size == capacity) {
-      if (first >= capacity / 2 && first > 0) {
-        resize(capacity);
+      if (first > 0 && first >= capacity / 2) {
+        moveToStart();
       } else {
         resize(Math.max(SMALLEST_CAPACITY, 2 * capacity));
       }
@@ -314,7 +319,15 @@ final class ExampleRows {
     return first + size++;
   }
 
-  /** Moves the rows to the start of arrays of so many rows. */
+  private void moveToStart() {
+    System.arraycopy(numbers, first * stride, numbers, 0, size * stride);
+    System.arraycopy(wholes, first * WHOLES, wholes, 0, size * WHOLES);
+    System.arraycopy(references, first * REFERENCES, references, 0, size * REFERENCES);
+    Arrays.fill(references, size * REFERENCES, (first + size) * REFERENCES, null);
+    first = 0;
+  }
+
+  /** Moves the rows to the start of new arrays of so many rows. */
   private void resize(int capacity) {
     double[] newNumbers = new double[capacity * stride];
     long[] newWholes = new long[capacity * WHOLES];

@@ -41,6 +41,9 @@ import java.util.Objects;
 public final class ModelEngine {
 
   /** Format 1 lacks corrections of closed versions and the times of asking. */
+  /** As seen by FootprintTest, bytes. */
+  private static final long HEAP_OF_OBJECTS = 1_500;
+
   private static final byte FORMAT = 2;
 
   private final String modelId;
@@ -77,6 +80,7 @@ public final class ModelEngine {
       throw new IllegalArgumentException(
           "event is of model '" + event.modelId() + "', allowed: '" + modelId + "'");
     }
+    desk.tell(now);
     if (event instanceof Example example) {
       acceptExample(example, now, out);
     } else if (event instanceof Correction correction) {
@@ -159,6 +163,16 @@ public final class ModelEngine {
   /** Event time at which the stream's own time runs out; never after the stream's end. */
   private long deadlineInStream() {
     return isByProcessingTime() || reached == Long.MAX_VALUE ? Asking.NEVER : desk.nextDeadline();
+  }
+
+  /** About what the model takes in memory, bytes, see the guide. */
+  public long heapBytes() {
+    long bytes = HEAP_OF_OBJECTS + buffer.heapBytes();
+    List<Activation> live = versions.live();
+    for (int i = 0; i < live.size(); i++) {
+      bytes += live.get(i).heapBytes();
+    }
+    return bytes;
   }
 
   /** Whether the model is retired or was never known, and nothing is left to keep. */

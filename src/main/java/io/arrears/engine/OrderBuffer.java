@@ -23,6 +23,9 @@ import java.util.PriorityQueue;
  */
 final class OrderBuffer {
 
+  /** An example with short features, bytes. */
+  private static final long BYTES_PER_ENTRY = 400;
+
   private static final Comparator<Entry> TIES =
       Comparator.comparingInt((Entry e) -> e.event() instanceof Command ? 1 : 0)
           .thenComparing(OrderBuffer::predictionId)
@@ -113,6 +116,11 @@ final class OrderBuffer {
 
   boolean isEmpty() {
     return rows.isEmpty() && ordered.isEmpty() && strays.isEmpty();
+  }
+
+  /** About what waits in memory, bytes. */
+  long heapBytes() {
+    return rows.heapBytes() + BYTES_PER_ENTRY * (ordered.size() + strays.size());
   }
 
   private boolean continuesRows(Example example, long time) {

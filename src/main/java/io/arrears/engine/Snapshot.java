@@ -150,7 +150,8 @@ public record Snapshot(
    * What retrains have been seen to buy.
    *
    * @param efficacy share of the debt that they would remove, 0 to 1; 1 where unknown
-   * @param rate score gap that is left right after a retrain, units of loss per example
+   * @param rate what the correction from before the last retrain still gains on the version, units
+   *     of loss per example: above 0, the retrain did not take it in; 0 where unknown
    * @param removableDebt part of the debt that they would remove, currency; NaN where unknown
    */
   public record Carry(double efficacy, double rate, double removableDebt) {

@@ -47,6 +47,11 @@ final class Wire {
     return names.cache.get(names.bytes, 0, length);
   }
 
+  /** The names that this thread has read. */
+  static NameCache names() {
+    return NAMES.get().cache;
+  }
+
   static void writeBytes(DataOutput out, byte[] bytes) throws IOException {
     out.writeInt(bytes == null ? -1 : bytes.length);
     if (bytes != null) {

@@ -1,22 +1,25 @@
 package io.arrears.engine;
 
 import io.arrears.belief.Chunk;
-import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Scratch memory that a thread's models share, since one learns at a time: a chunk per shape.
- * Without it every model would keep its own, at chunk.rows (8 d + 50) bytes, and touch it cold.
+ * Scratch memory that a thread's models share, since one learns at a time: a chunk per shape, the
+ * least recently used go first. Without it every model would keep its own and touch it cold. A
+ * thread holds at most {@value #MOST_BYTES} bytes, or the chunk in use where that alone is larger.
  */
 final class Workspace {
 
-  /** Shapes for which a chunk is kept; a fleet has few. */
-  private static final int SHAPES = 64;
+  static final long MOST_BYTES = 32L << 20;
 
   private static final ThreadLocal<Workspace> OWN = ThreadLocal.withInitial(Workspace::new);
 
-  private final Map<Shape, Chunk> chunks = new HashMap<>();
+  private final Map<Shape, Chunk> chunks = new LinkedHashMap<>(16, 0.75f, true);
+  private long bytes;
   private double[] prediction = new double[1];
+  private double[] losses = {};
 
   private Workspace() {}
 
@@ -28,18 +31,39 @@ final class Workspace {
    * @param outputs locations of a row
    */
   static Chunk chunk(int rows, int dimension, int outputs) {
-    Map<Shape, Chunk> chunks = OWN.get().chunks;
+    Workspace own = OWN.get();
     Shape shape = new Shape(dimension, outputs);
-    Chunk chunk = chunks.get(shape);
+    Chunk chunk = own.chunks.get(shape);
     if (chunk == null || chunk.capacity() < rows) {
-      if (chunks.size() >= SHAPES) {
-        chunks.clear();
-      }
       chunk = new Chunk(rows, dimension, outputs);
-      chunks.put(shape, chunk);
+      own.keep(shape, chunk);
     }
     chunk.clear();
     return chunk;
+  }
+
+  private void keep(Shape shape, Chunk chunk) {
+    Chunk smaller = chunks.put(shape, chunk);
+    bytes += bytes(chunk) - (smaller == null ? 0 : bytes(smaller));
+    Iterator<Chunk> eldest = chunks.values().iterator();
+    while (bytes > MOST_BYTES && chunks.size() > 1) {
+      bytes -= bytes(eldest.next());
+      eldest.remove();
+    }
+  }
+
+  /** About what a chunk takes once a belief has worked in it. */
+  private static long bytes(Chunk chunk) {
+    long dimension = chunk.dimension();
+    long outputs = chunk.outputs();
+    return chunk.capacity() * (24 * dimension + 40 * outputs + 60)
+        + 4 * dimension * dimension
+        + 72 * dimension * outputs;
+  }
+
+  /** What this thread's chunks take, bytes. */
+  static long held() {
+    return OWN.get().bytes;
   }
 
   /** K numbers to hold a prediction until the next one. */
@@ -49,6 +73,15 @@ final class Workspace {
       own.prediction = new double[outputs];
     }
     return own.prediction;
+  }
+
+  /** Numbers to hold the losses of so many rows until the next chunk. */
+  static double[] losses(int rows) {
+    Workspace own = OWN.get();
+    if (own.losses.length < rows) {
+      own.losses = new double[rows];
+    }
+    return own.losses;
   }
 
   private record Shape(int dimension, int outputs) {}

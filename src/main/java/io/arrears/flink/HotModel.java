@@ -24,6 +24,9 @@ final class HotModel implements Comparable<HotModel> {
   /** Bytes of the engine as last seen in keyed state; 0 before it was first written. */
   int stateBytes;
 
+  /** Memory that the engine was last seen to take, bytes. */
+  long heapBytes;
+
   /** Whether keyed state is behind the engine. */
   boolean dirty;
 

@@ -52,9 +52,6 @@ public final class Judge extends AbstractStreamOperator<Output>
 
   private static final long NEVER = Long.MAX_VALUE;
 
-  /** A live engine takes about this many times the bytes of its state. */
-  private static final int BYTES_PER_STATE_BYTE = 4;
-
   private final EngineOptions options;
   private final int maxHot;
   private final long maxHotBytes;
@@ -66,15 +63,15 @@ public final class Judge extends AbstractStreamOperator<Output>
   private transient Outputs out;
   private transient DataOutputSerializer buffer;
   private transient long watermark;
-  private transient long hotStateBytes;
+  private transient long hotBytes;
   private transient Counter loads;
   private transient Counter evictions;
 
   /**
    * @param options what holds for every model
    * @param maxHot engines kept as objects per subtask, 1 or more
-   * @param maxHotBytes memory of the engines kept as objects per subtask, estimated from their
-   *     state, bytes; the engine in use is kept in any case
+   * @param maxHotBytes memory of the engines kept as objects per subtask, as they reckon it, bytes;
+   *     the engine in use is kept in any case
    */
   public Judge(EngineOptions options, int maxHot, long maxHotBytes) {
     this.options = options;
@@ -99,7 +96,7 @@ public final class Judge extends AbstractStreamOperator<Output>
     loads = group.counter("loads");
     evictions = group.counter("evictions");
     group.gauge("hotModels", () -> hot.size());
-    group.gauge("hotBytes", () -> hotStateBytes * BYTES_PER_STATE_BYTE);
+    group.gauge("hotBytes", () -> hotBytes);
   }
 
   @Override
@@ -182,7 +179,7 @@ public final class Judge extends AbstractStreamOperator<Output>
         confirmTimers(model);
       }
       hot.put(modelId, model);
-      hotStateBytes += model.stateBytes;
+      weigh(model);
       if (model.nextEventTime != NEVER) {
         due.add(model);
       }
@@ -209,6 +206,10 @@ public final class Judge extends AbstractStreamOperator<Output>
 
   /** Notes that an engine was told something; the current key is its model. */
   private void changed(HotModel model) throws Exception {
+    if (!model.dirty) {
+      // Between checkpoints it is the first change that matters: it brings the belief.
+      weigh(model);
+    }
     model.dirty = true;
     long nextEventTime = model.engine.nextEventTime();
     if (nextEventTime != model.nextEventTime) {
@@ -243,14 +244,20 @@ public final class Judge extends AbstractStreamOperator<Output>
   }
 
   private boolean isWithinBounds() {
-    return hot.size() <= maxHot
-        && (hotStateBytes * BYTES_PER_STATE_BYTE <= maxHotBytes || hot.size() == 1);
+    return hot.size() <= maxHot && (hotBytes <= maxHotBytes || hot.size() == 1);
+  }
+
+  /** Notes the memory that an engine takes by now. */
+  private void weigh(HotModel model) {
+    long heapBytes = model.engine.heapBytes();
+    hotBytes += heapBytes - model.heapBytes;
+    model.heapBytes = heapBytes;
   }
 
   private void forget(HotModel model) {
     due.remove(model);
     hot.remove(model.modelId);
-    hotStateBytes -= model.stateBytes;
+    hotBytes -= model.heapBytes;
   }
 
   private void writeAll() throws Exception {
@@ -269,7 +276,7 @@ public final class Judge extends AbstractStreamOperator<Output>
       model.engine.write(buffer);
       byte[] bytes = buffer.getCopyOfBuffer();
       cold.update(bytes);
-      hotStateBytes += bytes.length - model.stateBytes;
+      weigh(model);
       model.stateBytes = bytes.length;
       model.dirty = false;
     }

@@ -298,8 +298,9 @@ public final class ArrearsOptions {
           .memoryType()
           .defaultValue(MemorySize.ofMebiBytes(256))
           .withDescription(
-              "Heap that each subtask of the Judge gives to models kept as objects, estimated as four"
-                  + " times their state; models beyond that are read from state when they are needed.");
+              "Heap that each subtask of the Judge gives to models kept as objects, reckoned by features,"
+                  + " classes and waiting rows; models beyond that are read from state when they are"
+                  + " needed.");
 
   public static final ConfigOption<Integer> DEAD_LETTER_MAX_BYTES =
       key("dead.letter.max.bytes")
@@ -323,6 +324,14 @@ public final class ArrearsOptions {
               "Life of an open transaction: above the checkpoint interval plus the longest outage, since"
                   + " output of a completed checkpoint is lost when its transaction ends first; at most the"
                   + " broker's transaction.max.timeout.ms.");
+
+  public static final ConfigOption<String> CLOUDEVENTS_SOURCE =
+      key("cloudevents.source")
+          .stringType()
+          .defaultValue("/arrears")
+          .withDescription(
+              "Source of the CloudEvents that triggers are: names this job among those whose events"
+                  + " reach the same consumers.");
 
   private final Configuration configuration;
 

@@ -83,7 +83,8 @@ public final class EventDeserializer implements KafkaRecordDeserializationSchema
           ? withoutValue(message, origin)
           : withValue(message, origin, refusable);
     } catch (RefusedException e) {
-      return letter(e.code(), e.getMessage(), refusable.modelId, message, origin);
+      String modelId = refusable.modelId.isEmpty() ? e.modelId() : refusable.modelId;
+      return letter(e.code(), e.getMessage(), modelId, message, origin);
     } catch (RuntimeException e) {
       return letter(
           UNDECODABLE,

@@ -180,6 +180,34 @@ class DataTableTest {
         .hasMessageContaining(message);
   }
 
+  @Test
+  void aWindowShowsTheSameRowsAndKeepsTheLast() throws IOException {
+    StringBuilder text = new StringBuilder("c,a,y\n");
+    for (int i = 0; i < 200; i++) {
+      text.append(i % 3 == 0 ? "red" : "blue").append(',').append(i).append(',');
+      text.append(i < 150 ? "k" + i % 2 : "new").append('\n');
+    }
+    DataOptions options =
+        new DataOptions(file(text.toString()), "", "", List.of(), Family.CATEGORICAL, 20);
+    DataTable whole = DataTable.read(options);
+    try (DataTable window = DataTable.open(options, 30)) {
+      assertThat(window.rows()).isEqualTo(200);
+      assertThat(window.classes()).isEqualTo(whole.classes()).contains("(other)");
+      assertThat(window.featureNames()).isEqualTo(whole.featureNames());
+      for (int row = 0; row < 200; row++) {
+        for (int back : new int[] {row, Math.max(0, row - 29)}) {
+          assertThat(window.features(back)).isEqualTo(whole.features(back));
+          assertThat(window.label(back)).isEqualTo(whole.label(back));
+          assertThat(window.time(back)).isEqualTo(whole.time(back));
+        }
+      }
+      assertThatThrownBy(() -> window.features(169))
+          .hasMessageContaining("row 169")
+          .hasMessageContaining("170 to 199");
+      assertThat(window.time(0)).isEqualTo(whole.time(0));
+    }
+  }
+
   private DataTable read(String text, String time, String target) throws IOException {
     return DataTable.read(
         new DataOptions(file(text), target, time, List.of(), Family.BERNOULLI, 2));

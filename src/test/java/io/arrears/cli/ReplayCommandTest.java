@@ -57,13 +57,7 @@ class ReplayCommandTest {
     assertThat(report.fieldNames())
         .toIterable()
         .containsExactly(
-            "rows",
-            "recordsPerSecond",
-            "deadLetters",
-            "deployments",
-            "triggers",
-            "labels",
-            "loss");
+            "rows", "recordsPerSecond", "deadLetters", "deployments", "triggers", "labels", "loss");
     assertThat(report.get("labels").fieldNames())
         .toIterable()
         .containsExactly("joined", "booked", "closed", "held", "lost", "pending");
@@ -160,7 +154,7 @@ class ReplayCommandTest {
 
   @Test
   void everyCommandSaysItsVersion() {
-    for (String command : List.of("demo", "replay", "run")) {
+    for (String command : List.of("demo", "replay", "run", "command", "health", "explain")) {
       out.getBuffer().setLength(0);
       assertThat(run(command, "-V")).isZero();
       assertThat(out.toString()).startsWith("arrears ");

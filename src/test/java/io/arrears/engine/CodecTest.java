@@ -54,14 +54,14 @@ class CodecTest {
     Observation labelled = (Observation) Samples.events().get("observation-labelled");
     EventCodec.write(new DataOutputStream(observation), labelled);
     EventCodec.write(new DataOutputStream(example), Example.inline(labelled));
-    assertThat(example.size()).isEqualTo(observation.size() + 1);
+    assertThat(example.size()).isEqualTo(observation.size());
   }
 
   @Test
   void unknownTagsAreRefused() {
     assertThatThrownBy(() -> EventCodec.read(in(new byte[] {99})))
         .isInstanceOf(IOException.class)
-        .hasMessage("event tag is 99, allowed: 1 to 12; the bytes are damaged");
+        .hasMessage("event tag is 99, allowed: 1 to 14; the bytes are damaged");
     assertThatThrownBy(() -> OutputCodec.read(in(new byte[] {0})))
         .isInstanceOf(IOException.class)
         .hasMessage("output tag is 0, allowed: 1 to 9; the bytes are damaged");

@@ -20,8 +20,8 @@ import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Stream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -84,8 +84,7 @@ class LabelJoinITCase {
 
   @Test
   void tenMillionObservationsWaitAndAreForgotten(
-      @InjectMiniCluster MiniCluster cluster, @TempDir Path directory)
-      throws Exception {
+      @InjectMiniCluster MiniCluster cluster, @TempDir Path directory) throws Exception {
     Progress.reset();
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.getExecutionEnvironment(configuration(directory));
@@ -220,8 +219,7 @@ class LabelJoinITCase {
     while (true) {
       try {
         cluster
-            .triggerSavepoint(
-                job, target.toUri().toString(), false, SavepointFormatType.CANONICAL)
+            .triggerSavepoint(job, target.toUri().toString(), false, SavepointFormatType.CANONICAL)
             .get();
         try (Stream<Path> files = Files.walk(target)) {
           return files.mapToLong(file -> file.toFile().isFile() ? file.toFile().length() : 0).sum();

@@ -1,5 +1,7 @@
 package io.arrears.cli.bench;
 
+import io.arrears.cli.bench.drift.DriftBenchCommand;
+import io.arrears.cli.bench.katz.KatzCommand;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,18 +19,26 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    subcommands = {DriftBenchCommand.class, KatzCommand.class, StreamsCommand.class},
     description = {
       "Records per second of the job over those of an identity job that reads, decodes and keys the"
           + " same records and discards them. A real Kafka broker and Flink in this JVM; every"
-          + " round runs each once, and the ratios are medians over the rounds, with their range."
+          + " round runs each once, and the ratios are medians over the rounds, with their range.",
+      "Without --features, the whole table: 8, 32 and 64 features, the identity job at records of"
+          + " some 273 bytes, RocksDB beside the heap, and labels on a topic of their own."
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  arrears bench",
+      "  arrears bench                               (the whole table, about ten minutes)",
       "  arrears bench --features 64 --parallelism 2",
-      "  arrears bench --joined --features 8          (labels on a topic of their own)"
+      "  arrears bench --joined --features 8          (labels on a topic of their own)",
+      "  arrears bench streams --data DIR             (policies on public streams)",
+      "  arrears bench drift                          (promises of the drift alarm)"
     })
 public final class BenchCommand implements Callable<Integer> {
+
+  /** Features of which a record has some 273 bytes. */
+  private static final int FEATURES_OF_273_BYTES = 25;
 
   @Spec private CommandSpec spec;
 
@@ -36,9 +46,8 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--features",
       paramLabel = "D",
       split = ",",
-      defaultValue = "8,32,64",
       description =
-          "Features of each model, 1 to 4096, several by comma. Default: ${DEFAULT-VALUE}.")
+          "Features of each model, 1 to 4096, several by comma. Default: the whole table.")
   private List<Integer> features = new ArrayList<>();
 
   @Option(
@@ -54,6 +63,13 @@ public final class BenchCommand implements Callable<Integer> {
       defaultValue = "1000000",
       description = "Records of a run, 1 or more. Default: ${DEFAULT-VALUE}.")
   private int records;
+
+  @Option(
+      names = "--joined-records",
+      paramLabel = "NUMBER",
+      defaultValue = "200000",
+      description = "Records of a run with joined labels, 1 or more. Default: ${DEFAULT-VALUE}.")
+  private int joinedRecords;
 
   @Option(
       names = "--rounds",
@@ -98,32 +114,55 @@ public final class BenchCommand implements Callable<Integer> {
     }
     require("--models", models, 1, 1_000_000);
     require("--records", records, 1, Integer.MAX_VALUE);
+    require("--joined-records", joinedRecords, 1, Integer.MAX_VALUE);
     require("--rounds", rounds, 1, 1000);
     require("--warm-up", warmUp, 0, 1000);
     require("--parallelism", parallelism, 1, 128);
     require("--checkpoint-interval", checkpointInterval, 1, 3600);
-    List<Contestant> contestants = new ArrayList<>();
-    contestants.add(Contestant.IDENTITY);
-    contestants.add(Contestant.INLINE_HEAP);
-    if (rocksDb) {
-      contestants.add(Contestant.INLINE_ROCKSDB);
-    }
-    if (joined) {
-      contestants.add(Contestant.JOINED_ROCKSDB);
-    }
+    List<JobBenchmark> parts = features.isEmpty() ? wholeTable() : chosen();
     PrintWriter out = spec.commandLine().getOut();
-    for (int d : features) {
-      new JobBenchmark(
-              new Workload(models, d, records),
-              contestants,
-              rounds,
-              warmUp,
-              parallelism,
-              Duration.ofSeconds(checkpointInterval),
-              out)
-          .run();
+    BenchProgress progress = new BenchProgress(spec.commandLine().getErr(), parts);
+    for (JobBenchmark part : parts) {
+      part.run(out, progress);
     }
+    progress.done();
     return CommandLine.ExitCode.OK;
+  }
+
+  private List<JobBenchmark> wholeTable() {
+    return List.of(
+        part(8, records, Contestant.IDENTITY, Contestant.INLINE_HEAP, Contestant.INLINE_ROCKSDB),
+        part(FEATURES_OF_273_BYTES, records, Contestant.IDENTITY),
+        part(32, records, Contestant.IDENTITY, Contestant.INLINE_HEAP),
+        part(64, records, Contestant.IDENTITY, Contestant.INLINE_HEAP),
+        part(8, joinedRecords, Contestant.IDENTITY, Contestant.JOINED_ROCKSDB));
+  }
+
+  private List<JobBenchmark> chosen() {
+    List<Contestant> inline = new ArrayList<>();
+    inline.add(Contestant.IDENTITY);
+    inline.add(Contestant.INLINE_HEAP);
+    if (rocksDb) {
+      inline.add(Contestant.INLINE_ROCKSDB);
+    }
+    List<JobBenchmark> parts = new ArrayList<>();
+    for (int d : features) {
+      parts.add(part(d, records, inline.toArray(Contestant[]::new)));
+      if (joined) {
+        parts.add(part(d, joinedRecords, Contestant.IDENTITY, Contestant.JOINED_ROCKSDB));
+      }
+    }
+    return parts;
+  }
+
+  private JobBenchmark part(int d, int rows, Contestant... contestants) {
+    return new JobBenchmark(
+        new Workload(models, d, rows),
+        List.of(contestants),
+        rounds,
+        warmUp,
+        parallelism,
+        Duration.ofSeconds(checkpointInterval));
   }
 
   private void require(String name, int value, int least, int most) {

@@ -26,7 +26,6 @@ final class JobBenchmark {
   private final int warmUp;
   private final int parallelism;
   private final Duration checkpointInterval;
-  private final PrintWriter out;
 
   /**
    * @param contestants the first one is what the others are compared with
@@ -39,19 +38,22 @@ final class JobBenchmark {
       int rounds,
       int warmUp,
       int parallelism,
-      Duration checkpointInterval,
-      PrintWriter out) {
+      Duration checkpointInterval) {
     this.workload = workload;
     this.contestants = contestants;
     this.rounds = rounds;
     this.warmUp = warmUp;
     this.parallelism = parallelism;
     this.checkpointInterval = checkpointInterval;
-    this.out = out;
+  }
+
+  /** How many runs there are. */
+  int runs() {
+    return (warmUp + rounds) * contestants.size();
   }
 
   /** Runs and prints one line per contestant. */
-  void run() throws Exception {
+  void run(PrintWriter out, BenchProgress progress) throws Exception {
     Topics inline = topics("inline");
     Topics apart = contestants.stream().allMatch(Contestant::inline) ? null : topics("apart");
     try (EmbeddedKafka kafka = EmbeddedKafka.start();
@@ -63,7 +65,9 @@ final class JobBenchmark {
       if (apart != null) {
         TopicAdmin.create(clients, apart, parallelism, (short) 1);
       }
+      progress.says("writing " + workload.rows() + " records to Kafka");
       double bytes = workload.produce(kafka.bootstrapServers(), inline, apart);
+      progress.done();
       out.printf(
           Locale.ROOT,
           "D = %d, %d models, %d records of %.0f bytes, parallelism %d, %d rounds%n",
@@ -79,6 +83,7 @@ final class JobBenchmark {
       Map<Contestant, List<Double>> rates = new EnumMap<>(Contestant.class);
       for (int round = -warmUp; round < rounds; round++) {
         for (Contestant contestant : contestants) {
+          progress.runs(workload.features(), contestant);
           double seconds = runner.run(contestant, contestant.inline() ? inline : apart);
           if (round >= 0) {
             rates
@@ -87,11 +92,12 @@ final class JobBenchmark {
           }
         }
       }
-      report(rates);
+      progress.done();
+      report(rates, out);
     }
   }
 
-  private void report(Map<Contestant, List<Double>> rates) {
+  private void report(Map<Contestant, List<Double>> rates, PrintWriter out) {
     List<Double> base = rates.get(contestants.get(0));
     for (Contestant contestant : contestants) {
       List<Double> own = rates.get(contestant);

@@ -17,7 +17,8 @@ class BenchITCase {
   void everyContestantRunsToTheEnd() {
     int exit =
         bench(
-            "--features=3 --models=5 --records=2000 --rounds=1 --warm-up=0 --rocksdb --joined"
+            ("--features=3 --models=5 --records=2000 --joined-records=2000 --rounds=1 --warm-up=0"
+                    + " --rocksdb --joined")
                 .split(" "));
     assertThat(err.toString()).isEmpty();
     assertThat(exit).isZero();

@@ -1,0 +1,164 @@
+package io.arrears.cli.bench;
+
+import io.arrears.backtest.LearnerKind;
+import io.arrears.backtest.policy.Workers;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Compares policies on public drifting streams. */
+@Command(
+    name = "streams",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "What each policy costs on public drifting streams, over the hindsight optimum: 90 batches, a"
+          + " warm-up and a window of 10, a retrain at 0.25, 1 and 4 times the mean batch loss of"
+          + " freshly refitted models. Prints Markdown."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  arrears bench streams --data DIR",
+      "  arrears bench streams --data DIR --learner trees --sets elec2,bike_sharing --csv out.csv"
+    })
+final class StreamsCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "DIR",
+      description = "Directory with the files NAME.csv.gz.")
+  private Path directory;
+
+  @Option(
+      names = "--learner",
+      split = ",",
+      paramLabel = "KIND",
+      defaultValue = "LINEAR,TREES",
+      description =
+          "What the deployed models are, several by comma: ${COMPLETION-CANDIDATES}. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private List<LearnerKind> learners = List.of();
+
+  @Option(
+      names = "--sets",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Names of the streams, several by comma. Default: all that are known.")
+  private List<String> names = List.of();
+
+  @Option(
+      names = "--threads",
+      paramLabel = "NUMBER",
+      description = "Streams at a time, 1 to 64. Default: one for each processor.")
+  private int threads = Math.min(64, Runtime.getRuntime().availableProcessors());
+
+  @Option(
+      names = "--seed",
+      paramLabel = "NUMBER",
+      defaultValue = "1",
+      description = "Seed of everything random. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
+      names = "--csv",
+      paramLabel = "FILE",
+      description = "Write every stream, price and policy to this file.")
+  private Path csv;
+
+  @Override
+  public Integer call() throws Exception {
+    List<StreamSet> sets = sets();
+    if (threads < 1 || threads > 64) {
+      throw refused("--threads is " + threads + ", allowed: 1 to 64");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    List<String> lines = new ArrayList<>();
+    lines.add("learner,set,factor,policy,ratio,retrains,variant");
+    for (LearnerKind learner : learners) {
+      List<StreamRun> runs = run(sets, learner);
+      String name = learner.name().toLowerCase(Locale.ROOT);
+      StreamTable table = new StreamTable(runs);
+      out.println("\n### Learner: " + name + "\n");
+      table.printPolicies(out);
+      out.println();
+      table.printStreams(out);
+      out.println();
+      table.printFloors(out);
+      runs.forEach(run -> run.cells().forEach(cell -> lines.add(line(name, cell))));
+    }
+    if (csv != null) {
+      Files.write(csv, lines);
+    }
+    return CommandLine.ExitCode.OK;
+  }
+
+  private List<StreamSet> sets() throws IOException {
+    List<String> known = StreamSet.ALL.stream().map(StreamSet::name).toList();
+    for (String name : names) {
+      if (!known.contains(name)) {
+        throw refused("--sets names " + name + ", allowed: " + String.join(", ", known));
+      }
+    }
+    List<StreamSet> sets =
+        StreamSet.ALL.stream()
+            .filter(set -> names.isEmpty() || names.contains(set.name()))
+            .toList();
+    for (StreamSet set : sets) {
+      if (!Files.isRegularFile(set.file(directory))) {
+        throw refused(
+            "--data is " + directory + ", which has no file " + set.file(directory).getFileName());
+      }
+    }
+    return sets;
+  }
+
+  private List<StreamRun> run(List<StreamSet> sets, LearnerKind learner) throws Exception {
+    PrintWriter err = spec.commandLine().getErr();
+    List<Callable<StreamRun>> tasks = new ArrayList<>();
+    for (StreamSet set : sets) {
+      tasks.add(
+          () -> {
+            StreamRun run = StreamRun.of(set, directory, learner, seed);
+            synchronized (err) {
+              err.printf(Locale.ROOT, "%s, %s: %.1f s%n", set.name(), learner, run.seconds());
+              err.flush();
+            }
+            return run;
+          });
+    }
+    try (Workers workers = new Workers(threads)) {
+      return workers.all(tasks);
+    }
+  }
+
+  private static String line(String learner, StreamCell cell) {
+    return String.format(
+        Locale.ROOT,
+        "%s,%s,%s,%s,%.6f,%d,%s",
+        learner,
+        cell.set(),
+        cell.factor(),
+        cell.policy(),
+        cell.ratio(),
+        cell.retrains(),
+        cell.variant());
+  }
+
+  private ParameterException refused(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

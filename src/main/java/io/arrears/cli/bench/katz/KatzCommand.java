@@ -1,0 +1,192 @@
+package io.arrears.cli.bench.katz;
+
+import io.arrears.backtest.policy.Workers;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.apache.commons.math3.stat.descriptive.rank.Percentile;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Reproduces a published simulation of retraining policies. */
+@Command(
+    name = "katz",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Katz's simulation of learning debt (arXiv 2604.06438): a scalar normal-inverse-gamma model"
+          + " under abrupt, gradual and variance shifts. The published threshold on posterior debt,"
+          + " a calendar and a CUSUM, each tuned, beside break-even, which is not, and the hindsight"
+          + " optimum. Prints Markdown."
+    })
+public final class KatzCommand implements Callable<Integer> {
+
+  /** The published primary unit of a price: this quantile of positive calibration regrets. */
+  private static final double UNIT_PERCENT = 75;
+
+  private static final double[] CURVATURES = {0.8};
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--paths",
+      paramLabel = "NUMBER",
+      defaultValue = "100",
+      description = "Test paths of a cell, 2 to 10000. Default: ${DEFAULT-VALUE}.")
+  private int paths;
+
+  @Option(
+      names = "--calibration-paths",
+      paramLabel = "NUMBER",
+      defaultValue = "20",
+      description =
+          "Calibration paths of each shift and hazard, 2 to 10000. Default: ${DEFAULT-VALUE}.")
+  private int calibrationPaths;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "NUMBER",
+      defaultValue = "1",
+      description = "Seed of everything random. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Override
+  public Integer call() throws Exception {
+    require("--paths", paths);
+    require("--calibration-paths", calibrationPaths);
+    PrintWriter out = spec.commandLine().getOut();
+    Calibration calibration = new Calibration(calibrationPaths, seed);
+    line(out, "Unit of a price: %.4f nats (published .0807)%n", calibration.unit(UNIT_PERCENT));
+    out.println(
+        "| regret | cells | debt / calendar | wins | debt / CUSUM | wins | break-even / CUSUM | wins |"
+            + " calendar / optimum | CUSUM | debt | break-even | its 95 % | on evaluation rows |\n"
+            + "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+    List<Study.Cell> quiet = new ArrayList<>();
+    for (Objective objective : Objective.values()) {
+      Study study = new Study(calibration, calibration.unit(UNIT_PERCENT), objective, paths, seed);
+      List<Study.Cell> all = new ArrayList<>();
+      for (World.Shift shift : Study.SHIFTS) {
+        List<Study.Cell> cells = cells(study, shift, 0);
+        print(out, objective, shift.name().toLowerCase(Locale.ROOT), cells);
+        all.addAll(cells);
+      }
+      print(out, objective, "all", all);
+      quiet.addAll(all);
+      for (double curvature : CURVATURES) {
+        List<Study.Cell> cells = new ArrayList<>();
+        for (World.Shift shift : Study.SHIFTS) {
+          cells.addAll(cells(study, shift, curvature));
+        }
+        print(out, objective, "all, curvature " + curvature, cells);
+      }
+    }
+    line(
+        out,
+        "%nRetrains in %d periods without a shift, mean over the cells' tunings (published: debt"
+            + " 1.39, CUSUM 8.06, calendar 46.8): debt %.2f, CUSUM %.2f, calendar %.1f, break-even"
+            + " %.2f",
+        Path.PERIODS,
+        quietRetrains(quiet, Study.Cell::debt),
+        quietRetrains(quiet, Study.Cell::cusum),
+        quietRetrains(quiet, Study.Cell::calendar),
+        quietRetrains(quiet, Study.Cell::breakEven));
+    out.flush();
+    return CommandLine.ExitCode.OK;
+  }
+
+  private static List<Study.Cell> cells(Study study, World.Shift shift, double curvature)
+      throws Exception {
+    List<Callable<List<Study.Cell>>> tasks = new ArrayList<>();
+    for (double hazard : Study.HAZARDS) {
+      tasks.add(() -> study.cells(shift, hazard, curvature));
+    }
+    try (Workers workers = Workers.ofMachine()) {
+      return workers.all(tasks).stream().flatMap(List::stream).toList();
+    }
+  }
+
+  private static void print(
+      PrintWriter out, Objective objective, String name, List<Study.Cell> cells) {
+    line(
+        out,
+        "| %s | %s | %.3f | %d of %d | %.3f | %d of %d | %.3f | %d of %d | %.3f | %.3f | %.3f | %.3f"
+            + " | %.3f | %.3f |",
+        objective.name().toLowerCase(Locale.ROOT),
+        name,
+        ratio(cells, Study.Cell::debt, Study.Cell::calendar),
+        wins(cells, Study.Cell::debt, Study.Cell::calendar),
+        cells.size(),
+        ratio(cells, Study.Cell::debt, Study.Cell::cusum),
+        wins(cells, Study.Cell::debt, Study.Cell::cusum),
+        cells.size(),
+        ratio(cells, Study.Cell::breakEven, Study.Cell::cusum),
+        wins(cells, Study.Cell::breakEven, Study.Cell::cusum),
+        cells.size(),
+        overOptimum(cells, Study.Cell::calendar),
+        overOptimum(cells, Study.Cell::cusum),
+        overOptimum(cells, Study.Cell::debt),
+        overOptimum(cells, Study.Cell::breakEven),
+        percentile95(cells),
+        overOptimum(cells, Study.Cell::breakEvenEvaluated));
+    out.flush();
+  }
+
+  /** Mean over the cells of the ratio of mean costs. */
+  private static double ratio(
+      List<Study.Cell> cells,
+      Function<Study.Cell, Study.Ran> ours,
+      Function<Study.Cell, Study.Ran> theirs) {
+    return cells.stream()
+        .mapToDouble(cell -> ours.apply(cell).cost() / theirs.apply(cell).cost())
+        .average()
+        .orElseThrow();
+  }
+
+  private static long wins(
+      List<Study.Cell> cells,
+      Function<Study.Cell, Study.Ran> ours,
+      Function<Study.Cell, Study.Ran> theirs) {
+    return cells.stream()
+        .filter(cell -> ours.apply(cell).cost() < theirs.apply(cell).cost())
+        .count();
+  }
+
+  private static double overOptimum(List<Study.Cell> cells, Function<Study.Cell, Study.Ran> ran) {
+    return cells.stream()
+        .mapToDouble(cell -> ran.apply(cell).cost() / cell.optimum())
+        .average()
+        .orElseThrow();
+  }
+
+  private static double percentile95(List<Study.Cell> cells) {
+    double[] ratios =
+        cells.stream().flatMapToDouble(cell -> Arrays.stream(cell.breakEven().ratios())).toArray();
+    return new Percentile(95).evaluate(ratios);
+  }
+
+  private static double quietRetrains(List<Study.Cell> cells, Function<Study.Cell, Study.Ran> ran) {
+    return cells.stream()
+        .mapToDouble(cell -> ran.apply(cell).quietRetrains())
+        .average()
+        .orElseThrow();
+  }
+
+  private void require(String name, int value) {
+    if (value < 2 || value > 10_000) {
+      throw new ParameterException(
+          spec.commandLine(), name + " is " + value + ", allowed: 2 to 10000");
+    }
+  }
+
+  private static void line(PrintWriter out, String format, Object... values) {
+    out.println(String.format(Locale.ROOT, format, values));
+  }
+}

@@ -1,0 +1,164 @@
+package io.arrears.debt;
+
+import io.arrears.belief.Belief;
+import io.arrears.belief.Chunk;
+import io.arrears.belief.Family;
+import io.arrears.belief.Predictive;
+import io.arrears.linalg.VectorKernels;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/**
+ * A correction that was learned for one version, held against the next: does it still help?
+ *
+ * <pre>
+ *   carry = loss(o_new) - loss(o_new + M_old' phi)      per example of the new version
+ *   owed  = max(0, owed + lossPrice (loss(o_new + M_old' phi) - loss(belief)))
+ * </pre>
+ *
+ * <p>M_old is taken as a point, without its doubt; a Gaussian deployed model so corrected has the
+ * noise that the old belief had found. Takes {@code 8 K d} bytes and about 150. Not thread-safe.
+ */
+final class Carry {
+
+  private static final double LARGEST_WEIGHT = 1e100;
+
+  private final double[][] correction;
+  private final double dispersion;
+  private final double known;
+  private final Ledger ledger;
+  private double gain;
+
+  /**
+   * @param correction M_old by outputs, K x d, link units per standard deviation of the features of
+   *     the new version, kept, not copied
+   * @param dispersion Gaussian: standard deviation of the noise; otherwise ignored
+   * @param known rows that it was learned from
+   */
+  Carry(double[][] correction, double dispersion, double known, double lossPrice) {
+    this(correction, dispersion, known, new Ledger(lossPrice), 0);
+  }
+
+  private Carry(
+      double[][] correction, double dispersion, double known, Ledger ledger, double gain) {
+    this.correction = correction;
+    this.dispersion = dispersion;
+    this.known = known;
+    this.ledger = ledger;
+    this.gain = gain;
+  }
+
+  /** The mean of a belief's correction, K x d. */
+  static double[][] of(Belief belief) {
+    double[][] correction = new double[belief.outputs()][belief.dimension()];
+    for (int k = 0; k < correction.length; k++) {
+      for (int j = 0; j < correction[k].length; j++) {
+        correction[k][j] = belief.weight(k, j);
+      }
+    }
+    return correction;
+  }
+
+  /** The mean of this correction and another, by the rows that they were learned from. */
+  double[][] average(double[][] other, double otherKnown) {
+    double[][] mean = new double[other.length][];
+    double share = known / (known + otherKnown);
+    for (int k = 0; k < mean.length; k++) {
+      mean[k] = other[k].clone();
+      for (int j = 0; j < mean[k].length; j++) {
+        mean[k][j] += share * (correction[k][j] - other[k][j]);
+      }
+    }
+    return mean;
+  }
+
+  /** Whether every weight can be used. */
+  static boolean isUsable(double[][] correction) {
+    for (double[] weights : correction) {
+      for (double weight : weights) {
+        if (!(Math.abs(weight) <= LARGEST_WEIGHT)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /**
+   * What the deployed model so corrected says of a row.
+   *
+   * @param locations scratch, K entries
+   */
+  void predict(Family family, Chunk chunk, int row, double[] locations, Predictive out) {
+    for (int k = 0; k < correction.length; k++) {
+      locations[k] =
+          chunk.offset(row, k)
+              + VectorKernels.dot(chunk.phi(row), correction[k], chunk.dimension());
+    }
+    if (family == Family.GAUSSIAN) {
+      out.claim(family, locations, dispersion);
+    } else if (correction.length == 1) {
+      out.set(family, locations[0], 0);
+    } else {
+      out.set(family, locations, 0);
+    }
+  }
+
+  /** Enters one example; the losses are those of as many examples as it counts for. */
+  void book(double lossDeployed, double lossCarried, double lossBelief, long orderTime) {
+    gain += lossDeployed - lossCarried;
+    ledger.book(lossCarried, lossBelief, orderTime);
+  }
+
+  /** Sum of the carry over all examples entered, units of loss. */
+  double gain() {
+    return gain;
+  }
+
+  /** What the deployed model so corrected owes, currency. */
+  double owed() {
+    return ledger.debt();
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  double[][] correction() {
+    return correction;
+  }
+
+  double dispersion() {
+    return dispersion;
+  }
+
+  double known() {
+    return known;
+  }
+
+  void write(DataOutput out) throws IOException {
+    out.writeInt(correction.length);
+    out.writeInt(correction[0].length);
+    for (double[] weights : correction) {
+      for (double weight : weights) {
+        out.writeDouble(weight);
+      }
+    }
+    out.writeDouble(dispersion);
+    out.writeDouble(known);
+    ledger.write(out);
+    out.writeDouble(gain);
+  }
+
+  static Carry read(DataInput in) throws IOException {
+    double[][] correction = new double[in.readInt()][in.readInt()];
+    for (double[] weights : correction) {
+      for (int j = 0; j < weights.length; j++) {
+        weights[j] = in.readDouble();
+      }
+    }
+    return new Carry(
+        correction, in.readDouble(), in.readDouble(), Ledger.read(in), in.readDouble());
+  }
+}
