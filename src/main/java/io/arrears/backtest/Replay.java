@@ -1,6 +1,7 @@
 package io.arrears.backtest;
 
 import io.arrears.belief.Predictive;
+import io.arrears.engine.Deployment;
 import io.arrears.engine.LookSchedule;
 import io.arrears.engine.Observation;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ public final class Replay {
         fired.add(new Outcome.Fired(trigger, fed));
       }
       if (!look.triggers().isEmpty() && to < stream.rows()) {
-        serving = trainer.retrain(time);
+        serving = answer(look.triggers().get(0), trainer.retrain(time));
         watcher.deploy(serving.deployment());
         deployments++;
       }
@@ -55,6 +56,12 @@ public final class Replay {
         deployments,
         fired,
         loss);
+  }
+
+  private static Release answer(Asked trigger, Release release) {
+    Deployment deployment = release.deployment();
+    return new Release(
+        deployment.with(deployment.retrains().answering(trigger.triggerId())), release.model());
   }
 
   /** A batch ends at the last row of the file even where it is not full. */

@@ -3,6 +3,7 @@ package io.arrears.backtest;
 import io.arrears.belief.Family;
 import io.arrears.debt.Loss;
 import io.arrears.engine.EngineOptions;
+import io.arrears.engine.StreamClock;
 import java.util.Objects;
 
 /**
@@ -90,7 +91,7 @@ public record ReplayOptions(
 
   /** The options of the engine that go with it; looks come by command and nothing has to wait. */
   public EngineOptions engine(String codeVersion) {
-    return new EngineOptions(chunkRows, referenceRows, 0, 0, codeVersion);
+    return new EngineOptions(chunkRows, referenceRows, 0, 0, codeVersion).with(StreamClock.EVENT);
   }
 
   private static void requirePositive(String option, double value) {

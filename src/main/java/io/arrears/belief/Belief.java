@@ -62,6 +62,13 @@ public final class Belief {
   private static final int ONE_OUTPUT_FORMAT = 1;
   private static final double PRIOR_SHAPE = 2;
   private static final double FIRST_JITTER = 1e-12;
+
+  /** Least 1 - h, h the leverage of a row, with which the row can be taken out. */
+  private static final double SMALLEST_REST = 1e-9;
+
+  /** Share of the prior that must be left, but for rounding, when a row is taken back. */
+  private static final double PRIOR_SHARE = 1 - 1e-6;
+
   private static final double SMALLEST_DISPERSION = 1e-100;
   private static final double LARGEST_DISPERSION = 1e100;
 
@@ -227,6 +234,111 @@ public final class Belief {
     }
     refresh();
     return steps;
+  }
+
+  /**
+   * What the belief would say of a row had it not learned it, by rank one:
+   *
+   * <pre>
+   *   h = w c v,   M_-'phi = M'phi - w v u / (1 - h),   v_- = v / (1 - h)
+   *   Gaussian     a_- = a - w / 2,   b_- = b - w u^2 / (2 (1 - h))
+   * </pre>
+   *
+   * with v = phi'P^-1 phi, and u, c at the present mode and the label as it was learned; h is the
+   * row's leverage. Exact for Gaussian; otherwise one Newton step from the present mode.
+   *
+   * @param row a chunk of one row: its features, offsets, observation time, weight, and the label
+   *     that was learned
+   * @param out filled in
+   * @return false where the row cannot have been learned as it is, since less than nothing would be
+   *     known without it; then nothing is filled in
+   */
+  public boolean predictWithout(Chunk row, Predictive out) {
+    double w = remaining(row);
+    double curvature = expand(row);
+    double variance = Cholesky.inverseQuadraticForm(factor, row.phi(0), scratch);
+    double rest = 1 - w * curvature * variance;
+    if (!(rest > SMALLEST_REST)) {
+      return false;
+    }
+    for (int k = 0; k < mode.length; k++) {
+      eta[k] -= w * variance * score[k] / rest;
+    }
+    if (likelihood.hasUnknownScale()) {
+      double shape = Math.max(PRIOR_SHAPE, (degreesOfFreedom - w) / 2);
+      double rate = degreesOfFreedom / 2 * noiseVariance - w * score[0] * score[0] / (2 * rest);
+      double noise = Math.max(PRIOR_SHAPE * dispersion * dispersion, rate) / shape;
+      out.setStudent(family, eta[0], variance / rest, 2 * shape, noise * (1 + variance / rest));
+    } else if (mode.length == 1) {
+      out.set(family, eta[0], variance / rest);
+    } else {
+      out.set(family, eta, variance / rest);
+    }
+    return true;
+  }
+
+  /**
+   * Replaces the label of a row that was learned: {@code H += w phi (y_new - y_old)'}, P unchanged.
+   * Exact for Gaussian, with its noise; otherwise P keeps the curvature with which the row was
+   * learned. The clock does not move; w is what forgetting with time has left of the row.
+   *
+   * @param row as in {@link #predictWithout}
+   * @param label the label in force from now on, in the family's range
+   */
+  public void amend(Chunk row, double label) {
+    double w = remaining(row);
+    expand(row);
+    double[] old = correction;
+    System.arraycopy(score, 0, old, 0, mode.length);
+    likelihood.evaluate(label, eta, 0, mode.length, score);
+    for (int k = 0; k < mode.length; k++) {
+      score[k] -= old[k];
+    }
+    evidence.addPull(w, score, row.phi(0));
+    double before = row.label(0) - row.offset(0, 0);
+    double after = label - row.offset(0, 0);
+    evidence.squares = Math.max(0, evidence.squares + w * (after * after - before * before));
+    refresh();
+  }
+
+  /**
+   * Takes a learned row back: {@code P -= w c phi phi'}, {@code H -= w phi (c M'phi + u)'} at the
+   * present mode. Exact for Gaussian; otherwise u and c may differ from those with which the row
+   * was learned.
+   *
+   * @param row as in {@link #predictWithout}
+   * @return false where less than the prior would be left; then nothing has changed
+   */
+  public boolean retract(Chunk row) {
+    double w = remaining(row);
+    double[] phi = row.phi(0);
+    double curvature = expand(row);
+    boolean legal = evidence.canSubtract(w * curvature, phi, PRIOR_SHARE, factor, scratch);
+    if (legal) {
+      for (int k = 0; k < mode.length; k++) {
+        score[k] += curvature * (eta[k] - row.offset(0, k));
+      }
+      evidence.subtract(w, w * curvature, score, row.label(0) - row.offset(0, 0), phi);
+    }
+    refresh();
+    return legal;
+  }
+
+  /** Checks a chunk of one row; answers what forgetting has left of the row's weight. */
+  private double remaining(Chunk row) {
+    if (row.size() != 1) {
+      throw new IllegalArgumentException("chunk has " + row.size() + " rows, allowed: 1");
+    }
+    row.requireLegal(likelihood, dimension, mode.length);
+    return row.weight(0) * retention(clock, row.time(0));
+  }
+
+  /** Fills in eta and score of a chunk's only row at the present mode; answers the curvature. */
+  private double expand(Chunk row) {
+    for (int k = 0; k < mode.length; k++) {
+      eta[k] = row.offset(0, k) + VectorKernels.dot(row.phi(0), mode[k], dimension);
+    }
+    return likelihood.evaluate(row.label(0), eta, 0, mode.length, score);
   }
 
   /** Dimension d: features and intercept. */

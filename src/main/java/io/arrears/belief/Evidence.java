@@ -1,5 +1,6 @@
 package io.arrears.belief;
 
+import io.arrears.linalg.Cholesky;
 import io.arrears.linalg.SymmetricKernels;
 import io.arrears.linalg.VectorKernels;
 import java.io.DataInput;
@@ -52,6 +53,40 @@ final class Evidence {
     squares *= rho;
     weights *= rho;
     squaredWeights *= rho * rho;
+  }
+
+  /**
+   * Takes one row of weight w back.
+   *
+   * @param gain w c
+   * @param pull K values {@code c M_k'phi + u_k}
+   * @param residual label less offset; matters where the noise is learned
+   */
+  void subtract(double weight, double gain, double[] pull, double residual, double[] phi) {
+    SymmetricKernels.addOuterProduct(precision, -gain, phi);
+    addPull(-weight, pull, phi);
+    squares = Math.max(0, squares - weight * residual * residual);
+    weights = Math.max(0, weights - weight);
+    squaredWeights = Math.max(0, squaredWeights - weight * weight);
+  }
+
+  /** {@code H_k += w pull_k phi} for every output k. */
+  void addPull(double weight, double[] pull, double[] phi) {
+    for (int k = 0; k < information.length; k++) {
+      VectorKernels.addScaled(information[k], weight * pull[k], phi, phi.length);
+    }
+  }
+
+  /**
+   * Whether {@code P - gain phi phi'} keeps a share of the prior: whether that less the share is
+   * positive definite. Overwrites the workspace, d x d.
+   */
+  boolean canSubtract(
+      double gain, double[] phi, double share, double[][] workspace, double[] scratch) {
+    SymmetricKernels.copy(precision, workspace);
+    SymmetricKernels.addOuterProduct(workspace, -gain, phi);
+    SymmetricKernels.addToDiagonal(workspace, -share * priorPrecision);
+    return Cholesky.factor(workspace, scratch);
   }
 
   void addTo(Fingerprint fingerprint) {

@@ -1,6 +1,7 @@
 package io.arrears.cli;
 
 import static io.arrears.job.ArrearsOptions.CHUNK_ROWS;
+import static io.arrears.job.ArrearsOptions.CLOCK;
 import static io.arrears.job.ArrearsOptions.COLD_START_WAIT;
 import static io.arrears.job.ArrearsOptions.KAFKA_BOOTSTRAP_SERVERS;
 import static io.arrears.job.ArrearsOptions.MAX_CLOCK_SKEW;
@@ -120,7 +121,10 @@ final class JobWatcher implements Watcher {
             "100000 d",
             // Free-running, rows of a version may overtake its deployment.
             UNKNOWN_MAX_ROWS.key(),
-            "1000000"));
+            "1000000",
+            // A file has its own time.
+            CLOCK.key(),
+            "event"));
   }
 
   @Override

@@ -12,8 +12,7 @@ package io.arrears.debt;
  *     there are none
  * @param calibration share of expected gaps that has come true, 0 to 1
  */
-public record AccruedDebt(
-    double value, long pending, double meanExpectedGap, double calibration) {
+public record AccruedDebt(double value, long pending, double meanExpectedGap, double calibration) {
 
   /** Nothing waits. */
   public static final AccruedDebt NONE = new AccruedDebt(0, 0, 0, 0);

@@ -14,16 +14,16 @@ import java.io.IOException;
  *   R = sum realised,  V = sum realised^2,  E = sum expected,  w = prior weight
  * </pre>
  *
- * <p>The expected gap is never negative, the realised one of a model that is right is: on average it
- * costs the belief as much as it expects to gain. So R / E is near -1 without drift, and near 1
- * where the belief is right about the drift. But R is a noisy sum, and it multiplies whatever waits,
- * a million rows perhaps; hence the three standard errors. Simulated, stationary, Bernoulli and
- * Gaussian, 3 to 30 coordinates, 1,000 and 10,000 effective rows, a million rows pending, w a tenth
- * of a retrain of 100 nats: without the standard errors the accrued debt passed a tenth of a retrain
- * at up to 11 % of the looks (5 % with w a whole retrain) and reached 74 retrains; with two at up to
- * 0.05 %; with three at none of 135,000. After a drift the three of them cost little: debt and
- * accrued debt of 4,800 rows reached the price of a retrain at 21 to 39 nats of debt with them, 21
- * to 24 without, 1,000 effective rows.
+ * <p>The expected gap is never negative, the realised one of a model that is right is: on average
+ * it costs the belief as much as it expects to gain. So R / E is near -1 without drift, and near 1
+ * where the belief is right about the drift. But R is a noisy sum, and it multiplies whatever
+ * waits, a million rows perhaps; hence the three standard errors. Simulated, stationary, Bernoulli
+ * and Gaussian, 3 to 30 coordinates, 1,000 and 10,000 effective rows, a million rows pending, w a
+ * tenth of a retrain of 100 nats: without the standard errors the accrued debt passed a tenth of a
+ * retrain at up to 11 % of the looks (5 % with w a whole retrain) and reached 74 retrains; with two
+ * at up to 0.05 %; with three at none of 135,000. After a drift the three of them cost little: debt
+ * and accrued debt of 4,800 rows reached the price of a retrain at 21 to 39 nats of debt with them,
+ * 21 to 24 without, 1,000 effective rows.
  *
  * <p>The three sums are forgotten as the belief forgets, V with the square. Before anything has
  * settled the calibration is 0: an expectation that nobody has checked is worth nothing. Takes 24

@@ -77,6 +77,45 @@ public final class Ledger {
   }
 
   /**
+   * Appends what a corrected label changes of an earlier entry. The sums over all entries change in
+   * any case; debt and window only where the entry is of the window:
+   *
+   * <pre>
+   *   debt <- max(0, debt + lossPrice (deltaDeployed - deltaBelief))
+   * </pre>
+   *
+   * Both differences must be of one belief, else debt would come from what was learned meanwhile.
+   * An entry of the order time at which the window began counts as one of the window.
+   *
+   * @param deltaDeployed loss of the deployed model on the new label less that on the old, finite;
+   *     a retracted label's loss is 0
+   * @param deltaBelief the same of the belief
+   * @param entered order time of the entry, milliseconds since the epoch
+   * @return whether the entry is of the window
+   * @throws IllegalArgumentException for a difference that is not finite, before anything has
+   *     changed
+   */
+  public boolean amend(double deltaDeployed, double deltaBelief, long entered) {
+    requireFinite("deltaDeployed", deltaDeployed);
+    requireFinite("deltaBelief", deltaBelief);
+    lossDeployed += deltaDeployed;
+    lossBelief += deltaBelief;
+    if (windowExamples == 0 || entered < windowStart) {
+      return false;
+    }
+    double next = debt + lossPrice * (deltaDeployed - deltaBelief);
+    if (!(next > 0)) {
+      openWindow(0);
+      return true;
+    }
+    debt = Math.min(next, Double.MAX_VALUE);
+    windowLossDeployed += deltaDeployed;
+    windowLossBelief += deltaBelief;
+    windowGap += deltaDeployed - deltaBelief;
+    return true;
+  }
+
+  /**
    * Changes the price for later entries.
    *
    * @param lossPrice finite and above 0

@@ -61,8 +61,7 @@ public final class PendingSample {
    * @param features D feature values, kept, not copied
    * @param prediction K values on the response scale, kept, not copied
    */
-  public void arrive(
-      long hash, long time, double weight, double[] features, double[] prediction) {
+  public void arrive(long hash, long time, double weight, double[] features, double[] prediction) {
     if (uniform(hash) >= share) {
       return;
     }

@@ -36,9 +36,10 @@ public enum Metric {
   public double of(Family family, double[] prediction, double label, double bound) {
     return switch (this) {
       case ERROR_RATE -> label == mostProbable(family, prediction) ? 0 : 1;
-      case BRIER -> family == Family.BERNOULLI
-          ? (label - prediction[0]) * (label - prediction[0])
-          : Math.min(1, brier(prediction, (int) label));
+      case BRIER ->
+          family == Family.BERNOULLI
+              ? (label - prediction[0]) * (label - prediction[0])
+              : Math.min(1, brier(prediction, (int) label));
       case SCALED_ABSOLUTE_ERROR -> Math.min(1, Math.abs(label - prediction[0]) / bound);
     };
   }

@@ -14,8 +14,8 @@ import io.arrears.decision.Reason;
 import io.arrears.decision.Rule;
 import io.arrears.decision.StandingAlarm;
 import io.arrears.decision.Verdict;
-import io.arrears.drift.Standardiser;
 import io.arrears.drift.ReferenceProfile;
+import io.arrears.drift.Standardiser;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -32,8 +32,8 @@ import java.util.List;
 final class Activation {
 
   /**
-   * Format 1 lacks what was published and thinned, 2 the performance test, the last verdict and the
-   * efficacy.
+   * Format 1 lacks what was published and thinned, 2 the corrections, the performance test, the
+   * last verdict and the efficacy.
    */
   private static final byte FORMAT = 3;
 
@@ -49,6 +49,7 @@ final class Activation {
   private OffsetTracker offsets = new OffsetTracker();
   private BeliefPublisher publisher = new BeliefPublisher();
   private Thinner thinner = new Thinner();
+  private CorrectionCounts corrections = new CorrectionCounts();
   private LookTimes lookTimes = new LookTimes();
   private PerformanceWatch performance = new PerformanceWatch();
   private long late;
@@ -234,6 +235,70 @@ final class Activation {
     }
   }
 
+  /**
+   * Applies a correction in model order. Its observation and label must have passed {@link
+   * ObservationRules}.
+   *
+   * <ul>
+   *   <li>A row that was taken and not booked yet gets the label in its place, or leaves.
+   *   <li>A booked row is taken out of the belief; the new label enters in its place, and the
+   *       ledger gets the difference of the two gaps, both scored by the belief without the row:
+   *       neither label profits from having been learned. That belief is not the one that scored
+   *       the entry, since both sides of the difference must be of one belief; so the debt after an
+   *       amendment is near that of a stream which never had the first label, not equal to it.
+   *   <li>A label after a retraction is an example again.
+   *   <li>Where the model was ever thinned, the weight of a booked row is unknown; where taking a
+   *       row out would leave less than the prior, it cannot be taken out: both are skipped.
+   * </ul>
+   *
+   * @param time when it is applied
+   * @return whether it was taken as an example
+   */
+  boolean correct(Correction correction, long time, boolean isLate, EngineOptions options) {
+    Label label = correction.label();
+    Label before = correction.before();
+    lookTimes.touch(deployment.looks(), time);
+    if (before == null || before.isRetraction()) {
+      boolean isExample = !label.isRetraction() && thinned == 0;
+      if (isExample) {
+        corrections.reinstated();
+        take(new Example(correction.observation(), label), time, isLate, options);
+      } else if (label.isRetraction()) {
+        corrections.retracted();
+      } else {
+        corrections.skipped();
+      }
+      return isExample;
+    }
+    boolean applied =
+        deployment.family().isLegalLabel(before.value(), deployment.outputs())
+            && (pending.correct(correction) || replaceLearned(correction));
+    if (!applied) {
+      corrections.skipped();
+    } else if (label.isRetraction()) {
+      corrections.retracted();
+    } else {
+      corrections.amended();
+    }
+    return false;
+  }
+
+  private boolean replaceLearned(Correction correction) {
+    boolean replaced =
+        belief != null
+            && thinned == 0
+            && LearnedRow.replace(correction, deployment, reference, belief, ledger);
+    if (replaced && ledger.windowExamples() == 0) {
+      offsets.clear();
+    }
+    return replaced;
+  }
+
+  /** What its corrections came to. */
+  CorrectionCounts corrections() {
+    return corrections;
+  }
+
   /** Whether the example just taken makes a look by rows due. */
   boolean isLookDueByRows() {
     return lookTimes.isDueByRows(deployment.looks());
@@ -347,10 +412,6 @@ final class Activation {
         : new Snapshot.Carry(efficacy.of(debt), efficacy.carryRate(), efficacy.removable(debt));
   }
 
-  Snapshot.Corrections corrections() {
-    return Snapshot.Corrections.NONE;
-  }
-
   boolean isThinned() {
     return thinned > 0;
   }
@@ -370,8 +431,7 @@ final class Activation {
   BeliefSnapshot published(long time, boolean triggered, EngineOptions options) {
     return belief == null || deployment.role() == Deployment.Role.CANARY
         ? null
-        : publisher.ask(
-            deployment, ordinal, reference.profile(), belief, time, triggered, options);
+        : publisher.ask(deployment, ordinal, reference.profile(), belief, time, triggered, options);
   }
 
   /** Starts the belief as soon as everything that it needs is frozen. */
@@ -460,6 +520,7 @@ final class Activation {
     out.writeLong(clipped);
     out.writeLong(missing);
     out.writeInt(triggers);
+    corrections.write(out);
     lookTimes.write(out);
     performance.write(out);
     Wire.writeEnumOrNull(out, lastDecision);
@@ -494,6 +555,7 @@ final class Activation {
     activation.missing = in.readLong();
     if (format > 2) {
       activation.triggers = in.readInt();
+      activation.corrections = CorrectionCounts.read(in);
       activation.lookTimes = LookTimes.read(in);
       activation.performance = PerformanceWatch.read(in);
       activation.lastDecision = Wire.readEnumOrNull(in, Verdict.Decision.class);

@@ -190,17 +190,19 @@ final class Asking {
     }
     boolean started = position() == Lifecycle.RETRAINING;
     return switch (answer.kind()) {
-      case RETRAIN_ACKNOWLEDGED -> started
-          ? "the retrain was started already"
-          : acknowledged ? "trigger " + open.triggerId() + " was acknowledged already" : "";
+      case RETRAIN_ACKNOWLEDGED ->
+          started
+              ? "the retrain was started already"
+              : acknowledged ? "trigger " + open.triggerId() + " was acknowledged already" : "";
       case RETRAIN_STARTED -> started ? "the retrain was started already" : "";
-      case RETRAIN_FAILED -> nextAttemptAt == NEVER
-          ? ""
-          : "attempt "
-              + open.attempt()
-              + " has failed already, the next is asked for at "
-              + nextAttemptAt
-              + " ms";
+      case RETRAIN_FAILED ->
+          nextAttemptAt == NEVER
+              ? ""
+              : "attempt "
+                  + open.attempt()
+                  + " has failed already, the next is asked for at "
+                  + nextAttemptAt
+                  + " ms";
       default -> throw new IllegalArgumentException(answer.kind() + " is no answer");
     };
   }

@@ -14,8 +14,12 @@ import java.util.Objects;
  * @param label the label that arrived; NaN: the label is retracted
  * @param before the label before it; null: none
  * @param after the label after it; null: none, it is in force
+ * @param entered order time of the ledger's entry that it corrects, milliseconds since the epoch:
+ *     that of the first label since the last retraction before it; its own order time where it is
+ *     that label
  */
-public record Correction(Observation observation, Label label, Label before, Label after)
+public record Correction(
+    Observation observation, Label label, Label before, Label after, long entered)
     implements Event {
 
   public Correction {

@@ -190,20 +190,26 @@ public record Deployment(
 
   /** The same deployment with another time from which it serves. */
   public Deployment activatedAt(long time) {
-    return with(time, labels, retrains);
+    return with(time, labels, retrains, reference);
+  }
+
+  /** The same deployment without its reference profile. */
+  public Deployment withoutReference() {
+    return reference == null ? this : with(activatedAt, labels, retrains, null);
   }
 
   /** The same deployment with other terms of labels. */
   public Deployment with(LabelTerms other) {
-    return with(activatedAt, other, retrains);
+    return with(activatedAt, other, retrains, reference);
   }
 
   /** The same deployment with other terms of retrains. */
   public Deployment with(RetrainTerms other) {
-    return with(activatedAt, labels, other);
+    return with(activatedAt, labels, other, reference);
   }
 
-  private Deployment with(long time, LabelTerms labelTerms, RetrainTerms retrainTerms) {
+  private Deployment with(
+      long time, LabelTerms labelTerms, RetrainTerms retrainTerms, ReferenceProfile profile) {
     return new Deployment(
         modelId,
         version,
@@ -218,7 +224,7 @@ public record Deployment(
         looks,
         labelTerms,
         retrainTerms,
-        reference,
+        profile,
         origin);
   }
 

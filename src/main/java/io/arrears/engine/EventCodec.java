@@ -70,6 +70,7 @@ public final class EventCodec {
       writeLabel(out, correction.label());
       writeNeighbour(out, correction.before());
       writeNeighbour(out, correction.after());
+      out.writeLong(correction.entered());
     } else if (event instanceof Arrivals arrivals) {
       out.writeByte(ARRIVALS);
       Wire.writeText(out, arrivals.modelId());
@@ -107,7 +108,11 @@ public final class EventCodec {
         return readDeadLetter(in);
       case CORRECTION:
         return new Correction(
-            readObservation(in), readLabel(in), readNeighbour(in), readNeighbour(in));
+            readObservation(in),
+            readLabel(in),
+            readNeighbour(in),
+            readNeighbour(in),
+            in.readLong());
       case ARRIVALS:
         return readArrivals(in);
       case WAITING:

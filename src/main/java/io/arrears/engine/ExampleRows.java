@@ -5,12 +5,12 @@ import java.util.Arrays;
 /**
  * Examples of one model and one shape, first in, first out, without an object each: a row's numbers
  * lie side by side in a few long arrays, so that thousands of waiting rows cost the collector
- * nothing and are read as memory likes to be read. Only the texts that a row is named by are kept as
- * they came, and the example itself where its label came apart.
+ * nothing and are read as memory likes to be read. Only the texts that a row is named by are kept
+ * as they came, and the example itself where its label came apart.
  *
- * <p>A row takes {@code 8 (D + K) + 72} bytes and its prediction id. The arrays double as
- * needed; above {@value #SMALLEST_TO_SHRINK} rows they shrink when a sixteenth is used. Rows count from 0, the first that would be removed. Not
- * thread-safe.
+ * <p>A row takes {@code 8 (D + K) + 72} bytes and its prediction id. The arrays double as needed;
+ * above {@value #SMALLEST_TO_SHRINK} rows they shrink when a sixteenth is used. Rows count from 0,
+ * the first that would be removed. Not thread-safe.
  */
 final class ExampleRows {
 
@@ -131,6 +131,48 @@ final class ExampleRows {
     } else if (capacity > SMALLEST_TO_SHRINK && size < capacity / 16) {
       resize(capacity / 4);
     }
+  }
+
+  /**
+   * Gives the row of a corrected prediction its new label, or takes it out where the label is
+   * retracted.
+   *
+   * @return whether the row is here
+   */
+  boolean correct(Correction correction) {
+    String predictionId = correction.observation().predictionId();
+    int i = 0;
+    while (i < size && !predictionId(i).equals(predictionId)) {
+      i++;
+    }
+    if (i == size) {
+      return false;
+    }
+    if (correction.label().isRetraction()) {
+      takeOut(i);
+    } else {
+      relabel(i, correction.label());
+    }
+    return true;
+  }
+
+  private void relabel(int i, Label label) {
+    Example example = new Example(example(i).observation(), label);
+    numbers[at(i) + features + outputs + LABEL] = label.value();
+    wholes[(first + i) * WHOLES + LABELLED] = label.time();
+    references[(first + i) * REFERENCES + EXAMPLE] = example;
+  }
+
+  private void takeOut(int i) {
+    int row = first + i;
+    int behind = size - i - 1;
+    System.arraycopy(numbers, (row + 1) * stride, numbers, row * stride, behind * stride);
+    System.arraycopy(wholes, (row + 1) * WHOLES, wholes, row * WHOLES, behind * WHOLES);
+    System.arraycopy(
+        references, (row + 1) * REFERENCES, references, row * REFERENCES, behind * REFERENCES);
+    size--;
+    int last = (first + size) * REFERENCES;
+    Arrays.fill(references, last, last + REFERENCES, null);
   }
 
   // ---- one row ----------------------------------------------------------------------------------

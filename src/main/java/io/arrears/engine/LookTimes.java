@@ -21,6 +21,11 @@ final class LookTimes {
   /** An example is applied at a time. */
   void take(LookSchedule schedule, long time) {
     taken++;
+    touch(schedule, time);
+  }
+
+  /** Something else than an example is applied at a time. */
+  void touch(LookSchedule schedule, long time) {
     lastTaken = time;
     plan(schedule, time);
   }

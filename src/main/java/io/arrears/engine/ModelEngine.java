@@ -40,7 +40,7 @@ import java.util.Objects;
  */
 public final class ModelEngine {
 
-  /** Format 1 knew no times of asking. */
+  /** Format 1 lacks corrections of closed versions and the times of asking. */
   private static final byte FORMAT = 2;
 
   private final String modelId;
@@ -49,6 +49,7 @@ public final class ModelEngine {
   private RetrainDesk desk;
   private OrderBuffer buffer = new OrderBuffer();
   private WaitingRoom waiting = new WaitingRoom();
+  private long closedCorrections;
   private long reached = Long.MIN_VALUE;
 
   private ModelEngine(String modelId, EngineOptions options) {
@@ -63,7 +64,8 @@ public final class ModelEngine {
   }
 
   /**
-   * Takes a Deployment, Retirement, Command or Example, in any order.
+   * Takes a Deployment, Retirement, Command, Example or Correction, in any order, but a
+   * prediction's corrections after its example.
    *
    * @param event the event; its model is this one
    * @param now processing time, milliseconds since the epoch
@@ -75,8 +77,11 @@ public final class ModelEngine {
       throw new IllegalArgumentException(
           "event is of model '" + event.modelId() + "', allowed: '" + modelId + "'");
     }
+    desk.tell(now);
     if (event instanceof Example example) {
       acceptExample(example, now, out);
+    } else if (event instanceof Correction correction) {
+      acceptCorrection(correction, now, out);
     } else if (event instanceof Deployment deployment) {
       acceptDeployment(deployment, out);
     } else if (event instanceof Command command) {
@@ -87,7 +92,7 @@ public final class ModelEngine {
       throw new IllegalArgumentException(
           "event is a "
               + event.getClass().getSimpleName()
-              + ", allowed: Deployment, Retirement, Command, Example");
+              + ", allowed: Deployment, Retirement, Command, Example, Correction");
     }
   }
 
@@ -95,9 +100,9 @@ public final class ModelEngine {
    * Applies in model order everything up to and including {@code time}. Going back in time does
    * nothing.
    *
-   * @param time event time that the stream has passed (the watermark), milliseconds since the epoch;
-   *     {@link Long#MAX_VALUE}: the stream has ended, and with it the stream's own time, so that no
-   *     timeout follows
+   * @param time event time that the stream has passed (the watermark), milliseconds since the
+   *     epoch; {@link Long#MAX_VALUE}: the stream has ended, and with it the stream's own time, so
+   *     that no timeout follows
    * @param now processing time, milliseconds since the epoch
    */
   public void advanceTo(long time, long now, Outputs out) {
@@ -122,10 +127,12 @@ public final class ModelEngine {
         RetrainDesk.refuse(
             command, "model '" + modelId + "' is not deployed; deploy it first", out);
       } else {
-        out.emit(unknown((Example) event, "waited for unknown.wait in vain"));
+        out.emit(unknown(observation(event), "waited for unknown.wait in vain"));
       }
     }
-    while (isByProcessingTime() && desk.nextDeadline() < Asking.NEVER && desk.nextDeadline() <= now) {
+    while (isByProcessingTime()
+        && desk.nextDeadline() < Asking.NEVER
+        && desk.nextDeadline() <= now) {
       desk.elapse(now, out);
     }
   }
@@ -169,7 +176,9 @@ public final class ModelEngine {
     long look = nextIntervalLook();
     long event = buffer.nextTime();
     long deadline = deadlineInStream();
-    if (next != null && deployment <= limit && deployment <= Math.min(look, event)
+    if (next != null
+        && deployment <= limit
+        && deployment <= Math.min(look, event)
         && deployment <= deadline) {
       versions.unschedule(next.version());
       activate(next, out);
@@ -193,6 +202,8 @@ public final class ModelEngine {
     OrderBuffer.Entry entry = buffer.poll();
     if (entry.event() instanceof Example example) {
       apply(example, entry.time(), entry.late(), out);
+    } else if (entry.event() instanceof Correction correction) {
+      apply(correction, entry.time(), entry.late(), out);
     } else if (versions.live().isEmpty()) {
       RetrainDesk.refuse(
           (Command) entry.event(),
@@ -222,7 +233,7 @@ public final class ModelEngine {
         advanceTo(reached, out);
       }
     } else if (waiting.size() >= options.unknownMaxRows()) {
-      out.emit(unknown(example, options.unknownMaxRows() + " examples wait already"));
+      out.emit(unknown(example.observation(), options.unknownMaxRows() + " examples wait already"));
     } else {
       waiting.admit(example, Saturated.sum(now, options.unknownWait()));
     }
@@ -242,6 +253,35 @@ public final class ModelEngine {
       desk.look(activation, Occasion.LOOK, time, out);
     }
     return true;
+  }
+
+  private void acceptCorrection(Correction correction, long now, Outputs out) {
+    if (versions.knows(correction.observation().version())) {
+      queue(correction);
+      if (correction.time() <= reached) {
+        advanceTo(reached, out);
+      }
+    } else if (waiting.size() >= options.unknownMaxRows()) {
+      out.emit(
+          unknown(correction.observation(), options.unknownMaxRows() + " examples wait already"));
+    } else {
+      waiting.admit(correction, Saturated.sum(now, options.unknownWait()));
+    }
+  }
+
+  /** Puts a correction into model order; one that can no longer matter is counted. */
+  private void queue(Correction correction) {
+    boolean late = correction.time() <= reached;
+    if (correction.after() == null) {
+      buffer.add(OrderBuffer.asEvent(correction), correction.time(), late);
+    } else if (!buffer.insert(correction, correction.time(), late)) {
+      Activation activation = versions.find(correction.observation().version());
+      if (activation == null) {
+        closedCorrections++;
+      } else {
+        activation.corrections().stale();
+      }
+    }
   }
 
   private void apply(Example example, long time, boolean late, Outputs out) {
@@ -264,13 +304,42 @@ public final class ModelEngine {
       // Observed before its version serves: it is the version's first.
       buffer.add(example, versions.scheduled(version).activatedAt(), late);
     } else {
-      out.emit(unknown(example, "it was retired, or its label horizon has ended"));
+      out.emit(unknown(observation, "it was retired, or its label horizon has ended"));
     }
   }
 
-  private DeadLetter unknown(Example example, String why) {
+  private void apply(Correction correction, long time, boolean late, Outputs out) {
+    Observation observation = correction.observation();
+    String version = observation.version();
+    Activation activation = versions.find(version);
+    if (activation != null && activation.covers(observation.time())) {
+      DeadLetter letter = ObservationRules.check(activation.deployment(), correction);
+      if (letter != null) {
+        out.emit(letter);
+        return;
+      }
+      boolean isExample = activation.correct(correction, time, late, options);
+      if (isExample && activation.isLookDueByRows()) {
+        desk.look(activation, Occasion.LOOK, time, out);
+      }
+    } else if (versions.expectsLabel(version, correction.time())) {
+      closedCorrections++;
+    } else if (versions.scheduled(version) != null) {
+      buffer.add(correction, versions.scheduled(version).activatedAt(), late);
+    } else {
+      out.emit(unknown(observation, "it was retired, or its label horizon has ended"));
+    }
+  }
+
+  private static Observation observation(Event event) {
+    return event instanceof Correction correction
+        ? correction.observation()
+        : ((Example) event).observation();
+  }
+
+  private DeadLetter unknown(Observation observation, String why) {
     boolean modelIsKnown = versions.knowsModel();
-    String version = example.observation().version();
+    String version = observation.version();
     return DeadLetter.refused(
         modelIsKnown ? Code.UNKNOWN_VERSION : Code.UNKNOWN_MODEL,
         (modelIsKnown ? "version '" + version + "' of " : "")
@@ -279,7 +348,7 @@ public final class ModelEngine {
             + "' is not deployed ("
             + why
             + "); publish its ModelDeployment before its observations",
-        example.observation());
+        observation);
   }
 
   // ---- versions ---------------------------------------------------------------------------------
@@ -306,8 +375,12 @@ public final class ModelEngine {
     } else {
       versions.schedule(deployment);
     }
-    for (Event example : waiting.release(deployment.version())) {
-      buffer.add(example, example.time(), false);
+    for (Event event : waiting.release(deployment.version())) {
+      if (event instanceof Correction correction) {
+        queue(correction);
+      } else {
+        buffer.add(event, event.time(), false);
+      }
     }
     for (Event command : waiting.releaseCommands()) {
       obey((Command) command, out);
@@ -400,6 +473,7 @@ public final class ModelEngine {
     if (versions.isEmpty()) {
       versions.clear();
       desk = new RetrainDesk(options, versions);
+      closedCorrections = 0;
       if (options.beliefInterval() > 0) {
         out.emit(new BeliefTombstone(modelId));
       }
@@ -441,6 +515,7 @@ public final class ModelEngine {
     buffer.write(out);
     waiting.write(out);
     out.writeLong(versions.closedExamples());
+    out.writeLong(closedCorrections);
     out.writeLong(reached);
   }
 
@@ -459,6 +534,7 @@ public final class ModelEngine {
       engine.buffer = OrderBuffer.read(in);
       engine.waiting = WaitingRoom.read(in);
       engine.versions.addClosed(in.readLong());
+      engine.closedCorrections = format > 1 ? in.readLong() : 0;
       engine.reached = in.readLong();
       engine.desk.refresh();
       return engine;

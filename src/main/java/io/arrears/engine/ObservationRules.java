@@ -64,9 +64,24 @@ public final class ObservationRules {
     if (letter != null) {
       return letter;
     }
-    Label label = example.label();
+    return check(deployment, example.observation(), example.label());
+  }
+
+  /** Checks a correction: its observation and its label; null where both are fine. */
+  static DeadLetter check(Deployment deployment, Correction correction) {
+    DeadLetter letter = check(deployment, correction.observation());
+    return letter == null && !correction.label().isRetraction()
+        ? check(deployment, correction.observation(), correction.label())
+        : letter;
+  }
+
+  /**
+   * Checks a label of an observation that is fine; the dead letter that it is, or null where it is
+   * fine.
+   */
+  public static DeadLetter check(Deployment deployment, Observation observation, Label label) {
     if (!deployment.family().isLegalLabel(label.value(), deployment.outputs())) {
-      boolean inline = label.origin().equals(example.observation().origin());
+      boolean inline = label.origin().equals(observation.origin());
       return DeadLetter.refused(
           Code.INVALID_LABEL,
           "label is "
@@ -75,7 +90,7 @@ public final class ObservationRules {
               + deployment.family()
               + ": "
               + deployment.family().labelRange(deployment.outputs()),
-          inline ? example.observation() : label);
+          inline ? observation : label);
     }
     return null;
   }

@@ -5,25 +5,29 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * Holds examples and LOOK commands until the stream's time has passed them and gives them back in
- * model order: by order time, examples before looks, ties by prediction id, then by version. The
- * order does not depend on the order of arrival.
+ * Holds examples, corrections and LOOK commands until the stream's time has passed them and gives
+ * them back in model order: by order time, looks last, ties by prediction id, then by version, then
+ * by the precedence of labels. The order does not depend on the order of arrival, and neither does
+ * what a correction corrects: see {@link #insert}.
  *
  * <p>What comes in order, as most does, is kept in a queue and never compared again, examples that
  * brought their label as {@link ExampleRows}; the rest goes to a heap. Cost: O(1) a call for the
- * one, O(log n) for the other. Not thread-safe.
+ * one, O(log n) for the other, O(n) for a correction that came before the label that it precedes is
+ * due. A label that was brought inline is never corrected. Not thread-safe.
  */
 final class OrderBuffer {
 
   private static final Comparator<Entry> TIES =
-      Comparator.comparingInt((Entry e) -> e.event() instanceof Example ? 0 : 1)
+      Comparator.comparingInt((Entry e) -> e.event() instanceof Command ? 1 : 0)
           .thenComparing(OrderBuffer::predictionId)
           .thenComparing(OrderBuffer::version)
+          .thenComparing(OrderBuffer::label, Comparator.nullsFirst(Label.PRECEDENCE))
           .thenComparing(e -> e.event().origin().topic())
           .thenComparingInt(e -> e.event().origin().partition())
           .thenComparingLong(e -> e.event().origin().offset());
@@ -54,6 +58,57 @@ final class OrderBuffer {
     } else {
       strays.add(entry);
     }
+  }
+
+  /**
+   * Adds a correction whose label precedes one that is still here: what follows it here now
+   * corrects it, as if it had come first.
+   *
+   * @param time when it is due
+   * @param late whether it came behind the watermark
+   * @return whether it was added; not where the label that it precedes is no longer here
+   */
+  boolean insert(Correction correction, long time, boolean late) {
+    List<Entry> followers = new ArrayList<>();
+    boolean found = false;
+    for (Collection<Entry> entries : List.of(ordered, strays)) {
+      for (Entry entry : entries) {
+        if (follows(entry, correction)) {
+          followers.add(entry);
+          found |= Label.PRECEDENCE.compare(label(entry), correction.after()) == 0;
+        }
+      }
+    }
+    if (!found) {
+      return false;
+    }
+    followers.sort(Comparator.comparing(OrderBuffer::label, Label.PRECEDENCE));
+    Label before = correction.label();
+    long entered = correction.entered();
+    for (Entry follower : followers) {
+      Label label = label(follower);
+      long own = Math.max(correction.observation().time(), label.time());
+      entered = before.isRetraction() ? own : entered;
+      follower.event = new Correction(correction.observation(), label, before, null, entered);
+      before = label;
+    }
+    add(asEvent(correction), time, late);
+    return true;
+  }
+
+  /** A value that corrects nothing is an example. */
+  static Event asEvent(Correction correction) {
+    return correction.before() == null && !correction.label().isRetraction()
+        ? new Example(correction.observation(), correction.label())
+        : correction;
+  }
+
+  private static boolean follows(Entry entry, Correction correction) {
+    Observation observation = observation(entry);
+    return observation != null
+        && observation.predictionId().equals(correction.observation().predictionId())
+        && observation.version().equals(correction.observation().version())
+        && Label.PRECEDENCE.compare(label(entry), correction.label()) > 0;
   }
 
   boolean isEmpty() {
@@ -148,37 +203,84 @@ final class OrderBuffer {
 
   /** As the comparator of ties, without an object for the row. */
   private int compareTies(int row, Event event) {
-    if (!(event instanceof Example example)) {
+    Observation observation = observation(event);
+    if (observation == null) {
       return -1;
     }
-    Observation observation = example.observation();
     int order = rows.predictionId(row).compareTo(observation.predictionId());
     if (order == 0) {
       order = rows.version(row).compareTo(observation.version());
     }
     if (order == 0) {
-      order = rows.topic(row).compareTo(observation.origin().topic());
+      order = Label.PRECEDENCE.compare(rows.example(row).label(), label(event));
     }
     if (order == 0) {
-      order = Integer.compare(rows.partition(row), observation.origin().partition());
+      order = rows.topic(row).compareTo(event.origin().topic());
     }
-    return order != 0 ? order : Long.compare(rows.offset(row), observation.origin().offset());
+    if (order == 0) {
+      order = Integer.compare(rows.partition(row), event.origin().partition());
+    }
+    return order != 0 ? order : Long.compare(rows.offset(row), event.origin().offset());
   }
 
   private static String predictionId(Entry entry) {
-    return entry.event() instanceof Example example ? example.observation().predictionId() : "";
+    Observation observation = observation(entry);
+    return observation == null ? "" : observation.predictionId();
   }
 
   private static String version(Entry entry) {
-    return entry.event() instanceof Example example ? example.observation().version() : "";
+    Observation observation = observation(entry);
+    return observation == null ? "" : observation.version();
   }
 
-  /**
-   * One event.
-   *
-   * @param event an example or a LOOK
-   * @param time when it is due, milliseconds since the epoch
-   * @param late whether it came behind the watermark
-   */
-  record Entry(Event event, long time, boolean late) {}
+  private static Observation observation(Entry entry) {
+    return observation(entry.event);
+  }
+
+  private static Observation observation(Event event) {
+    if (event instanceof Example example) {
+      return example.observation();
+    }
+    return event instanceof Correction correction ? correction.observation() : null;
+  }
+
+  private static Label label(Entry entry) {
+    return label(entry.event);
+  }
+
+  private static Label label(Event event) {
+    if (event instanceof Example example) {
+      return example.label();
+    }
+    return event instanceof Correction correction ? correction.label() : null;
+  }
+
+  /** One event. What a correction corrects may change while it waits; its place does not. */
+  static final class Entry {
+
+    private final long time;
+    private final boolean late;
+    private Event event;
+
+    private Entry(Event event, long time, boolean late) {
+      this.event = event;
+      this.time = time;
+      this.late = late;
+    }
+
+    /** An example, a correction or a LOOK. */
+    Event event() {
+      return event;
+    }
+
+    /** When it is due, milliseconds since the epoch. */
+    long time() {
+      return time;
+    }
+
+    /** Whether it came behind the watermark. */
+    boolean late() {
+      return late;
+    }
+  }
 }

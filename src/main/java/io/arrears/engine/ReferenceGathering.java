@@ -9,8 +9,8 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /**
- * What a belief needs before it can begin: the reference profile and, of GAUSSIAN, the dispersion of
- * the deployed model. Both come with the deployment, from the version before, or from the first
+ * What a belief needs before it can begin: the reference profile and, of GAUSSIAN, the dispersion
+ * of the deployed model. Both come with the deployment, from the version before, or from the first
  * rows; once known they are frozen. Not thread-safe.
  */
 final class ReferenceGathering {

@@ -36,8 +36,7 @@ final class Reports {
     Belief belief = of.belief();
     double debt = ledger.debt();
     return new Trigger(
-        TriggerId.of(
-            deployment.modelId(), deployment.version(), of.ordinal(), ordinal, time, debt),
+        TriggerId.of(deployment.modelId(), deployment.version(), of.ordinal(), ordinal, time, debt),
         1,
         deployment.modelId(),
         deployment.version(),
@@ -111,7 +110,7 @@ final class Reports {
         of.accrual(),
         of.carry(),
         of.counts(closedExamples),
-        of.corrections(),
+        of.corrections().get(),
         deployment.belief(),
         belief == null ? 0 : belief.effectiveRows(),
         belief == null ? PosteriorDebt.UNKNOWN : PosteriorDebt.of(belief),

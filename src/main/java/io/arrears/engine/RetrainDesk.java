@@ -60,8 +60,8 @@ final class RetrainDesk {
   }
 
   /**
-   * Time of the job's clock at which {@link #elapse} has something to do; {@link Asking#NEVER} where
-   * it has nothing to do.
+   * Time of the job's clock at which {@link #elapse} has something to do; {@link Asking#NEVER}
+   * where it has nothing to do.
    */
   long nextDeadline() {
     return deadline;
@@ -73,15 +73,14 @@ final class RetrainDesk {
   }
 
   /**
-   * When the serving version is older than its policy's INTERVAL allows, where that may be asked. By
-   * processing time a version whose successor is scheduled is not too old: the stream lags.
+   * When the serving version is older than its policy's INTERVAL allows, where that may be asked.
+   * By processing time a version whose successor is scheduled is not too old: the stream lags.
    */
   private long intervalEnd() {
     Activation serving = versions.serving();
     Rule.Interval rule =
         serving == null ? null : serving.deployment().policy().find(Rule.Interval.class);
-    boolean lags =
-        options.clock() == StreamClock.PROCESSING && versions.hasScheduledSuccessor();
+    boolean lags = options.clock() == StreamClock.PROCESSING && versions.hasScheduledSuccessor();
     return rule == null || lags || !asking.whyNotAsked().isEmpty()
         ? Asking.NEVER
         : Math.max(asking.askableFrom(), Saturated.sum(serving.since(), rule.maxAge()));
@@ -227,8 +226,7 @@ final class RetrainDesk {
     closed(serving, open, TriggerEnd.ABANDONED, time, out);
   }
 
-  private void closed(
-      Activation of, Trigger trigger, TriggerEnd end, long time, Outputs out) {
+  private void closed(Activation of, Trigger trigger, TriggerEnd end, long time, Outputs out) {
     refresh();
     report(
         of,
@@ -273,13 +271,13 @@ final class RetrainDesk {
   private String whyIllegal(Command command, Activation serving) {
     return switch (command.kind()) {
       case LOOK, SUSPEND, OBSERVE_ONLY -> "";
-      case RESUME -> asking.isHeldByOperator()
-          ? ""
-          : "RESUME is legal after SUSPEND or OBSERVE_ONLY only";
+      case RESUME ->
+          asking.isHeldByOperator() ? "" : "RESUME is legal after SUSPEND or OBSERVE_ONLY only";
       case RETRAIN_ACKNOWLEDGED, RETRAIN_STARTED, RETRAIN_FAILED -> asking.whyNoAnswer(command);
-      case RETRAIN -> serving == null
-          ? "RETRAIN needs a version that serves, there is none"
-          : asking.whyNotCommanded();
+      case RETRAIN ->
+          serving == null
+              ? "RETRAIN needs a version that serves, there is none"
+              : asking.whyNotCommanded();
     };
   }
 
@@ -289,7 +287,8 @@ final class RetrainDesk {
       case SUSPEND -> asking.suspend(Lifecycle.SUSPENDED);
       case OBSERVE_ONLY -> asking.suspend(Lifecycle.OBSERVE_ONLY);
       case RESUME -> asking.resume(serving != null && serving.deployment().observeOnly(), time);
-      case RETRAIN_ACKNOWLEDGED -> asking.acknowledge(serving.deployment().retrains().retry(), time);
+      case RETRAIN_ACKNOWLEDGED ->
+          asking.acknowledge(serving.deployment().retrains().retry(), time);
       case RETRAIN_STARTED -> asking.start(serving.deployment().retrains().retry(), time);
       case RETRAIN_FAILED -> {
         return asking.fail(serving.deployment().retrains().retry(), options.backoff(), time);
@@ -358,8 +357,8 @@ final class RetrainDesk {
    *
    * @param first whether it is of the first format
    */
-  static RetrainDesk read(
-      DataInput in, EngineOptions options, Versions versions, boolean first) throws IOException {
+  static RetrainDesk read(DataInput in, EngineOptions options, Versions versions, boolean first)
+      throws IOException {
     Asking asking = Asking.read(in, first);
     return new RetrainDesk(options, versions, asking, first ? Long.MIN_VALUE : in.readLong());
   }

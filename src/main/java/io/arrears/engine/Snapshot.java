@@ -163,15 +163,17 @@ public record Snapshot(
   /**
    * What became of further labels, in labels.
    *
-   * @param amended labels that replaced another
-   * @param retracted labels taken back
-   * @param stale labels behind one that had been applied
-   * @param afterHorizon labels whose observation had expired
+   * @param amended labels in force that were replaced by another one
+   * @param retracted labels in force that were taken back
+   * @param reinstated labels that came after a retraction and are examples again
+   * @param stale labels that came too late to ever be in force
+   * @param skipped corrections that could not be applied
    */
-  public record Corrections(long amended, long retracted, long stale, long afterHorizon) {
+  public record Corrections(
+      long amended, long retracted, long reinstated, long stale, long skipped) {
 
     /** None came. */
-    public static final Corrections NONE = new Corrections(0, 0, 0, 0);
+    public static final Corrections NONE = new Corrections(0, 0, 0, 0, 0);
   }
 
   /**

@@ -44,8 +44,9 @@ final class SnapshotCodec {
     writeCounts(out, snapshot.counts());
     out.writeLong(snapshot.corrections().amended());
     out.writeLong(snapshot.corrections().retracted());
+    out.writeLong(snapshot.corrections().reinstated());
     out.writeLong(snapshot.corrections().stale());
-    out.writeLong(snapshot.corrections().afterHorizon());
+    out.writeLong(snapshot.corrections().skipped());
     Wire.writeBelief(out, snapshot.belief());
     out.writeDouble(snapshot.effectiveRows());
     out.writeDouble(snapshot.posteriorDebt().value());
@@ -77,7 +78,8 @@ final class SnapshotCodec {
         new Snapshot.Accrual(in.readDouble(), in.readLong(), in.readDouble()),
         new Snapshot.Carry(in.readDouble(), in.readDouble(), in.readDouble()),
         readCounts(in, false),
-        new Snapshot.Corrections(in.readLong(), in.readLong(), in.readLong(), in.readLong()),
+        new Snapshot.Corrections(
+            in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong()),
         Wire.readBelief(in),
         in.readDouble(),
         new PosteriorDebt(in.readDouble(), in.readDouble(), in.readInt()),

@@ -22,7 +22,7 @@ import java.io.IOException;
 final class Thinner {
 
   private static final long MILLIS = 1_000;
-  private static final double TWO_TO_MINUS_53 = 0x1p-53;
+  private static final long NO_SALT = 0;
 
   private long second = Long.MIN_VALUE;
   private long count;
@@ -47,22 +47,7 @@ final class Thinner {
       return 1;
     }
     double share = limit / rate;
-    return uniform(predictionId) < share ? 1 / share : 0;
-  }
-
-  /**
-   * A number in [0, 1) from the bits of a text: FNV-1a of 64 bits (Fowler, Noll, Vo), finished by
-   * the mixer of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014, doi 10.1145/2660193.2660195).
-   */
-  static double uniform(String text) {
-    long hash = 0xcbf29ce484222325L;
-    for (int i = 0; i < text.length(); i++) {
-      hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
-    }
-    hash = (hash ^ (hash >>> 30)) * 0xbf58476d1ce4e5b9L;
-    hash = (hash ^ (hash >>> 27)) * 0x94d049bb133111ebL;
-    hash ^= hash >>> 31;
-    return (hash >>> 11) * TWO_TO_MINUS_53;
+    return IdHash.uniform(predictionId, NO_SALT) < share ? 1 / share : 0;
   }
 
   void write(DataOutput out) throws IOException {

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Examples of versions that are not known yet, and commands to a model that is not. Bounded in
- * number by the caller and in processing time by each example's deadline. Not thread-safe.
+ * Examples and corrections of versions that are not known yet, and commands to a model that is not.
+ * Bounded in number by the caller and in processing time by each example's deadline. Not
+ * thread-safe.
  */
 final class WaitingRoom {
 
@@ -32,12 +33,14 @@ final class WaitingRoom {
     return nextDeadline;
   }
 
-  /** Removes and returns the examples of a version, in order of arrival. */
+  /** Removes and returns the examples and corrections of a version, in order of arrival. */
   List<Event> release(String version) {
     return remove(
         guest ->
-            guest.event() instanceof Example example
-                && example.observation().version().equals(version));
+            (guest.event() instanceof Example example
+                    && example.observation().version().equals(version))
+                || (guest.event() instanceof Correction correction
+                    && correction.observation().version().equals(version)));
   }
 
   /** Removes and returns the commands, in order of arrival. */

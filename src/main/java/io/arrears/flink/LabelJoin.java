@@ -1,295 +1,651 @@
 package io.arrears.flink;
 
+import io.arrears.engine.Correction;
 import io.arrears.engine.DeadLetter;
 import io.arrears.engine.Deployment;
 import io.arrears.engine.Event;
 import io.arrears.engine.Example;
+import io.arrears.engine.IdHash;
 import io.arrears.engine.Label;
-import io.arrears.engine.Names;
 import io.arrears.engine.Observation;
 import io.arrears.engine.ObservationRules;
+import io.arrears.engine.Origin;
 import io.arrears.engine.Retirement;
+import io.arrears.engine.Waiting;
 import java.time.Duration;
-import java.util.Map;
-import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.BroadcastState;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.apache.flink.annotation.VisibleForTesting;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.state.ReadOnlyBroadcastState;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.streaming.api.TimeDomain;
-import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
-import org.apache.flink.util.Collector;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.api.common.typeutils.base.StringSerializer;
+import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
+import org.apache.flink.api.common.typeutils.base.array.LongPrimitiveArraySerializer;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.runtime.state.internal.InternalListState;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * Joins observations with labels that come on their own, keyed by {@link #key model and prediction
- * id}. Deployments and retirements are broadcast: they give the label horizon and the rules that an
- * observation must keep.
+ * Joins observations with labels that come on their own. Keyed by {@link JoinKey}: a model's
+ * predictions in slots. Each slot knows its model's deployments, which give the label horizon, the
+ * rules that an observation and a label must keep, the label sample and the cap.
  *
  * <ul>
- *   <li>Whichever comes first waits for the other; together they make one {@link Example}.
+ *   <li>Whichever comes first waits for the other; together they make one {@link Example}. Every
+ *       further label of another time or value is a {@link Correction}, which names its neighbours
+ *       in the order of {@link Label#PRECEDENCE}, so that the engine can apply it as if labels had
+ *       come in that order.
  *   <li>An observation of a known version is checked on arrival; one of an unknown version is
  *       checked after the unknown wait, and is a dead letter where the version is still unknown.
- *   <li>A repeated observation, and a repeated label of the same value, are counted and ignored.
- *   <li>A second label of another value is an amendment: it is counted and not applied. The first
- *       value stands.
- *   <li>All state of a prediction id ends at its time plus the label horizon, rounded up to a
- *       bucket. A label that never met its observation, and an observation that never met its
- *       label, are counted.
+ *   <li>A row ends at its observation's time plus the label horizon (a label without an observation
+ *       at its own), rounded up to a bucket.
+ *   <li>Of each kind of row, waiting, joined, label without observation, a model keeps at most
+ *       {@code maxPending}, and a slot its share of that: beyond it the newest waiting row or label
+ *       is not admitted and a joined row is not kept for corrections.
  * </ul>
+ *
+ * Each outcome is counted, see {@link JoinCounters}.
+ *
+ * <p><b>Cost.</b> A record costs one read and one write of its own row and no more: deployments and
+ * counters live in memory, in a least-recently-used map of slots, and are written before the
+ * barrier; the prediction ids of a bucket are gathered in memory and appended to state in blocks; a
+ * timer stands for each slot and bucket, not for each prediction. Where buckets begin differs
+ * between slots, so that expiry does not come all at once.
  */
-public final class LabelJoin extends KeyedBroadcastProcessFunction<String, Event, Event, Event> {
-
-  /** Broadcast: the deployment of each {@code model@version}, without its reference profile. */
-  public static final MapStateDescriptor<String, Event> DEPLOYMENTS =
-      new MapStateDescriptor<>("deployments", Types.STRING, EventTypeInfo.INSTANCE);
-
-  /** Broadcast: the longest label horizon of each model, milliseconds. */
-  public static final MapStateDescriptor<String, Long> HORIZONS =
-      new MapStateDescriptor<>("horizons", Types.STRING, Types.LONG);
+public final class LabelJoin extends AbstractStreamOperator<Event>
+    implements OneInputStreamOperator<JoinInput, Event>, Triggerable<JoinKey, VoidNamespace> {
 
   private static final long serialVersionUID = 1L;
+
+  /** Slots kept in memory by a subtask. */
+  private static final int MAX_HOT = 1 << 16;
+
+  /** Prediction ids in memory, bytes: of a block, and of all blocks of a subtask. */
+  private static final int MAX_BLOCK = 4 << 10;
+
+  private static final long MAX_BLOCKS = 32 << 20;
+
+  /** Rows of a slot that are chosen, on average, to speak for those that wait. */
+  private static final int SPOKESMEN = 16;
+
+  /** Timers of the unknown wait are rounded up to this, milliseconds. */
+  private static final long WAIT_STEP = 1_000;
 
   private final long defaultHorizon;
   private final long bucket;
   private final long unknownWait;
+  private final long defaultMaxPending;
+  private final long accrualBucket;
 
-  private transient ValueState<JoinState> state;
+  private transient MapState<String, JoinRow> rows;
+  private transient ListState<Event> deployments;
+  private transient ValueState<long[]> counts;
+  private transient InternalListState<JoinKey, Long, byte[]> ending;
+  private transient ListState<byte[]> unchecked;
+  private transient InternalTimerService<VoidNamespace> timers;
+  private transient LinkedHashMap<JoinKey, JoinSlot> hot;
+  private transient ArrivalTally arrivals;
   private transient JoinCounters counters;
+  private transient long blockBytes;
+  private transient long waiting;
 
   /**
    * @param defaultHorizon how long to wait where no deployment of the model is known, event time
    * @param bucket expiry is rounded up to multiples of this, event time, above zero
    * @param unknownWait how long an observation waits for its deployment, processing time
+   * @param defaultMaxPending rows of a model where no deployment of it is known, 1 or more
+   * @param accrualBucket observations are tallied by multiples of this, event time, above zero
    */
-  public LabelJoin(Duration defaultHorizon, Duration bucket, Duration unknownWait) {
+  public LabelJoin(
+      Duration defaultHorizon,
+      Duration bucket,
+      Duration unknownWait,
+      long defaultMaxPending,
+      Duration accrualBucket) {
     this.defaultHorizon = defaultHorizon.toMillis();
     this.bucket = bucket.toMillis();
     this.unknownWait = unknownWait.toMillis();
-  }
-
-  /** The key of observations and labels: {@code <model>@<prediction id>}. */
-  public static String key(Event event) {
-    String predictionId =
-        event instanceof Observation observation
-            ? observation.predictionId()
-            : ((Label) event).predictionId();
-    return event.modelId() + Names.SEPARATOR + predictionId;
+    this.defaultMaxPending = defaultMaxPending;
+    this.accrualBucket = accrualBucket.toMillis();
   }
 
   @Override
-  public void open(OpenContext context) {
-    state =
-        getRuntimeContext()
-            .getState(new ValueStateDescriptor<>("join", JoinStateSerializer.INSTANCE));
-    counters = JoinCounters.register(getRuntimeContext().getMetricGroup());
+  @SuppressWarnings("unchecked") // The backend's list states are all internal ones.
+  public void open() throws Exception {
+    super.open();
+    rows =
+        getPartitionedState(
+            new MapStateDescriptor<>(
+                "rows", StringSerializer.INSTANCE, JoinRowSerializer.INSTANCE));
+    deployments =
+        getPartitionedState(new ListStateDescriptor<>("deployments", EventSerializer.INSTANCE));
+    ValueStateDescriptor<long[]> countsDescriptor =
+        new ValueStateDescriptor<>("counts", LongPrimitiveArraySerializer.INSTANCE);
+    counts = getPartitionedState(countsDescriptor);
+    unchecked =
+        getPartitionedState(
+            new ListStateDescriptor<>("unchecked", BytePrimitiveArraySerializer.INSTANCE));
+    ListState<byte[]> blocks =
+        getOrCreateKeyedState(
+            LongSerializer.INSTANCE,
+            new ListStateDescriptor<>("ending", BytePrimitiveArraySerializer.INSTANCE));
+    ending = (InternalListState<JoinKey, Long, byte[]>) (ListState<?>) blocks;
+    timers = getInternalTimerService("label-join", VoidNamespaceSerializer.INSTANCE, this);
+    hot = new LinkedHashMap<>(64, 0.75f, true);
+    arrivals = new ArrivalTally(accrualBucket);
+    counters = JoinCounters.register(getMetricGroup());
+    waiting = 0;
+    this.<JoinKey>getKeyedStateBackend()
+        .applyToAllKeys(
+            VoidNamespace.INSTANCE,
+            VoidNamespaceSerializer.INSTANCE,
+            countsDescriptor,
+            (key, state) -> waiting += state.value() == null ? 0 : state.value()[0]);
+    getMetricGroup().gauge("observations.waiting", () -> waiting);
+    getMetricGroup().gauge("hotSlots", () -> hot.size());
   }
 
   /** What this subtask has counted. */
+  @VisibleForTesting
   JoinCounters counters() {
     return counters;
   }
 
-  @Override
-  public void processElement(Event event, ReadOnlyContext context, Collector<Event> out)
-      throws Exception {
-    if (event instanceof Observation observation) {
-      takeObservation(observation, context, out);
-    } else {
-      takeLabel((Label) event, context, out);
-    }
+  /** Observations of this subtask that wait for their first label. */
+  @VisibleForTesting
+  long waiting() {
+    return waiting;
   }
 
-  private void takeObservation(
-      Observation observation, ReadOnlyContext context, Collector<Event> out) throws Exception {
-    JoinState present = state.value();
-    if (present != null && !(present instanceof JoinState.WaitingLabel)) {
+  // ---- events -----------------------------------------------------------------------------------
+
+  @Override
+  public void processElement(StreamRecord<JoinInput> record) throws Exception {
+    JoinSlot slot = heat((JoinKey) getCurrentKey());
+    Event event = record.getValue().event();
+    if (event instanceof Observation observation) {
+      takeObservation(observation, slot);
+    } else if (event instanceof Label label) {
+      takeLabel(label, slot);
+    } else if (event instanceof Deployment deployment) {
+      takeDeployment(deployment, slot);
+    } else if (event instanceof Retirement retirement) {
+      slot.deployments.removeIf(d -> d.version().equals(retirement.version()));
+      deployments.update(new ArrayList<>(slot.deployments));
+    }
+    evict();
+  }
+
+  private void takeObservation(Observation observation, JoinSlot slot) throws Exception {
+    String id = observation.predictionId();
+    Deployment deployment = slot.deployment(observation.version());
+    if (deployment != null && refuse(deployment, observation)) {
+      return;
+    }
+    JoinRow present = rows.get(id);
+    if (present != null && present.observation() != null) {
       counters.duplicateObservations().inc();
       return;
     }
-    Deployment deployment = deployment(context.getBroadcastState(DEPLOYMENTS), observation);
-    DeadLetter letter = deployment == null ? null : ObservationRules.check(deployment, observation);
-    long horizon = deployment == null ? horizon(context, observation) : deployment.labelHorizon();
-    JoinState next;
-    if (letter != null) {
-      context.output(Intake.DEAD_LETTERS, letter);
-      next = new JoinState.Refused();
-    } else if (present instanceof JoinState.WaitingLabel waiting) {
-      next = join(observation, waiting.label(), out);
+    long horizon =
+        deployment == null ? slot.horizon(defaultHorizon) : deployment.labels().horizon();
+    long end = Expiry.endOf(observation.time(), horizon, bucket, slot.phase);
+    boolean over = end <= timers.currentWatermark();
+    JoinRow.Seen seen = JoinRow.Seen.of(observation, deployment != null);
+    if (present != null) {
+      slot.orphans--;
+      slot.dirty = true;
+      meetLabels(id, present.with(end, seen), deployment, slot, over);
+    } else if (over) {
+      expireObservation(id, seen, deployment, slot);
+    } else if (slot.waiting >= slot.cap(deployment, defaultMaxPending)) {
+      counters.notAdmittedObservations().inc();
     } else {
-      next = new JoinState.WaitingObservation(observation, deployment != null);
+      rows.put(id, new JoinRow(end, seen, JoinRow.NO_LABELS));
+      endsAt(end, id, slot);
       if (deployment == null) {
-        long now = context.timerService().currentProcessingTime();
-        context.timerService().registerProcessingTimeTimer(now + unknownWait);
+        awaitDeployment(id);
+      } else {
+        announce(id, seen, slot);
+      }
+      countWaiting(slot, 1);
+    }
+  }
+
+  /** Refuses or passes over an observation of a known version; false where it is to be taken. */
+  private boolean refuse(Deployment deployment, Observation observation) {
+    double sample = deployment.labels().sample();
+    if (sample < 1 && IdHash.uniform(observation.predictionId(), IdHash.LABEL_SAMPLE) >= sample) {
+      counters.sampledOutObservations().inc();
+      return true;
+    }
+    DeadLetter letter = ObservationRules.check(deployment, observation);
+    if (letter != null) {
+      counters.refusedObservations().inc();
+      send(letter);
+    }
+    return letter != null;
+  }
+
+  /** An observation came after labels of its own: they go on in their order. */
+  private void meetLabels(
+      String id, JoinRow row, Deployment deployment, JoinSlot slot, boolean over) throws Exception {
+    Observation observation = row.observation().named(slot.key.modelId(), id);
+    List<Label> legal = new ArrayList<>();
+    for (Label label : row.labels()) {
+      Label named = new Label(slot.key.modelId(), id, label.time(), label.value(), label.origin());
+      if (!refuse(deployment, observation, named)) {
+        legal.add(named);
       }
     }
-    keep(next, observation.time(), horizon, context);
-  }
-
-  private void takeLabel(Label label, ReadOnlyContext context, Collector<Event> out)
-      throws Exception {
-    JoinState present = state.value();
-    if (present == null) {
-      keep(new JoinState.WaitingLabel(label), label.time(), horizon(context, label), context);
-    } else if (present instanceof JoinState.WaitingObservation waiting) {
-      state.update(join(waiting.observation(), label, out));
-    } else if (present instanceof JoinState.WaitingLabel waiting) {
-      countRepetition(waiting.label().value(), label.value());
-    } else if (present instanceof JoinState.Joined earlier) {
-      countRepetition(earlier.value(), label.value());
+    Label[] kept = new Label[legal.size()];
+    JoinRow met = row.with(kept);
+    for (int i = 0; i < kept.length; i++) {
+      Label label = legal.get(i);
+      kept[i] = new Label("", "", label.time(), label.value(), Origin.NONE);
+      sendLabel(observation, met, i, label, i == 0 ? null : legal.get(i - 1), null);
+    }
+    if (deployment != null) {
+      arrivals.add(slot.key.modelId(), observation.version(), observation.time());
+    }
+    if (kept.length > 0) {
+      counters.joined().inc();
+      keepJoined(id, met, slot, over, true);
+    } else if (over) {
+      rows.remove(id);
+      expireObservation(id, row.observation(), deployment, slot);
     } else {
-      counters.orphanedLabels().inc();
+      rows.put(id, met);
+      endsAt(met.end(), id, slot);
+      countWaiting(slot, 1);
     }
   }
 
-  private JoinState join(Observation observation, Label label, Collector<Event> out) {
-    out.collect(new Example(observation, label));
-    counters.joined().inc();
-    return new JoinState.Joined(label.value());
+  private void takeLabel(Label label, JoinSlot slot) throws Exception {
+    String id = label.predictionId();
+    double sample = slot.sample();
+    if (sample < 1 && IdHash.uniform(id, IdHash.LABEL_SAMPLE) >= sample) {
+      counters.sampledOutLabels().inc();
+      return;
+    }
+    JoinRow row = rows.get(id);
+    if (row == null) {
+      admitOrphan(label, slot);
+      return;
+    }
+    Observation observation =
+        row.observation() == null ? null : row.observation().named(slot.key.modelId(), id);
+    if (observation != null && refuse(slot.deployment(observation.version()), observation, label)) {
+      return;
+    }
+    int place = row.place(label);
+    if (place < 0) {
+      counters.duplicateLabels().inc();
+      return;
+    }
+    if (row.labels().length == JoinRow.MAX_LABELS) {
+      counters.surplusLabels().inc();
+      return;
+    }
+    countFurther(row, label);
+    JoinRow next = row.insert(place, label);
+    if (observation == null) {
+      rows.put(id, next);
+      return;
+    }
+    Label before = place == 0 ? null : named(row.labels()[place - 1], label);
+    Label after = place == row.labels().length ? null : named(row.labels()[place], label);
+    boolean first = row.labels().length == 0;
+    sendLabel(observation, next, place, label, before, after);
+    if (first) {
+      counters.joined().inc();
+      countWaiting(slot, -1);
+      keepJoined(id, next, slot, false, false);
+    } else {
+      rows.put(id, next);
+    }
   }
 
-  private void countRepetition(double first, double second) {
-    if (Double.compare(first, second) == 0) {
-      counters.duplicateLabels().inc();
+  private void admitOrphan(Label label, JoinSlot slot) throws Exception {
+    long horizon = slot.horizon(defaultHorizon);
+    long end = Expiry.endOf(label.time(), horizon, bucket, slot.phase);
+    if (end <= timers.currentWatermark()) {
+      counters.orphanedLabels().inc();
+    } else if (slot.orphans >= slot.cap(null, defaultMaxPending)) {
+      counters.notAdmittedLabels().inc();
     } else {
+      JoinRow row = JoinRow.of(end, label);
+      countFurther(new JoinRow(end, null, JoinRow.NO_LABELS), label);
+      rows.put(label.predictionId(), row);
+      endsAt(end, label.predictionId(), slot);
+      slot.orphans++;
+      slot.dirty = true;
+    }
+  }
+
+  /** Refuses a label that the family cannot have; false where it is fine or not known yet. */
+  private boolean refuse(Deployment deployment, Observation observation, Label label) {
+    DeadLetter letter =
+        deployment == null || label.isRetraction()
+            ? null
+            : ObservationRules.check(deployment, observation, label);
+    if (letter != null) {
+      counters.refusedLabels().inc();
+      send(letter);
+    }
+    return letter != null;
+  }
+
+  /** Counts what a label is beside those known before. */
+  private void countFurther(JoinRow before, Label label) {
+    if (label.isRetraction()) {
+      counters.retractedLabels().inc();
+    } else if (before.hasValue()) {
       counters.amendedLabels().inc();
     }
   }
 
-  /** Keeps a state until its horizon ends; one whose horizon has ended already expires at once. */
-  private void keep(JoinState next, long time, long horizon, ReadOnlyContext context)
+  /** Sends the first label of an observation as an example and any other as a correction. */
+  private void sendLabel(
+      Observation observation, JoinRow row, int place, Label label, Label before, Label after) {
+    boolean isExample = before == null && after == null && !label.isRetraction();
+    send(
+        isExample
+            ? new Example(observation, label)
+            : new Correction(observation, label, before, after, row.entered(place)));
+  }
+
+  private static Label named(Label nameless, Label names) {
+    return new Label(
+        names.modelId(),
+        names.predictionId(),
+        nameless.time(),
+        nameless.value(),
+        nameless.origin());
+  }
+
+  /** Keeps a row that has met its first label, for corrections, where there is room. */
+  private void keepJoined(String id, JoinRow row, JoinSlot slot, boolean over, boolean moved)
       throws Exception {
-    long end = Expiry.endOf(time, horizon, bucket);
-    if (end <= context.currentWatermark()) {
-      expire(next, context);
-      state.clear();
+    Deployment deployment = slot.deployment(row.observation().version());
+    if (over) {
+      rows.remove(id);
+    } else if (slot.joined >= slot.cap(deployment, defaultMaxPending)) {
+      counters.notKept().inc();
+      rows.remove(id);
     } else {
-      state.update(next);
-      context.timerService().registerEventTimeTimer(end);
+      rows.put(id, row);
+      if (moved) {
+        endsAt(row.end(), id, slot);
+      }
+      slot.joined++;
+      slot.dirty = true;
     }
   }
 
-  @Override
-  public void onTimer(long time, OnTimerContext context, Collector<Event> out) throws Exception {
-    JoinState present = state.value();
-    if (context.timeDomain() == TimeDomain.PROCESSING_TIME) {
-      checkAtLast(present, context);
-    } else if (present != null) {
-      expire(present, context);
-      state.clear();
+  private void takeDeployment(Deployment deployment, JoinSlot slot) throws Exception {
+    Deployment present = slot.deployment(deployment.version());
+    // What a version has frozen cannot be changed by deploying it again; the Judge refuses that.
+    if (present == null
+        || (present.family() == deployment.family()
+            && present.features().equals(deployment.features()))) {
+      slot.deployments.remove(present);
+      slot.deployments.add(deployment.withoutReference());
+      deployments.update(new ArrayList<>(slot.deployments));
     }
+  }
+
+  // ---- what waits -------------------------------------------------------------------------------
+
+  private void countWaiting(JoinSlot slot, int change) {
+    slot.waiting += change;
+    slot.dirty = true;
+    waiting += change;
+  }
+
+  /** Says that a checked observation waits; one in so many speaks for the others. */
+  private void announce(String id, JoinRow.Seen seen, JoinSlot slot) {
+    String modelId = slot.key.modelId();
+    arrivals.add(modelId, seen.version(), seen.time());
+    int halvings = 64 - Long.numberOfLeadingZeros(slot.waiting / SPOKESMEN);
+    double weight = Math.scalb(1.0, halvings);
+    if (halvings == 0 || IdHash.uniform(id, IdHash.WAITING_SAMPLE) * weight < 1) {
+      send(new Waiting(seen.named(modelId, id), weight));
+    }
+  }
+
+  /** Lets an observation of an unknown version wait for its deployment. */
+  private void awaitDeployment(String id) throws Exception {
+    long deadline = timers.currentProcessingTime() + unknownWait;
+    unchecked.add(new Unchecked(deadline, id).toBytes());
+    timers.registerProcessingTimeTimer(
+        VoidNamespace.INSTANCE, (deadline + WAIT_STEP - 1) / WAIT_STEP * WAIT_STEP);
+  }
+
+  @Override
+  public void onProcessingTime(InternalTimer<JoinKey, VoidNamespace> timer) throws Exception {
+    JoinSlot slot = heat(timer.getKey());
+    List<byte[]> left = new ArrayList<>();
+    Iterable<byte[]> entries = unchecked.get();
+    for (byte[] bytes : entries == null ? List.<byte[]>of() : entries) {
+      Unchecked entry = Unchecked.of(bytes);
+      if (entry.deadline() > timer.getTimestamp()) {
+        left.add(bytes);
+      } else {
+        checkAtLast(entry.predictionId(), slot);
+      }
+    }
+    unchecked.update(left);
+    evict();
   }
 
   /** The unknown wait of an observation is over; its label may have come meanwhile. */
-  private void checkAtLast(JoinState present, OnTimerContext context) throws Exception {
-    if (present instanceof JoinState.WaitingObservation waiting && !waiting.checked()) {
-      DeadLetter letter = lastCheck(waiting.observation(), context);
-      if (letter == null) {
-        state.update(new JoinState.WaitingObservation(waiting.observation(), true));
-      } else {
-        context.output(Intake.DEAD_LETTERS, letter);
-        state.update(new JoinState.Refused());
-      }
+  private void checkAtLast(String id, JoinSlot slot) throws Exception {
+    JoinRow row = rows.get(id);
+    if (row == null || !row.waits() || row.observation().checked()) {
+      return;
+    }
+    Observation observation = row.observation().named(slot.key.modelId(), id);
+    Deployment deployment = slot.deployment(observation.version());
+    boolean refused =
+        deployment == null ? refuseUnknown(observation, slot) : refuse(deployment, observation);
+    if (refused) {
+      rows.remove(id);
+      countWaiting(slot, -1);
+    } else {
+      JoinRow.Seen seen = row.observation().afterCheck();
+      rows.put(id, row.with(row.end(), seen));
+      announce(id, seen, slot);
     }
   }
 
-  private void expire(JoinState present, ReadOnlyContext context) throws Exception {
-    if (present instanceof JoinState.WaitingLabel) {
-      counters.orphanedLabels().inc();
-    } else if (present instanceof JoinState.WaitingObservation waiting) {
-      DeadLetter letter = waiting.checked() ? null : lastCheck(waiting.observation(), context);
-      if (letter != null) {
-        context.output(Intake.DEAD_LETTERS, letter);
-      } else {
-        counters.expiredObservations().inc();
-      }
-    }
+  private boolean refuseUnknown(Observation observation, JoinSlot slot) {
+    boolean modelIsKnown = !slot.deployments.isEmpty();
+    counters.refusedObservations().inc();
+    send(
+        DeadLetter.refused(
+            modelIsKnown ? DeadLetter.Code.UNKNOWN_VERSION : DeadLetter.Code.UNKNOWN_MODEL,
+            (modelIsKnown ? "version '" + observation.version() + "' of " : "")
+                + "model '"
+                + observation.modelId()
+                + "' is not deployed (waited for unknown.wait in vain); publish its"
+                + " ModelDeployment before its observations",
+            observation));
+    return true;
   }
 
-  /** Judges an observation that came before its deployment; null where it was fine. */
-  private DeadLetter lastCheck(Observation observation, ReadOnlyContext context) throws Exception {
-    ReadOnlyBroadcastState<String, Event> deployments = context.getBroadcastState(DEPLOYMENTS);
-    Deployment deployment = deployment(deployments, observation);
-    if (deployment != null) {
-      return ObservationRules.check(deployment, observation);
+  // ---- expiry -----------------------------------------------------------------------------------
+
+  /** Notes when the row of a prediction ends. */
+  private void endsAt(long end, String id, JoinSlot slot) throws Exception {
+    if (slot.noteTimer(end)) {
+      timers.registerEventTimeTimer(VoidNamespace.INSTANCE, end);
     }
-    boolean modelIsKnown = context.getBroadcastState(HORIZONS).contains(observation.modelId());
-    return DeadLetter.refused(
-        modelIsKnown ? DeadLetter.Code.UNKNOWN_VERSION : DeadLetter.Code.UNKNOWN_MODEL,
-        (modelIsKnown ? "version '" + observation.version() + "' of " : "")
-            + "model '"
-            + observation.modelId()
-            + "' is not deployed (waited for unknown.wait in vain); publish its ModelDeployment"
-            + " before its observations",
-        observation);
+    IdBlock block = slot.block(end);
+    blockBytes += block.add(id);
+    if (block.length() >= MAX_BLOCK) {
+      write(slot.removeBlock(end));
+    }
   }
 
   @Override
-  public void processBroadcastElement(Event event, Context context, Collector<Event> out)
-      throws Exception {
-    BroadcastState<String, Event> deployments = context.getBroadcastState(DEPLOYMENTS);
-    BroadcastState<String, Long> horizons = context.getBroadcastState(HORIZONS);
-    if (event instanceof Deployment deployment) {
-      String key = Names.deploymentKey(deployment.modelId(), deployment.version());
-      if (mayReplace((Deployment) deployments.get(key), deployment)) {
-        deployments.put(key, withoutReference(deployment));
-        Long horizon = horizons.get(deployment.modelId());
-        horizons.put(
-            deployment.modelId(),
-            Math.max(horizon == null ? 0 : horizon, deployment.labelHorizon()));
+  public void onEventTime(InternalTimer<JoinKey, VoidNamespace> timer) throws Exception {
+    long end = timer.getTimestamp();
+    JoinSlot slot = heat(timer.getKey());
+    slot.forgetTimer(end);
+    ending.setCurrentNamespace(end);
+    Iterable<byte[]> blocks = ending.get();
+    if (blocks != null) {
+      for (byte[] block : blocks) {
+        IdBlock.read(block, id -> expire(id, end, slot));
       }
-    } else if (event instanceof Retirement retirement) {
-      deployments.remove(Names.deploymentKey(retirement.modelId(), retirement.version()));
-      long horizon = 0;
-      for (Map.Entry<String, Event> entry : deployments.immutableEntries()) {
-        if (entry.getValue().modelId().equals(retirement.modelId())) {
-          horizon = Math.max(horizon, ((Deployment) entry.getValue()).labelHorizon());
-        }
-      }
-      if (horizon > 0) {
-        horizons.put(retirement.modelId(), horizon);
-      } else {
-        horizons.remove(retirement.modelId());
-      }
+      ending.setCurrentNamespace(end);
+      ending.clear();
+    }
+    IdBlock last = slot.removeBlock(end);
+    if (last != null) {
+      blockBytes -= last.length();
+      IdBlock.read(last.toBytes(), id -> expire(id, end, slot));
+    }
+    evict();
+  }
+
+  /** Ends the row of a prediction; one whose end has moved meanwhile goes on. */
+  private void expire(String id, long end, JoinSlot slot) throws Exception {
+    JoinRow row = rows.get(id);
+    if (row == null || row.end() != end) {
+      return;
+    }
+    rows.remove(id);
+    if (row.observation() == null) {
+      slot.orphans--;
+      slot.dirty = true;
+      counters.orphanedLabels().inc(row.labels().length);
+    } else if (row.waits()) {
+      countWaiting(slot, -1);
+      expireObservation(id, row.observation(), slot.deployment(row.observation().version()), slot);
+    } else {
+      slot.joined--;
+      slot.dirty = true;
     }
   }
 
-  /** What a version has frozen cannot be changed by deploying it again; the Judge refuses that. */
-  private static boolean mayReplace(Deployment present, Deployment next) {
-    return present == null
-        || (present.family() == next.family() && present.features().equals(next.features()));
+  /** An observation has never met a label; one that was never checked is checked now. */
+  private void expireObservation(
+      String id, JoinRow.Seen seen, Deployment deployment, JoinSlot slot) {
+    Observation observation = seen.named(slot.key.modelId(), id);
+    boolean refused =
+        !seen.checked()
+            && (deployment == null
+                ? refuseUnknown(observation, slot)
+                : refuse(deployment, observation));
+    if (!refused) {
+      counters.expiredObservations().inc();
+    }
   }
 
-  private static Deployment withoutReference(Deployment deployment) {
-    return deployment.reference() == null
-        ? deployment
-        : new Deployment(
-            deployment.modelId(),
-            deployment.version(),
-            deployment.role(),
-            deployment.activatedAt(),
-            deployment.family(),
-            deployment.outputs(),
-            deployment.features(),
-            deployment.dispersion(),
-            deployment.terms(),
-            deployment.belief(),
-            deployment.looks(),
-            deployment.labels(),
-            deployment.retrains(),
-            null,
-            deployment.origin());
+  // ---- slots and state --------------------------------------------------------------------------
+
+  /** The slot of the current key. */
+  private JoinSlot heat(JoinKey key) throws Exception {
+    JoinSlot slot = hot.get(key);
+    if (slot == null) {
+      List<Deployment> known = new ArrayList<>();
+      Iterable<Event> events = deployments.get();
+      if (events != null) {
+        events.forEach(event -> known.add((Deployment) event));
+      }
+      slot = new JoinSlot(key, key.phase(bucket), known, counts.value());
+      hot.put(key, slot);
+    }
+    return slot;
   }
 
-  private static Deployment deployment(
-      ReadOnlyBroadcastState<String, Event> deployments, Observation observation) throws Exception {
-    return (Deployment)
-        deployments.get(Names.deploymentKey(observation.modelId(), observation.version()));
+  private void evict() throws Exception {
+    if (hot.size() <= MAX_HOT && blockBytes <= MAX_BLOCKS) {
+      return;
+    }
+    Object key = getCurrentKey();
+    if (blockBytes > MAX_BLOCKS) {
+      writeAll();
+    }
+    while (hot.size() > MAX_HOT) {
+      JoinSlot eldest = hot.values().iterator().next();
+      write(eldest);
+      hot.remove(eldest.key);
+    }
+    setCurrentKey(key);
   }
 
-  private long horizon(ReadOnlyContext context, Event event) throws Exception {
-    Long horizon = context.getBroadcastState(HORIZONS).get(event.modelId());
-    return horizon == null ? defaultHorizon : horizon;
+  private void writeAll() throws Exception {
+    for (JoinSlot slot : hot.values()) {
+      write(slot);
+    }
+  }
+
+  /** Brings keyed state up to a slot. */
+  private void write(JoinSlot slot) throws Exception {
+    if (slot.dirty || !slot.blocks.isEmpty()) {
+      setCurrentKey(slot.key);
+      for (IdBlock block : slot.blocks) {
+        write(block);
+      }
+      slot.blocks.clear();
+      if (slot.isEmpty()) {
+        counts.clear();
+      } else {
+        counts.update(slot.counts());
+      }
+      slot.dirty = false;
+    }
+  }
+
+  /** Appends a block to its bucket; the current key is its slot's. */
+  private void write(IdBlock block) throws Exception {
+    blockBytes -= block.length();
+    ending.setCurrentNamespace(block.end());
+    ending.add(block.toBytes());
+  }
+
+  @Override
+  public void processWatermark(Watermark mark) throws Exception {
+    arrivals.flush(this::send);
+    // Fires the timers and passes the watermark on.
+    super.processWatermark(mark);
+  }
+
+  @Override
+  public void prepareSnapshotPreBarrier(long checkpoint) throws Exception {
+    arrivals.flush(this::send);
+    writeAll();
+    super.prepareSnapshotPreBarrier(checkpoint);
+  }
+
+  @Override
+  public void finish() throws Exception {
+    arrivals.flush(this::send);
+    writeAll();
+    super.finish();
+  }
+
+  private void send(Event event) {
+    if (event instanceof DeadLetter letter) {
+      output.collect(Intake.DEAD_LETTERS, new StreamRecord<>(letter));
+    } else {
+      output.collect(new StreamRecord<>(event));
+    }
   }
 }

@@ -6,6 +6,10 @@ import io.arrears.flink.ControlWatermarks;
 import io.arrears.flink.DataWatermarks;
 import io.arrears.flink.EventTypeInfo;
 import io.arrears.flink.Intake;
+import io.arrears.flink.JoinInput;
+import io.arrears.flink.JoinInputTypeInfo;
+import io.arrears.flink.JoinKeyTypeInfo;
+import io.arrears.flink.JoinRouter;
 import io.arrears.flink.Judge;
 import io.arrears.flink.LabelJoin;
 import io.arrears.flink.OutputMeter;
@@ -26,7 +30,6 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
-import org.apache.flink.streaming.api.datastream.BroadcastStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -85,22 +88,25 @@ public final class ArrearsJob {
     SingleOutputStreamOperator<Event> observations =
         intake(in.observations(), "observations", coldStart);
 
-    // Observations without a label meet it here, by model and prediction id.
-    BroadcastStream<Event> broadcastDeployments =
-        deployments.broadcast(LabelJoin.DEPLOYMENTS, LabelJoin.HORIZONS);
+    // Observations without a label meet it here, by model and hash of the prediction id.
     SingleOutputStreamOperator<Event> joinedExamples =
         observations
-            .union(labels)
-            .keyBy(LabelJoin::key)
-            .connect(broadcastDeployments)
-            .process(
+            .union(labels, deployments)
+            .flatMap(new JoinRouter())
+            .returns(JoinInputTypeInfo.INSTANCE)
+            .uid("label-router")
+            .name("label-router")
+            .keyBy(JoinInput::key, JoinKeyTypeInfo.INSTANCE)
+            .transform(
+                "label-join",
+                EventTypeInfo.INSTANCE,
                 new LabelJoin(
                     options.get(ArrearsOptions.LABEL_HORIZON),
                     options.get(ArrearsOptions.LABEL_JOIN_BUCKET),
-                    options.get(ArrearsOptions.UNKNOWN_WAIT)),
-                EventTypeInfo.INSTANCE)
-            .uid("label-join")
-            .name("label-join");
+                    options.get(ArrearsOptions.UNKNOWN_WAIT),
+                    options.get(ArrearsOptions.LABEL_MAX_PENDING),
+                    options.get(ArrearsOptions.ACCRUAL_BUCKET)))
+            .uid("label-join-2");
     DataStream<Event> inlineExamples = observations.getSideOutput(Intake.EXAMPLES);
 
     // Everything known about one model in one place.

@@ -2,6 +2,7 @@ package io.arrears.kafka;
 
 import static io.arrears.engine.DeadLetter.Code.IMPOSSIBLE_TIMESTAMP;
 import static io.arrears.engine.DeadLetter.Code.INVALID_FIELD;
+import static io.arrears.engine.DeadLetter.Code.INVALID_LABEL;
 import static io.arrears.engine.DeadLetter.Code.UNDECODABLE;
 
 import io.arrears.avro.ModelDeployment;
@@ -82,7 +83,8 @@ public final class EventDeserializer implements KafkaRecordDeserializationSchema
           ? withoutValue(message, origin)
           : withValue(message, origin, refusable);
     } catch (RefusedException e) {
-      return letter(e.code(), e.getMessage(), refusable.modelId, message, origin);
+      String modelId = refusable.modelId.isEmpty() ? e.modelId() : refusable.modelId;
+      return letter(e.code(), e.getMessage(), modelId, message, origin);
     } catch (RuntimeException e) {
       return letter(
           UNDECODABLE,
@@ -129,10 +131,11 @@ public final class EventDeserializer implements KafkaRecordDeserializationSchema
         }
       case LABELS:
         {
-          Label label =
-              LabelMapper.toEngine(
-                  codec.decode(io.arrears.avro.Label.class, message.value()), origin);
-          refusable.modelId = label.modelId();
+          io.arrears.avro.Label decoded =
+              codec.decode(io.arrears.avro.Label.class, message.value());
+          refusable.modelId = decoded.getModelId();
+          requireNumber(decoded.getValue());
+          Label label = LabelMapper.toEngine(decoded, origin);
           requireNames(
               () -> {
                 Names.requireModel(label.modelId());
@@ -219,6 +222,14 @@ public final class EventDeserializer implements KafkaRecordDeserializationSchema
               + " ms plus max.clock.skew "
               + maxClockSkew
               + " ms; set the writer's clock and unit (milliseconds)");
+    }
+  }
+
+  /** A retraction has no value; a number that went wrong must not pass for one. */
+  private static void requireNumber(Double value) throws RefusedException {
+    if (value != null && value.isNaN()) {
+      throw new RefusedException(
+          INVALID_LABEL, "value is NaN, allowed: a number, or null, which retracts the label");
     }
   }
 

@@ -8,15 +8,18 @@ public final class LabelMapper {
 
   private LabelMapper() {}
 
-  /** The label of a record. */
+  /** The label of a record; one without a value is a retraction. */
   public static Label toEngine(io.arrears.avro.Label from, Origin origin) {
-    return new Label(
-        from.getModelId(), from.getPredictionId(), from.getTime(), from.getValue(), origin);
+    double value = from.getValue() == null ? Double.NaN : from.getValue();
+    return new Label(from.getModelId(), from.getPredictionId(), from.getTime(), value, origin);
   }
 
   /** The record of a label. */
   public static io.arrears.avro.Label toAvro(Label from) {
     return new io.arrears.avro.Label(
-        from.modelId(), from.predictionId(), from.time(), from.value());
+        from.modelId(),
+        from.predictionId(),
+        from.time(),
+        from.isRetraction() ? null : (Double) from.value());
   }
 }

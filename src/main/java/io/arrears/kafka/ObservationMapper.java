@@ -23,7 +23,7 @@ public final class ObservationMapper {
   public static Observation toEngine(io.arrears.avro.Observation from, Origin origin)
       throws RefusedException {
     if (from.getLabel() != null && Double.isNaN(from.getLabel())) {
-      throw new RefusedException(INVALID_LABEL, LABEL_IS_NAN);
+      throw new RefusedException(INVALID_LABEL, LABEL_IS_NAN, from.getModelId());
     }
     double label = from.getLabel() == null ? Double.NaN : from.getLabel();
     boolean labelled = from.getLabel() != null && from.getLabelTime() != null;

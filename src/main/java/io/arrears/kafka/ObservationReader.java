@@ -41,7 +41,7 @@ final class ObservationReader {
     long labelTime = hasLabelTime ? in.readLong() : time;
     in.requireEnd("Observation");
     if (hasLabel && Double.isNaN(label)) {
-      throw new RefusedException(INVALID_LABEL, ObservationMapper.LABEL_IS_NAN);
+      throw new RefusedException(INVALID_LABEL, ObservationMapper.LABEL_IS_NAN, modelId);
     }
     return new Observation(
         modelId,

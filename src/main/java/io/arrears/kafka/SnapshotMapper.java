@@ -73,8 +73,9 @@ public final class SnapshotMapper {
     setStanding(to, from.standing());
     to.setAmendedLabels(from.corrections().amended());
     to.setRetractedLabels(from.corrections().retracted());
+    to.setReinstatedLabels(from.corrections().reinstated());
     to.setStaleLabels(from.corrections().stale());
-    to.setLabelsAfterHorizon(from.corrections().afterHorizon());
+    to.setSkippedLabels(from.corrections().skipped());
     to.setClasses(from.family().mostOutputs() > 1 ? from.outputs() : null);
     to.setLossCosts(Doubles.toLists(from.terms().loss().costs()));
     to.setObserveOnly(from.retrains().observeOnly());

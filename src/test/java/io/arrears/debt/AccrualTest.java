@@ -145,7 +145,8 @@ class AccrualTest {
       weights += sample.weight() / seeds;
       means += sample.mean(PendingSample.Row::time) / seeds;
     }
-    // About 12 rows of 500: relative error of one weight about 1 / sqrt(12), of a mean 144 / sqrt(12).
+    // About 12 rows of 500: relative error of one weight about 1 / sqrt(12), of a mean 144 /
+    // sqrt(12).
     assertThat(weights).isCloseTo(500, within(4 * 500 / Math.sqrt(12 * seeds)));
     assertThat(means).isCloseTo(749.5, within(4 * 144 / Math.sqrt(12 * seeds)));
   }

@@ -20,6 +20,51 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LedgerTest {
 
   /**
+   * Price 2. Columns: an entry (losses and order time), or an amendment (differences and the order
+   * time of what it amends); then debt, window start, window examples, window losses, and the sums
+   * of the losses over everything.
+   */
+  @Test
+  void amendmentsEqualATableWorkedByHand() {
+    Object[][] table = {
+      {"book", 3.0, 1.0, 10, /* 2 * 2 */ 4, 10, 1, 3, 1, 3, 1},
+      {"book", 2.0, 1.0, 20, /* + 2 */ 6, 10, 2, 5, 2, 5, 2},
+      {"amend", -2.0, 0.5, 10, /* 6 - 5 */ 1, 10, 2, 3, 2.5, 3, 2.5},
+      {"amend", 1.0, 0.0, 9, /* before the window: the sums only */ 1, 10, 2, 3, 2.5, 4, 2.5},
+      {"amend", -2.0, -1.0, 20, /* 1 - 2, a retraction: closes it */ 0, 0, 0, 0, 0, 2, 1.5},
+      {"amend", 9.0, 0.0, 20, /* no window is open */ 0, 0, 0, 0, 0, 11, 1.5},
+      {"book", 1.0, 0.5, 30, /* 2 * 0.5 */ 1, 30, 1, 1, 0.5, 12, 2},
+      {"amend", 0.25, 0.0, 30, /* + 0.5 */ 1.5, 30, 1, 1.25, 0.5, 12.25, 2},
+      {"amend", 0.0, 0.75, 30, /* exactly zero closes it */ 0, 0, 0, 0, 0, 12.25, 2.75},
+    };
+    Ledger ledger = new Ledger(2);
+    for (int i = 0; i < table.length; i++) {
+      double[] row = new double[11];
+      for (int j = 1; j < row.length; j++) {
+        row[j] = ((Number) table[i][j]).doubleValue();
+      }
+      if (table[i][0].equals("book")) {
+        ledger.book(row[1], row[2], (long) row[3]);
+      } else {
+        boolean open = ledger.windowExamples() > 0 && row[3] >= ledger.windowStart();
+        assertThat(ledger.amend(row[1], row[2], (long) row[3])).isEqualTo(open);
+      }
+      assertThat(ledger.debt()).as("debt after line %d", i).isEqualTo(row[4]);
+      assertThat(ledger.windowStart()).isEqualTo((long) row[5]);
+      assertThat(ledger.windowExamples()).isEqualTo((long) row[6]);
+      assertThat(ledger.windowLossDeployed()).isEqualTo(row[7]);
+      assertThat(ledger.windowLossBelief()).isEqualTo(row[8]);
+      assertThat(ledger.windowGap()).isEqualTo(row[7] - row[8]);
+      assertThat(ledger.lossDeployed()).isEqualTo(row[9]);
+      assertThat(ledger.lossBelief()).isEqualTo(row[10]);
+    }
+    assertThat(ledger.examples()).isEqualTo(3);
+    assertThatThrownBy(() -> ledger.amend(Double.NaN, 0, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("deltaDeployed is NaN, allowed: finite");
+  }
+
+  /**
    * Price 2. Columns: lossDeployed, lossBelief, order time; then debt, window start, window
    * examples, window losses, all as they stand after the entry.
    */

@@ -643,6 +643,8 @@ class ModelEngineTest {
     assertThat(said.last().lifecycle()).isEqualTo(Lifecycle.RETRAINING);
     accept(command(Command.Kind.RETRAIN_FAILED, 2));
     look(300_002);
+    assertThat(said.triggers()).hasSize(1);
+    engine.wake(OPTIONS.backoff().first(), said);
     look(300_003);
     assertThat(said.triggers()).extracting(Trigger::attempt).containsExactly(1, 2);
     assertThat(said.triggers())
@@ -684,6 +686,6 @@ class ModelEngineTest {
                 ModelEngine.read(
                     new DataInputStream(new ByteArrayInputStream(new byte[] {99})), OPTIONS))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("format 99, known: 1");
+        .hasMessageContaining("format 99, known: 1 to 2");
   }
 }

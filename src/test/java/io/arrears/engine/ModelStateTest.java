@@ -67,10 +67,10 @@ class ModelStateTest {
   private static Said continued(ModelEngine engine) {
     Said said = new Said();
     engine.accept(EngineFixture.command(Command.Kind.RETRAIN_FAILED, 1), 0, said);
+    engine.wake(OPTIONS.backoff().first(), said);
     engine.accept(EngineFixture.command(Command.Kind.LOOK, 260_000), 0, said);
     engine.accept(EngineFixture.command(Command.Kind.LOOK, 400_000), 0, said);
     engine.advanceTo(500_000, said);
-    engine.wake(OPTIONS.unknownWait(), said);
     return said;
   }
 

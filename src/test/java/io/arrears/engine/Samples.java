@@ -97,8 +97,8 @@ public final class Samples {
     Label amended = new Label("churn", "p-1", label.time() + 1, -1.5, label.origin());
     Label retracted = new Label("churn", "p-1", label.time() + 2, Double.NaN, label.origin());
     events.put("label-retracted", retracted);
-    events.put("correction", new Correction(waiting, amended, label, retracted));
-    events.put("correction-first", new Correction(waiting, retracted, null, null));
+    events.put("correction", new Correction(waiting, amended, label, retracted, 7));
+    events.put("correction-first", new Correction(waiting, retracted, null, null, 8));
     events.put("arrivals", new Arrivals("churn", "v1", 1_700_000_040_000L, 1L << 33));
     events.put("waiting", new Waiting(waiting, 2.5));
     events.put(
@@ -304,7 +304,7 @@ public final class Samples {
         new Snapshot.Accrual(1.5, 1_000_000_000_000L, 0.25),
         new Snapshot.Carry(0.5, 0.125, 50.25),
         snapshot.counts(),
-        new Snapshot.Corrections(1, 2, 3, 4),
+        new Snapshot.Corrections(1, 2, 3, 4, 5),
         snapshot.belief(),
         snapshot.effectiveRows(),
         snapshot.posteriorDebt(),

@@ -50,7 +50,7 @@ class ThinnerTest {
   void theHashIsUniform() {
     int[] bins = new int[20];
     for (int i = 0; i < 100_000; i++) {
-      bins[(int) (20 * Thinner.uniform("prediction-" + i))]++;
+      bins[(int) (20 * IdHash.uniform("prediction-" + i, 0))]++;
     }
     double chiSquare = 0;
     for (int bin : bins) {

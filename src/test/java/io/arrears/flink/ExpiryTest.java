@@ -10,14 +10,20 @@ class ExpiryTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 1, 10, 10",
-    "0, 10, 10, 10",
-    "5, 6, 10, 20",
-    "100, 0, 10, 100",
-    "100, 9223372036854775807, 10, 9223372036854775807",
-    "9223372036854775800, 3, 10, 9223372036854775807"
+    "0, 1, 10, 0, 10",
+    "0, 10, 10, 0, 10",
+    "5, 6, 10, 0, 20",
+    "100, 0, 10, 0, 100",
+    "100, 9223372036854775807, 10, 0, 9223372036854775807",
+    "9223372036854775800, 3, 10, 0, 9223372036854775807",
+    "0, 1, 10, 3, 3",
+    "0, 3, 10, 3, 3",
+    "0, 4, 10, 3, 13",
+    "0, 10, 10, 9, 19",
+    "9223372036854775800, 3, 10, 9, 9223372036854775807"
   })
-  void anEndIsRoundedUpAndNeverOverflows(long time, long horizon, long bucket, long end) {
-    assertThat(Expiry.endOf(time, horizon, bucket)).isEqualTo(end);
+  void anEndIsRoundedUpAndNeverOverflows(
+      long time, long horizon, long bucket, long phase, long end) {
+    assertThat(Expiry.endOf(time, horizon, bucket, phase)).isEqualTo(end);
   }
 }

@@ -2,45 +2,56 @@ package io.arrears.flink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.arrears.engine.Arrivals;
+import io.arrears.engine.Correction;
 import io.arrears.engine.DeadLetter;
 import io.arrears.engine.Deployment;
 import io.arrears.engine.EngineFixture;
 import io.arrears.engine.Event;
 import io.arrears.engine.Example;
+import io.arrears.engine.IdHash;
 import io.arrears.engine.Label;
+import io.arrears.engine.LabelTerms;
 import io.arrears.engine.Observation;
 import io.arrears.engine.Origin;
 import io.arrears.engine.Output;
 import io.arrears.engine.Retirement;
+import io.arrears.engine.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.functions.util.ListCollector;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
-import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The label join as an operator: outputs, dead letters, counters and state size. */
+/**
+ * The label join as an operator: every outcome of the guide's table, dead letters, counters and
+ * what is left in state.
+ */
 class LabelJoinHarnessTest {
 
   private static final String MODEL = EngineFixture.MODEL;
   private static final long HOUR = 3_600_000;
+  private static final long DAY = 24 * HOUR;
   private static final long NOW = 1_000 * HOUR;
 
   /** Label horizon of the deployment in the fixture, milliseconds. */
   private static final long HORIZON = 1_000_000;
 
-  private KeyedTwoInputStreamOperatorTestHarness<String, Event, Event, Event> harness;
+  /** When a row of NOW is gone at the latest. */
+  private static final long GONE = NOW + HORIZON + HOUR;
+
+  private KeyedOneInputStreamOperatorTestHarness<JoinKey, JoinInput, Event> harness;
 
   @BeforeEach
   void open() throws Exception {
     open(null);
-    deploy(EngineFixture.deployment("1", 0));
+    send(EngineFixture.deployment("1", 0));
   }
 
   @AfterEach
@@ -48,124 +59,316 @@ class LabelJoinHarnessTest {
     harness.close();
   }
 
+  // ---- one label --------------------------------------------------------------------------------
+
   @Test
   void anObservationThatComesFirstWaitsForItsLabel() throws Exception {
-    process(observation("p", NOW));
+    send(observation("p", NOW));
     assertThat(examples()).isEmpty();
-    process(label("p", NOW + 5, 1));
+    assertThat(operator().waiting()).isEqualTo(1);
+    send(label("p", NOW + 5, 1));
     assertThat(examples()).hasSize(1);
     Example example = examples().get(0);
-    assertThat(example.observation().features()).containsExactly(1, 2);
+    assertThat(example.observation())
+        .usingRecursiveComparison()
+        .withEqualsForType(Double::equals, Double.class)
+        .isEqualTo(observation("p", NOW));
     assertThat(example.label()).isEqualTo(label("p", NOW + 5, 1));
-    assertThat(counters().joined().getCount()).isEqualTo(1);
+    assertCount(counters().joined(), 1);
+    assertThat(operator().waiting()).isZero();
   }
 
   @Test
   void aLabelThatComesFirstWaitsForItsObservation() throws Exception {
-    process(label("p", NOW + 5, 1));
-    process(observation("p", NOW));
+    send(label("p", NOW + 5, 1));
+    send(observation("p", NOW));
     assertThat(examples()).hasSize(1);
     assertThat(examples().get(0).time()).isEqualTo(NOW + 5);
+    assertThat(examples().get(0).label()).isEqualTo(label("p", NOW + 5, 1));
+    assertCount(counters().joined(), 1);
+    assertThat(operator().waiting()).isZero();
   }
 
   @Test
-  void repetitionsAreCountedAndIgnored() throws Exception {
-    process(observation("p", NOW));
-    process(observation("p", NOW));
-    process(label("p", NOW, 1));
-    process(label("p", NOW + 1, 1));
-    process(observation("p", NOW));
-    process(label("q", NOW, 0));
-    process(label("q", NOW, 0));
+  void aLabelMonthsLaterMeetsItsObservation() throws Exception {
+    send(with(90 * DAY, 1, 1_000));
+    send(observation("p", NOW));
+    for (int day = 1; day < 90; day++) {
+      harness.processWatermark(NOW + day * DAY);
+    }
+    send(label("p", NOW + 89 * DAY, 1));
     assertThat(examples()).hasSize(1);
-    assertThat(counters().duplicateObservations().getCount()).isEqualTo(2);
-    assertThat(counters().duplicateLabels().getCount()).isEqualTo(2);
-    assertThat(counters().amendedLabels().getCount()).isZero();
-  }
-
-  @Test
-  void aSecondLabelOfAnotherValueIsCountedAndTheFirstStands() throws Exception {
-    process(label("p", NOW, 1));
-    process(label("p", NOW, 0));
-    process(observation("p", NOW));
-    process(label("p", NOW, 0));
-    assertThat(examples()).hasSize(1);
-    assertThat(examples().get(0).label().value()).isEqualTo(1);
-    assertThat(counters().amendedLabels().getCount()).isEqualTo(2);
-  }
-
-  @Test
-  void stateEndsWithTheHorizonRoundedUpToABucket() throws Exception {
-    process(observation("waiting", NOW));
-    process(label("orphan", NOW, 1));
-    process(observation("joined", NOW));
-    process(label("joined", NOW, 1));
-    assertThat(harness.numKeyedStateEntries()).isEqualTo(3);
-    // 1,000 s after NOW, rounded up to a full hour.
-    watermark(NOW + HOUR - 1);
-    assertThat(harness.numKeyedStateEntries()).isEqualTo(3);
-    watermark(NOW + HOUR);
-    assertThat(harness.numKeyedStateEntries()).isZero();
-    assertThat(harness.numEventTimeTimers()).isZero();
-    assertThat(counters().expiredObservations().getCount()).isEqualTo(1);
-    assertThat(counters().orphanedLabels().getCount()).isEqualTo(1);
     assertThat(deadLetters()).isEmpty();
   }
 
   @Test
-  void whatComesAfterItsHorizonLeavesNoState() throws Exception {
-    watermark(NOW + HOUR);
-    process(observation("late", NOW));
-    process(label("late", NOW, 1));
+  void aLabelThatComesAfterItsHorizonIsCountedAndLeavesNoState() throws Exception {
+    send(observation("p", NOW));
+    harness.processWatermark(GONE);
+    assertCount(counters().expiredObservations(), 1);
+    send(label("p", NOW, 1));
+    assertCount(counters().orphanedLabels(), 1);
+    // One that claims to be new waits in vain for as long again.
+    send(label("p", GONE, 1));
+    harness.processWatermark(GONE + HORIZON + HOUR);
+    assertCount(counters().orphanedLabels(), 2);
     assertThat(examples()).isEmpty();
-    assertThat(harness.numKeyedStateEntries()).isZero();
-    assertThat(counters().expiredObservations().getCount()).isEqualTo(1);
-    assertThat(counters().orphanedLabels().getCount()).isEqualTo(1);
+    assertEmpty();
   }
 
   @Test
-  void anObservationOfAKnownVersionIsCheckedOnArrivalAndItsLabelIsSwallowed() throws Exception {
-    Observation narrow =
-        new Observation(
-            MODEL, "1", "p", NOW, new double[1], new double[] {0.5}, Double.NaN, NOW, Origin.NONE);
-    process(narrow);
-    process(label("p", NOW, 1));
+  void featuresAreRoundedWhicheverComesFirst() throws Exception {
+    double[] features = {0.1, 1e300};
+    send(observation("1", "p", NOW, MODEL, features));
+    send(label("p", NOW, 1));
+    send(label("q", NOW, 1));
+    send(observation("1", "q", NOW, MODEL, features));
+    assertThat(examples()).hasSize(2);
+    for (Example example : examples()) {
+      assertThat(example.observation().features()).containsExactly(0.1f, Float.MAX_VALUE);
+    }
+  }
+
+  // ---- further labels ---------------------------------------------------------------------------
+
+  @Test
+  void repetitionsAreCountedAndIgnored() throws Exception {
+    send(observation("p", NOW));
+    send(observation("p", NOW));
+    send(label("p", NOW, 1));
+    send(label("p", NOW, 1));
+    send(observation("p", NOW));
+    send(label("q", NOW, 0));
+    send(label("q", NOW, 0));
+    assertThat(examples()).hasSize(1);
+    assertThat(corrections()).isEmpty();
+    assertCount(counters().duplicateObservations(), 2);
+    assertCount(counters().duplicateLabels(), 2);
+    assertCount(counters().amendedLabels(), 0);
+  }
+
+  @Test
+  void aFurtherLabelIsACorrectionThatNamesItsNeighbours() throws Exception {
+    send(observation("p", NOW));
+    send(label("p", NOW + 10, 1));
+    send(label("p", NOW + 30, 0));
+    send(label("p", NOW + 20, 0));
+    assertThat(examples()).extracting(Example::label).containsExactly(label("p", NOW + 10, 1));
+    assertThat(corrections()).hasSize(2);
+    assertCorrection(corrections().get(0), NOW + 30, NOW + 10, null, NOW + 10);
+    assertCorrection(corrections().get(1), NOW + 20, NOW + 10, NOW + 30, NOW + 10);
+    assertCount(counters().amendedLabels(), 2);
+    assertCount(counters().joined(), 1);
+  }
+
+  @Test
+  void labelsBeforeTheirObservationGoOnInTheirOrder() throws Exception {
+    send(label("p", NOW + 20, 0));
+    send(label("p", NOW + 10, 1));
+    send(label("p", NOW + 30, Double.NaN));
+    send(observation("p", NOW));
+    assertThat(examples()).extracting(Example::label).containsExactly(label("p", NOW + 10, 1));
+    assertCorrection(corrections().get(0), NOW + 20, NOW + 10, null, NOW + 10);
+    assertCorrection(corrections().get(1), NOW + 30, NOW + 20, null, NOW + 10);
+    assertCount(counters().amendedLabels(), 1);
+    assertCount(counters().retractedLabels(), 1);
+    assertCount(counters().joined(), 1);
+  }
+
+  @Test
+  void aLabelIsRetractedAndReinstated() throws Exception {
+    send(observation("p", NOW));
+    send(label("p", NOW + 10, 1));
+    send(label("p", NOW + 20, Double.NaN));
+    send(label("p", NOW + 30, 0));
+    send(label("p", NOW + 40, 1));
+    assertThat(corrections()).hasSize(3);
+    assertThat(corrections().get(0).label().isRetraction()).isTrue();
+    assertCorrection(corrections().get(0), NOW + 20, NOW + 10, null, NOW + 10);
+    assertCorrection(corrections().get(1), NOW + 30, NOW + 20, null, NOW + 30);
+    assertCorrection(corrections().get(2), NOW + 40, NOW + 30, null, NOW + 30);
+    assertCount(counters().retractedLabels(), 1);
+    assertCount(counters().amendedLabels(), 2);
+  }
+
+  @Test
+  void aRetractionThatComesFirstIsACorrectionOfNothing() throws Exception {
+    send(observation("p", NOW));
+    send(label("p", NOW + 20, Double.NaN));
+    send(label("p", NOW + 10, 1));
+    assertThat(examples()).isEmpty();
+    assertCorrection(corrections().get(0), NOW + 20, null, null, NOW + 20);
+    assertCorrection(corrections().get(1), NOW + 10, null, NOW + 20, NOW + 10);
+    assertCount(counters().retractedLabels(), 1);
+    assertCount(counters().amendedLabels(), 0);
+  }
+
+  @Test
+  void eightLabelsOfAPredictionAreToldApart() throws Exception {
+    send(observation("p", NOW));
+    for (int i = 0; i < 10; i++) {
+      send(label("p", NOW + i, i % 2));
+    }
+    assertThat(corrections()).hasSize(7);
+    assertCount(counters().surplusLabels(), 2);
+  }
+
+  @Test
+  void aLabelThatTheFamilyCannotHaveIsADeadLetterAndTheObservationWaitsOn() throws Exception {
+    send(observation("p", NOW));
+    send(label("p", NOW, 0.5));
+    send(label("q", NOW, 2));
+    send(observation("q", NOW));
+    assertThat(deadLetters())
+        .extracting(DeadLetter::code)
+        .containsExactly(DeadLetter.Code.INVALID_LABEL, DeadLetter.Code.INVALID_LABEL);
+    assertThat(examples()).isEmpty();
+    send(label("p", NOW, 1));
+    send(label("q", NOW, 1));
+    assertThat(examples()).hasSize(2);
+    assertCount(counters().refusedLabels(), 2);
+  }
+
+  // ---- bounds -----------------------------------------------------------------------------------
+
+  @Test
+  void stateEndsWithTheHorizonRoundedUpToABucket() throws Exception {
+    for (int i = 0; i < 500; i++) {
+      send(observation("waiting" + i, NOW));
+      send(label("orphan" + i, NOW, 1));
+      send(observation("joined" + i, NOW));
+      send(label("joined" + i, NOW, 1));
+    }
+    // One timer a slot and bucket.
+    assertThat(harness.numEventTimeTimers()).isEqualTo(JoinKey.SLOTS);
+    harness.processWatermark(NOW + HORIZON - 1);
+    assertThat(operator().waiting()).isEqualTo(500);
+    snapshot();
+    harness.processWatermark(GONE);
+    assertThat(operator().waiting()).isZero();
+    assertCount(counters().expiredObservations(), 500);
+    assertCount(counters().orphanedLabels(), 500);
+    assertThat(deadLetters()).isEmpty();
+    assertEmpty();
+  }
+
+  @Test
+  void theRowOfALabelThatMovedToItsObservationEndsOnce() throws Exception {
+    send(label("p", NOW + 2 * HORIZON, 1));
+    send(observation("p", NOW));
+    send(label("q", NOW, 1));
+    send(observation("q", NOW + 2 * HORIZON));
+    harness.processWatermark(GONE);
+    send(label("q", NOW + 2 * HORIZON, 0));
+    assertThat(corrections()).hasSize(1);
+    harness.processWatermark(GONE + 3 * HORIZON);
+    assertEmpty();
+  }
+
+  @Test
+  void whatComesAfterItsHorizonLeavesNoState() throws Exception {
+    harness.processWatermark(GONE);
+    send(observation("late", NOW));
+    send(label("late", NOW, 1));
+    assertThat(examples()).isEmpty();
+    assertEmpty();
+    assertCount(counters().expiredObservations(), 1);
+    assertCount(counters().orphanedLabels(), 1);
+  }
+
+  @Test
+  void aLateObservationStillMeetsALabelThatWaits() throws Exception {
+    send(label("p", NOW + HOUR + HORIZON, 1));
+    harness.processWatermark(GONE);
+    send(observation("p", NOW));
+    assertThat(examples()).hasSize(1);
+    harness.processWatermark(GONE + HORIZON + HOUR);
+    assertEmpty();
+    assertCount(counters().expiredObservations(), 0);
+  }
+
+  @Test
+  void beyondTheCapTheNewestIsNotAdmitted() throws Exception {
+    // Three for each slot.
+    send(with(HORIZON, 1, 3 * JoinKey.SLOTS));
+    List<String> ids = sameSlot(6);
+    for (String id : ids) {
+      send(observation(id, NOW));
+    }
+    assertThat(operator().waiting()).isEqualTo(3);
+    assertCount(counters().notAdmittedObservations(), 3);
+    for (String id : ids) {
+      send(label(id, NOW, 1));
+    }
+    // The labels of those left out wait, three at most as well; here all three.
+    assertThat(examples()).hasSize(3);
+    for (String id : sameSlot(9).subList(6, 9)) {
+      send(label(id, NOW, 1));
+    }
+    assertCount(counters().notAdmittedLabels(), 3);
+    // There is room for waiting rows again, but not for joined ones.
+    List<String> others = sameSlot(12).subList(9, 12);
+    for (String id : others) {
+      send(observation(id, NOW));
+      send(label(id, NOW, 1));
+      send(label(id, NOW + 1, 0));
+    }
+    assertThat(examples()).hasSize(6);
+    assertThat(corrections()).isEmpty();
+    assertCount(counters().notKept(), 3);
+    harness.processWatermark(GONE);
+    assertEmpty();
+  }
+
+  @Test
+  void aSampleIsDecidedByThePredictionIdForBothSides() throws Exception {
+    send(with(HORIZON, 0.25, 100_000));
+    int chosen = 0;
+    for (int i = 0; i < 1_000; i++) {
+      String id = "p" + i;
+      chosen += IdHash.uniform(id, IdHash.LABEL_SAMPLE) < 0.25 ? 1 : 0;
+      send(i % 2 == 0 ? observation(id, NOW) : label(id, NOW, 1));
+      send(i % 2 == 0 ? label(id, NOW, 1) : observation(id, NOW));
+    }
+    assertThat(chosen).isBetween(200, 300);
+    assertThat(examples()).hasSize(chosen);
+    assertCount(counters().sampledOutObservations(), 1_000 - chosen);
+    assertCount(counters().sampledOutLabels(), 1_000 - chosen);
+  }
+
+  // ---- versions ---------------------------------------------------------------------------------
+
+  @Test
+  void anObservationOfAKnownVersionIsCheckedOnArrival() throws Exception {
+    send(observation("1", "p", NOW, MODEL, new double[1]));
+    send(label("p", NOW, 1));
     assertThat(deadLetters()).hasSize(1);
     assertThat(deadLetters().get(0).code()).isEqualTo(DeadLetter.Code.WRONG_DIMENSION);
     assertThat(examples()).isEmpty();
-    assertThat(counters().orphanedLabels().getCount()).isEqualTo(1);
-    watermark(NOW + HOUR);
-    assertThat(harness.numKeyedStateEntries()).isZero();
+    harness.processWatermark(GONE);
+    assertCount(counters().refusedObservations(), 1);
+    assertCount(counters().orphanedLabels(), 1);
+    assertEmpty();
   }
 
   @Test
   void anObservationWhoseVersionStaysUnknownIsADeadLetterWhenTheHorizonEnds() throws Exception {
-    process(observation("1", "p", NOW, "stranger"));
-    process(observation("2", "q", NOW, MODEL));
-    watermark(NOW + 24 * HOUR);
+    send(observation("1", "p", NOW, "stranger", new double[2]));
+    send(observation("2", "q", NOW, MODEL, new double[2]));
+    harness.processWatermark(NOW + DAY);
     assertThat(deadLetters())
         .extracting(DeadLetter::code)
         .containsExactlyInAnyOrder(DeadLetter.Code.UNKNOWN_MODEL, DeadLetter.Code.UNKNOWN_VERSION);
-    assertThat(harness.numKeyedStateEntries()).isZero();
+    assertThat(operator().waiting()).isZero();
   }
 
   @Test
   void anObservationBeforeItsDeploymentIsCheckedWhenTheHorizonEnds() throws Exception {
-    process(observation("2", "fine", NOW, MODEL));
-    process(
-        new Observation(
-            MODEL,
-            "2",
-            "narrow",
-            NOW,
-            new double[1],
-            new double[] {0.5},
-            Double.NaN,
-            NOW,
-            Origin.NONE));
-    deploy(EngineFixture.deployment("2", 0));
-    watermark(NOW + 24 * HOUR);
-    assertThat(counters().expiredObservations().getCount()).isEqualTo(1);
+    send(observation("2", "fine", NOW, MODEL, new double[2]));
+    send(observation("2", "narrow", NOW, MODEL, new double[1]));
+    send(EngineFixture.deployment("2", 0));
+    harness.processWatermark(NOW + DAY);
+    assertCount(counters().expiredObservations(), 1);
     assertThat(deadLetters())
         .extracting(DeadLetter::code)
         .containsExactly(DeadLetter.Code.WRONG_DIMENSION);
@@ -173,86 +376,135 @@ class LabelJoinHarnessTest {
 
   @Test
   void anObservationOfAnUnknownModelIsADeadLetterAfterTheUnknownWait() throws Exception {
-    process(observation("9", "nowhere", NOW, "nobody"));
-    process(observation("2", "early", NOW, MODEL));
-    process(observation("2", "labelled", NOW, MODEL));
-    process(label("labelled", NOW, 1));
-    deploy(EngineFixture.deployment("2", 0));
+    send(observation("9", "nowhere", NOW, "nobody", new double[2]));
+    send(observation("2", "early", NOW, MODEL, new double[2]));
+    send(observation("2", "labelled", NOW, MODEL, new double[2]));
+    send(label("labelled", NOW, 1));
+    send(EngineFixture.deployment("2", 0));
+    OperatorSubtaskState state = snapshot();
+    close();
+    open(state);
     harness.setProcessingTime(Duration.ofMinutes(1).toMillis() - 1);
     assertThat(deadLetters()).isEmpty();
     harness.setProcessingTime(Duration.ofMinutes(1).toMillis());
     assertThat(deadLetters())
         .extracting(DeadLetter::code)
         .containsExactly(DeadLetter.Code.UNKNOWN_MODEL);
-    process(label("early", NOW, 1));
-    assertThat(examples())
-        .extracting(e -> e.observation().predictionId())
-        .containsExactly("labelled", "early");
-    watermark(NOW + 24 * HOUR);
-    assertThat(harness.numKeyedStateEntries()).isZero();
+    send(label("early", NOW, 1));
+    assertThat(examples()).extracting(e -> e.observation().predictionId()).containsExactly("early");
+    harness.processWatermark(NOW + DAY);
+    assertEmpty();
   }
 
   @Test
   void anObservationOfARetiredVersionThatWasCheckedIsNoDeadLetter() throws Exception {
-    process(observation("p", NOW));
-    deploy(new Retirement(MODEL, "1", NOW, Origin.NONE));
-    watermark(NOW + 24 * HOUR);
+    send(observation("p", NOW));
+    send(observation("old", NOW));
+    send(new Retirement(MODEL, "1", NOW, Origin.NONE));
+    // Its label is the engine's to judge: the version may have been closed since.
+    send(label("old", NOW, 1));
+    assertThat(examples()).hasSize(1);
+    harness.processWatermark(NOW + DAY);
     assertThat(deadLetters()).isEmpty();
-    assertThat(counters().expiredObservations().getCount()).isEqualTo(1);
+    assertCount(counters().expiredObservations(), 1);
+    assertThat(harness.numKeyedStateEntries()).isZero();
   }
 
   @Test
   void aDeploymentThatChangesWhatIsFrozenDoesNotChangeTheCheck() throws Exception {
     Deployment one = EngineFixture.deployment("1", 0);
-    deploy(
+    send(
         new Deployment(
             one.modelId(),
             one.version(),
             one.role(),
             one.activatedAt(),
             one.family(),
+            one.outputs(),
             List.of("only"),
             one.dispersion(),
             one.terms(),
             one.belief(),
             one.looks(),
-            one.labelHorizon(),
-            one.observeOnly(),
+            one.labels(),
+            one.retrains(),
             null,
             one.origin()));
-    process(observation("p", NOW));
+    send(observation("p", NOW));
     assertThat(deadLetters()).isEmpty();
   }
 
+  // ---- what the engine hears of those that wait -------------------------------------------------
+
+  @Test
+  void arrivalsAreTalliedByBucketBeforeTheWatermark() throws Exception {
+    for (int i = 0; i < 90; i++) {
+      send(observation("p" + i, NOW + 1_000L * i));
+    }
+    send(label("early", NOW, 1));
+    send(observation("early", NOW));
+    assertThat(of(Arrivals.class)).isEmpty();
+    harness.processWatermark(NOW);
+    assertThat(of(Arrivals.class))
+        .containsExactly(
+            new Arrivals(MODEL, "1", NOW + 60_000, 61),
+            new Arrivals(MODEL, "1", NOW + 120_000, 30));
+    harness.processWatermark(NOW + 1);
+    assertThat(of(Arrivals.class)).hasSize(2);
+  }
+
+  @Test
+  void someOfThoseThatWaitSpeakForAll() throws Exception {
+    int rows = 20_000;
+    for (int i = 0; i < rows; i++) {
+      send(observation("p" + i, NOW));
+    }
+    List<Waiting> spokesmen = of(Waiting.class);
+    // 16 a slot, and as many for each time that its rows doubled.
+    assertThat(spokesmen.size()).isBetween(32 * 16, 32 * 16 * 8);
+    // Standard deviation of the sum of weights is about 2 percent here.
+    assertThat(spokesmen.stream().mapToDouble(Waiting::weight).sum())
+        .isBetween(0.9 * rows, 1.1 * rows);
+  }
+
+  // ---- state ------------------------------------------------------------------------------------
+
   @Test
   void aRestoreKeepsWhatWaits() throws Exception {
-    process(observation("p", NOW));
-    process(label("q", NOW + 1, 0));
-    process(observation("r", NOW));
-    process(label("r", NOW, 1));
-    OperatorSubtaskState state = harness.snapshot(1, 1);
-    harness.close();
+    send(observation("p", NOW));
+    send(label("q", NOW + 1, 0));
+    send(observation("r", NOW));
+    send(label("r", NOW, 1));
+    OperatorSubtaskState state = snapshot();
+    close();
     open(state);
-    process(label("p", NOW + 2, 1));
-    process(observation("q", NOW));
-    process(label("r", NOW, 1));
+    assertThat(operator().waiting()).isEqualTo(1);
+    send(label("p", NOW + 2, 1));
+    send(observation("q", NOW));
+    send(label("r", NOW, 1));
+    send(label("r", NOW + 1, 0));
     assertThat(examples())
         .extracting(e -> e.observation().predictionId())
         .containsExactly("p", "q");
-    assertThat(counters().duplicateLabels().getCount()).isEqualTo(1);
-    watermark(NOW + HOUR);
-    assertThat(harness.numKeyedStateEntries()).isZero();
+    assertCount(counters().duplicateLabels(), 1);
+    assertCorrection(corrections().get(0), NOW + 1, NOW, null, NOW);
+    harness.processWatermark(GONE);
+    assertEmpty();
   }
 
   // ---- fixture ----------------------------------------------------------------------------------
 
   private void open(OperatorSubtaskState state) throws Exception {
-    CoBroadcastWithKeyedOperator<String, Event, Event, Event> operator =
-        new CoBroadcastWithKeyedOperator<>(
-            new LabelJoin(Duration.ofHours(5), Duration.ofHours(1), Duration.ofMinutes(1)),
-            List.of(LabelJoin.DEPLOYMENTS, LabelJoin.HORIZONS));
+    LabelJoin join =
+        new LabelJoin(
+            Duration.ofHours(5),
+            Duration.ofHours(1),
+            Duration.ofMinutes(1),
+            1_000_000,
+            Duration.ofMinutes(1));
     harness =
-        new KeyedTwoInputStreamOperatorTestHarness<>(operator, LabelJoin::key, null, Types.STRING);
+        new KeyedOneInputStreamOperatorTestHarness<>(
+            join, JoinInput::key, JoinKeyTypeInfo.INSTANCE);
     harness.setup(EventSerializer.INSTANCE);
     if (state != null) {
       harness.initializeState(state);
@@ -260,21 +512,24 @@ class LabelJoinHarnessTest {
     harness.open();
   }
 
-  private void deploy(Event event) throws Exception {
-    harness.processElement2(new StreamRecord<>(event));
+  private void send(Event event) throws Exception {
+    List<JoinInput> routed = new ArrayList<>();
+    new JoinRouter().flatMap(event, new ListCollector<>(routed));
+    for (JoinInput input : routed) {
+      harness.processElement(new StreamRecord<>(input));
+    }
   }
 
-  private void process(Event event) throws Exception {
-    harness.processElement1(new StreamRecord<>(event, event.time()));
-  }
-
-  private void watermark(long time) throws Exception {
-    harness.processWatermark1(new Watermark(time));
-    harness.processWatermark2(new Watermark(time));
+  private <T extends Event> List<T> of(Class<T> kind) {
+    return harness.extractOutputValues().stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 
   private List<Example> examples() {
-    return harness.extractOutputValues().stream().map(Example.class::cast).toList();
+    return of(Example.class);
+  }
+
+  private List<Correction> corrections() {
+    return of(Correction.class);
   }
 
   private List<DeadLetter> deadLetters() {
@@ -286,24 +541,67 @@ class LabelJoinHarnessTest {
     return letters;
   }
 
+  private OperatorSubtaskState snapshot() throws Exception {
+    harness.prepareSnapshotPreBarrier(1);
+    return harness.snapshot(1, 1);
+  }
+
+  private LabelJoin operator() {
+    return (LabelJoin) harness.getOperator();
+  }
+
   private JoinCounters counters() {
-    CoBroadcastWithKeyedOperator<?, ?, ?, ?> operator =
-        (CoBroadcastWithKeyedOperator<?, ?, ?, ?>) harness.getOperator();
-    return ((LabelJoin) operator.getUserFunction()).counters();
+    return operator().counters();
+  }
+
+  /** Nothing is left but the model's deployments, one list a slot, and no timer of event time. */
+  private void assertEmpty() throws Exception {
+    snapshot();
+    assertThat(harness.numKeyedStateEntries()).isEqualTo(JoinKey.SLOTS);
+    assertThat(harness.numEventTimeTimers()).isZero();
+  }
+
+  private static void assertCount(Counter counter, long expected) {
+    assertThat(counter.getCount()).isEqualTo(expected);
+  }
+
+  private static void assertCorrection(
+      Correction correction, long time, Long before, Long after, long entered) {
+    assertThat(correction.label().time()).isEqualTo(time);
+    assertThat(correction.label().predictionId())
+        .isEqualTo(correction.observation().predictionId());
+    assertThat(correction.before() == null ? null : correction.before().time()).isEqualTo(before);
+    assertThat(correction.after() == null ? null : correction.after().time()).isEqualTo(after);
+    assertThat(correction.entered()).isEqualTo(entered);
+  }
+
+  /** So many prediction ids of one slot. */
+  private static List<String> sameSlot(int count) {
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; ids.size() < count; i++) {
+      if (JoinKey.slot(label("s" + i, 0, 0)) == 7) {
+        ids.add("s" + i);
+      }
+    }
+    return ids;
+  }
+
+  private static Deployment with(long horizon, double sample, long maxPending) {
+    return EngineFixture.deployment("1", 0).with(new LabelTerms(horizon, sample, maxPending));
   }
 
   private static Observation observation(String predictionId, long time) {
-    return observation("1", predictionId, time, MODEL);
+    return observation("1", predictionId, time, MODEL, new double[] {1, 2});
   }
 
   private static Observation observation(
-      String version, String predictionId, long time, String modelId) {
+      String version, String predictionId, long time, String modelId, double[] features) {
     return new Observation(
         modelId,
         version,
         predictionId,
         time,
-        new double[] {1, 2},
+        features,
         new double[] {0.5},
         Double.NaN,
         time,

@@ -24,42 +24,46 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The serializers, and state that earlier releases wrote. {@link #main} writes the files of the
- * present version; run it once for a new version and never write over the files of a release.
+ * present version; run it once for a new version and never write over the files of a release. The
+ * label join of releases 1 and 2 kept other state under another uid, which the present one does not
+ * take over.
  */
 class SerializersTest {
 
   private static final Path STATE = Path.of("src/test/resources/state");
+  private static final int PRESENT = 3;
 
   enum Kind {
     EVENT(EventSerializer.INSTANCE, Samples::events, 13, 15),
     OUTPUT(OutputSerializer.INSTANCE, Samples::outputs, 3, 6),
-    JOIN(JoinStateSerializer.INSTANCE, SerializersTest::joinStates, 5, 5);
+    JOIN_ROW(JoinRowSerializer.INSTANCE, SerializersTest::joinRows),
+    JOIN_KEY(JoinKeySerializer.INSTANCE, SerializersTest::joinKeys),
+    JOIN_INPUT(JoinInputSerializer.INSTANCE, SerializersTest::joinInputs);
 
     private final TypeSerializer<Object> serializer;
     private final Supplier<Map<String, ?>> samples;
-    private final int firstSamples;
-    private final int secondSamples;
+    private final int[] earlierSamples;
 
+    /**
+     * @param earlierSamples how many of the samples the files of the releases before the present
+     *     one hold; none for what came later
+     */
     @SuppressWarnings("unchecked") // Each kind pairs a serializer with values of its type.
     <T> Kind(
-        TypeSerializer<T> serializer,
-        Supplier<Map<String, T>> samples,
-        int firstSamples,
-        int secondSamples) {
+        TypeSerializer<T> serializer, Supplier<Map<String, T>> samples, int... earlierSamples) {
       this.serializer = (TypeSerializer<Object>) (TypeSerializer<?>) serializer;
       this.samples = samples::get;
-      this.firstSamples = firstSamples;
-      this.secondSamples = secondSamples;
+      this.earlierSamples = earlierSamples;
     }
 
     String file(int release) {
-      return name().toLowerCase(java.util.Locale.ROOT) + "-v" + release + ".bin";
+      return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-') + "-v" + release + ".bin";
     }
   }
 
   public static void main(String[] args) throws IOException {
     for (Kind kind : Kind.values()) {
-      Files.write(STATE.resolve(kind.file(3)), present(kind));
+      Files.write(STATE.resolve(kind.file(PRESENT)), present(kind));
     }
   }
 
@@ -76,6 +80,7 @@ class SerializersTest {
       assertThat(kind.serializer.deserialize(in))
           .usingRecursiveComparison()
           .withEqualsForType(Double::equals, Double.class)
+          .withEqualsForType(Float::equals, Float.class)
           .isEqualTo(value);
       assertThat(in.available()).isZero();
     }
@@ -92,9 +97,10 @@ class SerializersTest {
   @ParameterizedTest
   @EnumSource(Kind.class)
   void stateOfEveryReleaseIsRead(Kind kind) throws IOException {
-    assertRead(kind, 1, kind.firstSamples);
-    assertRead(kind, 2, kind.secondSamples);
-    assertRead(kind, 3, kind.samples.get().size());
+    for (int release = 1; release <= kind.earlierSamples.length; release++) {
+      assertRead(kind, release, kind.earlierSamples[release - 1]);
+    }
+    assertRead(kind, PRESENT, kind.samples.get().size());
   }
 
   private void assertRead(Kind kind, int release, int samples) throws IOException {
@@ -112,6 +118,7 @@ class SerializersTest {
       assertThat(serializer.deserialize(in))
           .usingRecursiveComparison()
           .withEqualsForType(Double::equals, Double.class)
+          .withEqualsForType(Float::equals, Float.class)
           .isEqualTo(value);
     }
     assertThat(in.available()).isZero();
@@ -146,15 +153,27 @@ class SerializersTest {
     }
   }
 
-  private static Map<String, JoinState> joinStates() {
+  private static Map<String, JoinRow> joinRows() {
     Map<String, Event> events = Samples.events();
     Observation observation = (Observation) events.get("observation");
-    Map<String, JoinState> states = new LinkedHashMap<>();
-    states.put("checked", new JoinState.WaitingObservation(observation, true));
-    states.put("unchecked", new JoinState.WaitingObservation(observation, false));
-    states.put("label", new JoinState.WaitingLabel((Label) events.get("label")));
-    states.put("joined", new JoinState.Joined(-0.5));
-    states.put("refused", new JoinState.Refused());
-    return states;
+    Label label = (Label) events.get("label");
+    Label later = new Label("churn", "p-1", label.time() + 1, Double.NaN, label.origin());
+    JoinRow.Seen seen = JoinRow.Seen.of(observation, false);
+    JoinRow waiting = new JoinRow(1L << 41, seen.afterCheck(), JoinRow.NO_LABELS);
+    Map<String, JoinRow> rows = new LinkedHashMap<>();
+    rows.put("checked", waiting);
+    rows.put("unchecked", new JoinRow(7, seen, JoinRow.NO_LABELS));
+    rows.put("labels", JoinRow.of(Long.MAX_VALUE, label).insert(1, later));
+    rows.put("joined", waiting.insert(0, label));
+    rows.put("retracted", waiting.insert(0, label).insert(1, later));
+    return rows;
+  }
+
+  private static Map<String, JoinKey> joinKeys() {
+    return Map.of("key", new JoinKey("na\u00efve \uD83D\uDE80", 31));
+  }
+
+  private static Map<String, JoinInput> joinInputs() {
+    return Map.of("input", new JoinInput(31, Samples.events().get("label")));
   }
 }

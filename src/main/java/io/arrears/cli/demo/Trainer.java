@@ -2,6 +2,7 @@ package io.arrears.cli.demo;
 
 import io.arrears.avro.RetrainTrigger;
 import io.arrears.engine.Command;
+import io.arrears.engine.Deployment;
 import io.arrears.engine.Origin;
 import io.arrears.kafka.AvroCodec;
 import io.arrears.kafka.EventRecords;
@@ -64,7 +65,10 @@ final class Trainer {
       version = fitted.activeFrom(feed.now() + RETRAIN_STEPS * SimulatedTime.STEP);
       served.deploy(version);
     }
-    producer.send(records.deployment(ServedFleet.deployment(served.model(), version)));
+    Deployment deployment = ServedFleet.deployment(served.model(), version);
+    producer.send(
+        records.deployment(
+            deployment.with(deployment.retrains().answering(trigger.getTriggerId()))));
     producer.flush();
     return new Answer(
         trigger.getModelId(),

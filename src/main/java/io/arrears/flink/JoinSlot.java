@@ -1,0 +1,145 @@
+package io.arrears.flink;
+
+import io.arrears.engine.Deployment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What the label join keeps in memory of one key: the model's deployments, how many rows it has,
+ * and the prediction ids that are not in state yet, by the bucket in which their rows end. Written
+ * to state before a barrier and when it is evicted.
+ */
+final class JoinSlot {
+
+  private static final long NONE = Long.MIN_VALUE;
+
+  final JoinKey key;
+
+  /** See {@link JoinKey#phase}. */
+  final long phase;
+
+  final List<Deployment> deployments;
+  final List<IdBlock> blocks = new ArrayList<>(2);
+
+  /** Observations that wait for their first label. */
+  long waiting;
+
+  /** Observations that have met a label. */
+  long joined;
+
+  /** Predictions of which labels have come and no observation. */
+  long orphans;
+
+  /** Whether the numbers in state are behind. */
+  boolean dirty;
+
+  /** Ends of buckets whose timer is set, the most recent ones. */
+  private final long[] timers = {NONE, NONE, NONE, NONE};
+
+  private int nextTimer;
+
+  JoinSlot(JoinKey key, long phase, List<Deployment> deployments, long[] counts) {
+    this.key = key;
+    this.phase = phase;
+    this.deployments = deployments;
+    if (counts != null) {
+      waiting = counts[0];
+      joined = counts[1];
+      orphans = counts[2];
+    }
+  }
+
+  /** What is written of the numbers. */
+  long[] counts() {
+    return new long[] {waiting, joined, orphans};
+  }
+
+  boolean isEmpty() {
+    return waiting == 0 && joined == 0 && orphans == 0;
+  }
+
+  /** The deployment of a version; null where it is not known. */
+  Deployment deployment(String version) {
+    for (int i = 0; i < deployments.size(); i++) {
+      if (deployments.get(i).version().equals(version)) {
+        return deployments.get(i);
+      }
+    }
+    return null;
+  }
+
+  /** The longest label horizon of the model, milliseconds; the given one where none is known. */
+  long horizon(long unknown) {
+    long longest = 0;
+    for (int i = 0; i < deployments.size(); i++) {
+      longest = Math.max(longest, deployments.get(i).labels().horizon());
+    }
+    return deployments.isEmpty() ? unknown : longest;
+  }
+
+  /** The largest share of predictions that any version waits for; 1 where none is known. */
+  double sample() {
+    double largest = 0;
+    for (int i = 0; i < deployments.size(); i++) {
+      largest = Math.max(largest, deployments.get(i).labels().sample());
+    }
+    return deployments.isEmpty() ? 1 : largest;
+  }
+
+  /** Largest number of rows of each kind, by the version's or else the model's terms. */
+  long cap(Deployment deployment, long unknown) {
+    long rows = deployment == null ? 0 : deployment.labels().maxPending();
+    for (int i = 0; deployment == null && i < deployments.size(); i++) {
+      rows = Math.max(rows, deployments.get(i).labels().maxPending());
+    }
+    rows = rows == 0 ? unknown : rows;
+    return (rows + JoinKey.SLOTS - 1) / JoinKey.SLOTS;
+  }
+
+  /** Notes that the timer of a bucket is set; false where that was known. */
+  boolean noteTimer(long end) {
+    for (long timer : timers) {
+      if (timer == end) {
+        return false;
+      }
+    }
+    timers[nextTimer] = end;
+    nextTimer = (nextTimer + 1) % timers.length;
+    return true;
+  }
+
+  /** Forgets that the timer of a bucket was set: it has fired. */
+  void forgetTimer(long end) {
+    for (int i = 0; i < timers.length; i++) {
+      timers[i] = timers[i] == end ? NONE : timers[i];
+    }
+  }
+
+  /** The block of a bucket, a new one where there is none. */
+  IdBlock block(long end) {
+    for (int i = 0; i < blocks.size(); i++) {
+      if (blocks.get(i).end() == end) {
+        return blocks.get(i);
+      }
+    }
+    IdBlock block = new IdBlock(end);
+    blocks.add(block);
+    return block;
+  }
+
+  /** Takes the block of a bucket away; null where there is none. */
+  IdBlock removeBlock(long end) {
+    for (int i = 0; i < blocks.size(); i++) {
+      if (blocks.get(i).end() == end) {
+        return blocks.remove(i);
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public String toString() {
+    return key + " " + Arrays.toString(counts());
+  }
+}
