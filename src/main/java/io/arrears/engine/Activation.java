@@ -4,6 +4,7 @@ import io.arrears.belief.Belief;
 import io.arrears.belief.Chunk;
 import io.arrears.belief.Family;
 import io.arrears.belief.Predictive;
+import io.arrears.debt.AccruedDebt;
 import io.arrears.debt.Efficacy;
 import io.arrears.debt.Ledger;
 import io.arrears.debt.Loss;
@@ -52,6 +53,8 @@ final class Activation {
   private CorrectionCounts corrections = new CorrectionCounts();
   private LookTimes lookTimes = new LookTimes();
   private PerformanceWatch performance = new PerformanceWatch();
+  private PendingLabels waiting;
+  private AccruedDebt accrued = AccruedDebt.NONE;
   private long late;
   private long clipped;
   private long missing;
@@ -96,6 +99,7 @@ final class Activation {
 
   private Activation(Deployment deployment, int ordinal, long since, boolean returned) {
     this.deployment = deployment;
+    this.waiting = new PendingLabels(deployment);
     this.ordinal = ordinal;
     this.since = since;
     this.returned = returned;
@@ -161,6 +165,7 @@ final class Activation {
     boolean promoted = deployment.role() != revised.role();
     deployment = promoted ? revised : revised.activatedAt(deployment.activatedAt());
     performance.follow(deployment.policy());
+    waiting.follow(deployment);
     ledger.reprice(revised.terms().lossPrice());
     efficacy.reprice(revised.terms().lossPrice());
     if (ledger.windowExamples() == 0) {
@@ -192,10 +197,29 @@ final class Activation {
    * @param time when it is applied: its order time, or later where the version serves only later
    */
   void take(Example example, long time, boolean isLate, EngineOptions options) {
+    if (!example.isInline()) {
+      waiting.settle(example.observation());
+    }
+    enter(example, time, isLate, options);
+  }
+
+  private void enter(Example example, long time, boolean isLate, EngineOptions options) {
     double weight = count(example.observation().predictionId(), time, isLate, options);
     if (weight > 0) {
       pending.add(example, time, isLate, weight);
       advance(options);
+    }
+  }
+
+  /** Observations of a bucket of time began to wait for their labels. */
+  void arrive(Arrivals arrivals) {
+    waiting.arrive(arrivals);
+  }
+
+  /** One of them. */
+  void arrive(Waiting row) {
+    if (covers(row.time())) {
+      waiting.arrive(row);
     }
   }
 
@@ -262,7 +286,7 @@ final class Activation {
       boolean isExample = !label.isRetraction() && thinned == 0;
       if (isExample) {
         corrections.reinstated();
-        take(new Example(correction.observation(), label), time, isLate, options);
+        enter(new Example(correction.observation(), label), time, isLate, options);
       } else if (label.isRetraction()) {
         corrections.retracted();
       } else {
@@ -325,6 +349,13 @@ final class Activation {
     while (belief != null && !pending.isEmpty()) {
       learn(Math.min(pending.size(), options.chunkRows()), options);
     }
+    accrued =
+        waiting.accrued(
+            time,
+            deployment,
+            belief == null ? null : reference.standardiser(),
+            dispersion(),
+            belief);
     return standing(time, options);
   }
 
@@ -342,7 +373,7 @@ final class Activation {
     return new Facts(
         deployment.terms(),
         ledger.debt(),
-        accrual().debt(),
+        accrued.value(),
         efficacy.of(ledger.debt()),
         efficacy.vainRetrains(),
         efficacy.carryRate(),
@@ -402,7 +433,7 @@ final class Activation {
   }
 
   Snapshot.Accrual accrual() {
-    return Snapshot.Accrual.NONE;
+    return new Snapshot.Accrual(accrued.value(), accrued.pending(), accrued.calibration());
   }
 
   Snapshot.Carry carry() {
@@ -457,6 +488,7 @@ final class Activation {
     int outputs = deployment.outputs();
     Chunk chunk = Workspace.chunk(rows, deployment.features().size() + 1, outputs);
     double[] prediction = Workspace.prediction(outputs);
+    double weights = 0;
     for (int i = 0; i < rows; i++) {
       double label = pending.label(i);
       double weight = pending.weight(i);
@@ -471,6 +503,10 @@ final class Activation {
       double lossDeployed = weight * loss.of(deployed, label);
       double lossBelief = weight * loss.of(predictive, label);
       ledger.book(lossDeployed, lossBelief, pending.time(i));
+      if (pending.waited(i)) {
+        waiting.settle(loss, deployed, predictive, weight, lossDeployed - lossBelief);
+      }
+      weights += weight;
       if (!efficacy.isIdle()) {
         efficacy.book(
             family,
@@ -488,7 +524,9 @@ final class Activation {
         offsets.add(pending.topic(i), pending.partition(i), pending.offset(i));
       }
     }
+    double known = belief.effectiveRows() + weights;
     belief.update(chunk);
+    waiting.forget(belief.effectiveRows() / known);
     pending.remove(rows);
   }
 
@@ -523,6 +561,8 @@ final class Activation {
     corrections.write(out);
     lookTimes.write(out);
     performance.write(out);
+    waiting.write(out);
+    accrued.write(out);
     Wire.writeEnumOrNull(out, lastDecision);
     Wire.writeEnumOrNull(out, lastReason);
   }
@@ -558,6 +598,8 @@ final class Activation {
       activation.corrections = CorrectionCounts.read(in);
       activation.lookTimes = LookTimes.read(in);
       activation.performance = PerformanceWatch.read(in);
+      activation.waiting = PendingLabels.read(in, activation.deployment);
+      activation.accrued = AccruedDebt.read(in);
       activation.lastDecision = Wire.readEnumOrNull(in, Verdict.Decision.class);
       activation.lastReason = Wire.readEnumOrNull(in, Reason.class);
     } else {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * Holds examples, corrections and LOOK commands until the stream's time has passed them and gives
+ * Holds examples, corrections, what waits for labels and LOOK commands until the stream's time has passed them and gives
  * them back in model order: by order time, looks last, ties by prediction id, then by version, then
  * by the precedence of labels. The order does not depend on the order of arrival, and neither does
  * what a correction corrects: see {@link #insert}.
@@ -224,11 +224,17 @@ final class OrderBuffer {
   }
 
   private static String predictionId(Entry entry) {
+    if (entry.event instanceof Waiting waiting) {
+      return waiting.observation().predictionId();
+    }
     Observation observation = observation(entry);
     return observation == null ? "" : observation.predictionId();
   }
 
   private static String version(Entry entry) {
+    if (entry.event instanceof Arrivals arrivals) {
+      return arrivals.version();
+    }
     Observation observation = observation(entry);
     return observation == null ? "" : observation.version();
   }
