@@ -42,8 +42,7 @@ final class Carry {
     this(correction, dispersion, known, new Ledger(lossPrice));
   }
 
-  private Carry(
-      double[][] correction, double dispersion, double known, Ledger ledger) {
+  private Carry(double[][] correction, double dispersion, double known, Ledger ledger) {
     this.correction = correction;
     this.dispersion = dispersion;
     this.known = known;

@@ -17,19 +17,19 @@ import java.util.function.UnaryOperator;
  *
  * <p>When a version takes over, the correction that the belief had learned for the version before
  * is kept. If the retrain has learned what the belief knew, that correction now harms; if it still
- * helps, the retrain has not bought what it corrects: the model cannot represent it, or the training
- * pipeline repeats the mistake. Over the first examples of the new version, {@code
+ * helps, the retrain has not bought what it corrects: the model cannot represent it, or the
+ * training pipeline repeats the mistake. Over the first examples of the new version, {@code
  * efficacy.rows} of them,
  *
  * <pre>
  *   carry rate = (n before + sum (loss(o) - loss(o + M_old' phi))) / (n + examples)
  * </pre>
  *
- * with n a fifth of efficacy.rows and {@code before} the rate of the retrain before, 0 without one or where it was below 0. While
- * the rate is above 0 by more than one standard error, the correction is <i>carried</i>, and the
- * retrain was in vain. The version
- * then has a second ledger beside its own, in which the deployed model with the carried correction
- * is held against the belief, and with v the number of retrains in vain in a row before this one:
+ * with n a fifth of efficacy.rows and {@code before} the rate of the retrain before, 0 without one
+ * or where it was below 0. While the rate is above 0 by more than one standard error, the
+ * correction is <i>carried</i>, and the retrain was in vain. The version then has a second ledger
+ * beside its own, in which the deployed model with the carried correction is held against the
+ * belief, and with v the number of retrains in vain in a row before this one:
  *
  * <pre>
  *   carried   &lt;- max(0, carried + lossPrice (loss(o + M_old' phi) - loss(belief)))
@@ -48,15 +48,14 @@ import java.util.function.UnaryOperator;
  * drift, which reaches any price in about (price / deviation)^2 examples. A factor stretches the
  * time between triggers, and where something does change it takes its share off the change as well.
  * Measured on a model that is wrong from the start, 20,000 examples, 120 streams: 38 to 41 triggers
- * without efficacy, 3 with this (in six streams 4); a rate taken off gave 3 to 11 over 40,000. On recorded streams a factor
- * 1 - carry / gap cost half as much again up to three times as much, since a model that has stopped
- * asking never learns that it should.
+ * without efficacy, 3 with this (in six streams 4); a rate taken off gave 3 to 11 over 40,000. On
+ * recorded streams a factor 1 - carry / gap cost half as much again up to three times as much,
+ * since a model that has stopped asking never learns that it should.
  *
- * <p><b>Two corrections</b> are tried where one is carried already: the mean of it and the belief's,
- * weighted by the rows that they were learned from; and it alone, since after a true drift on top of
- * a standing mistake it is what the retrain has left. The mean is used unless it gains less than half
- * as much, and after
- * {@code efficacy.rows} examples the other is forgotten.
+ * <p><b>Two corrections</b> are tried where one is carried already: the mean of it and the
+ * belief's, weighted by the rows that they were learned from; and it alone, since after a true
+ * drift on top of a standing mistake it is what the retrain has left. The mean is used unless it
+ * gains less than half as much, and after {@code efficacy.rows} examples the other is forgotten.
  *
  * <p>Known limits: a correction learned from few rows is vague, and its own error is debt that
  * counts; a mistake that changes with the season is carried as it was. Takes {@code 16 K d} bytes
@@ -211,7 +210,9 @@ public final class Efficacy {
     return rate;
   }
 
-  /** Examples over which the carry rate was measured so far, at most about {@code efficacy.rows}. */
+  /**
+   * Examples over which the carry rate was measured so far, at most about {@code efficacy.rows}.
+   */
   public double rows() {
     return rows;
   }

@@ -58,8 +58,7 @@ final class PendingLabels {
       tally = new PendingTally(horizon);
       sample =
           new PendingSample(
-              Math.max(
-                  FEWEST_ROWS, Math.min(MOST_ROWS, SAMPLE_NUMBERS / (features + outputs))));
+              Math.max(FEWEST_ROWS, Math.min(MOST_ROWS, SAMPLE_NUMBERS / (features + outputs))));
     }
     return tally;
   }
@@ -111,13 +110,18 @@ final class PendingLabels {
 
   /** What is expected at a time, milliseconds since the epoch. */
   AccruedDebt accrued(
-      long time, Deployment deployment, Standardiser standardiser, double dispersion, Belief belief) {
+      long time,
+      Deployment deployment,
+      Standardiser standardiser,
+      double dispersion,
+      Belief belief) {
     if (tally == null) {
       return AccruedDebt.NONE;
     }
     tally.advance(time);
     sample.forgetBefore(Math.max(time, Long.MIN_VALUE + horizon) - horizon);
-    double gap = belief == null ? Double.NaN : meanGap(deployment, standardiser, dispersion, belief);
+    double gap =
+        belief == null ? Double.NaN : meanGap(deployment, standardiser, dispersion, belief);
     return AccruedDebt.of(deployment.terms(), tally.total(), gap, calibration);
   }
 

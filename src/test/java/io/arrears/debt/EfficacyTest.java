@@ -109,8 +109,8 @@ class EfficacyTest {
   }
 
   /**
-   * A true drift on top of a standing mistake: the retrain learns the drift, and the correction that
-   * was carried before is what it leaves.
+   * A true drift on top of a standing mistake: the retrain learns the drift, and the correction
+   * that was carried before is what it leaves.
    */
   @Test
   void keepsWhatWasCarriedBeforeADrift() {
@@ -164,8 +164,7 @@ class EfficacyTest {
 
   /** A belief that has learned y = slope x + intercept + noise where the deployed model says 0. */
   private static Belief gaussian(double slope, double intercept, int rows, Random random) {
-    Belief belief =
-        Belief.create(Family.GAUSSIAN, 2, new BeliefOptions(1.5, 1_000_000, 1e9), 1);
+    Belief belief = Belief.create(Family.GAUSSIAN, 2, new BeliefOptions(1.5, 1_000_000, 1e9), 1);
     learn(belief, Family.GAUSSIAN, slope, intercept, rows, random);
     return belief;
   }

@@ -27,7 +27,12 @@ class AccruedDebtTest {
   /** Without drift a million rows that wait are worth next to nothing, at every look. */
   @ParameterizedTest
   @CsvSource({
-    "BERNOULLI, 1", "BERNOULLI, 2", "BERNOULLI, 3", "GAUSSIAN, 1", "GAUSSIAN, 2", "GAUSSIAN, 3"
+    "BERNOULLI, 1",
+    "BERNOULLI, 2",
+    "BERNOULLI, 3",
+    "GAUSSIAN, 1",
+    "GAUSSIAN, 2",
+    "GAUSSIAN, 3"
   })
   void aMillionRowsWithoutDriftStayBelowATenthOfARetrain(Family family, long seed) {
     Run run = new Run(family, seed, 100, false);
@@ -45,7 +50,12 @@ class AccruedDebtTest {
   /** Labels 4,800 rows late: what is expected shows the drift before what is booked does. */
   @ParameterizedTest
   @CsvSource({
-    "BERNOULLI, 1", "BERNOULLI, 2", "BERNOULLI, 3", "GAUSSIAN, 1", "GAUSSIAN, 2", "GAUSSIAN, 3"
+    "BERNOULLI, 1",
+    "BERNOULLI, 2",
+    "BERNOULLI, 3",
+    "GAUSSIAN, 1",
+    "GAUSSIAN, 2",
+    "GAUSSIAN, 3"
   })
   void leadsTheDebtWhereTheStreamDrifts(Family family, long seed) {
     int delay = 4_800;
@@ -162,9 +172,7 @@ class AccruedDebtTest {
         double claimed = x[0] - x[1];
         double truth = x[0] + (regime * (binary ? 1.2 : 0.5) - 1) * x[1];
         double label =
-            binary
-                ? (random.nextDouble() < sigmoid(truth) ? 1 : 0)
-                : truth + random.nextGaussian();
+            binary ? (random.nextDouble() < sigmoid(truth) ? 1 : 0) : truth + random.nextGaussian();
         Observation observation =
             new Observation(
                 EngineFixture.MODEL,

@@ -146,9 +146,7 @@ class StandingMistakeTest {
         double claimed = (1 - mistake) * x[0] + (learned - 1) * x[1];
         boolean binary = family == Family.BERNOULLI;
         double label =
-            binary
-                ? (random.nextDouble() < sigmoid(truth) ? 1 : 0)
-                : truth + random.nextGaussian();
+            binary ? (random.nextDouble() < sigmoid(truth) ? 1 : 0) : truth + random.nextGaussian();
         int asked = said.triggers().size();
         engine.accept(
             EngineFixture.example(
