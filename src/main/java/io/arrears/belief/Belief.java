@@ -61,6 +61,7 @@ public final class Belief {
   private static final int FORMAT = 2;
   private static final int ONE_OUTPUT_FORMAT = 1;
   private static final double PRIOR_SHAPE = 2;
+  private static final double LOG_HALF = Math.log(0.5);
   private static final double FIRST_JITTER = 1e-12;
 
   /** Least 1 - h, h the leverage of a row, with which the row can be taken out. */
@@ -89,11 +90,9 @@ public final class Belief {
   private double logNormaliser = Double.NaN;
 
   // Scratch.
-  private final ModeSearch search;
   private final double[] scratch;
   private double[] weight = new double[0];
   private double[] gain = new double[0];
-  private final double[] correction;
   private final double[] eta;
   private final double[] score;
 
@@ -121,10 +120,8 @@ public final class Belief {
     this.mode = new double[outputs][dimension];
     this.dimension = dimension;
     this.scratch = new double[dimension];
-    this.correction = new double[outputs];
     this.eta = new double[outputs];
     this.score = new double[outputs];
-    this.search = likelihood.isQuadratic() ? null : new ModeSearch(likelihood, outputs, dimension);
   }
 
   /** A belief of one output that has learned nothing. */
@@ -157,8 +154,11 @@ public final class Belief {
    */
   public void predict(double[] phi, double offset, Predictive out) {
     requireOutputs(1);
+    predict(phi, offset, Cholesky.inverseQuadraticForm(factor, phi, scratch), out);
+  }
+
+  private void predict(double[] phi, double offset, double variance, Predictive out) {
     double location = offset + VectorKernels.dot(phi, mode[0], dimension);
-    double variance = Cholesky.inverseQuadraticForm(factor, phi, scratch);
     if (likelihood.hasUnknownScale()) {
       out.setStudent(
           family,
@@ -173,6 +173,32 @@ public final class Belief {
   }
 
   /**
+   * Looks at all rows of a chunk, which is faster than at one after the other; {@link
+   * #predictExamined} then says what it saw. Labels are not looked at.
+   */
+  public void examine(Chunk chunk) {
+    requireOutputs(chunk.outputs());
+    int rows = chunk.size();
+    double[][] columns = chunk.columns();
+    double[][] work = chunk.solved();
+    for (int j = 0; j < dimension; j++) {
+      System.arraycopy(columns[j], 0, work[j], 0, rows);
+    }
+    Cholesky.inverseQuadraticFormsSideBySide(factor, work, rows, chunk.variances());
+  }
+
+  /**
+   * What the belief says of a row of a chunk that it has {@link #examine examined}, as it stood
+   * then and stands now.
+   *
+   * @param row index within the chunk
+   * @param out filled in
+   */
+  public void predictExamined(Chunk chunk, int row, Predictive out) {
+    predict(chunk.phi(row), chunk.offsets(), row * mode.length, chunk.variances()[row], out);
+  }
+
+  /**
    * What the belief says of a row of a chunk, whose label it does not look at.
    *
    * @param row index within the chunk
@@ -180,7 +206,9 @@ public final class Belief {
    */
   public void predict(Chunk chunk, int row, Predictive out) {
     requireOutputs(chunk.outputs());
-    predict(chunk.phi(row), chunk.offsets(), row * mode.length, out);
+    double[] phi = chunk.phi(row);
+    double variance = Cholesky.inverseQuadraticForm(factor, phi, scratch);
+    predict(phi, chunk.offsets(), row * mode.length, variance, out);
   }
 
   /**
@@ -192,19 +220,19 @@ public final class Belief {
    */
   public void predict(double[] phi, double[] offsets, Predictive out) {
     requireOutputs(offsets.length);
-    predict(phi, offsets, 0, out);
+    predict(phi, offsets, 0, Cholesky.inverseQuadraticForm(factor, phi, scratch), out);
   }
 
-  private void predict(double[] phi, double[] offsets, int at, Predictive out) {
+  private void predict(double[] phi, double[] offsets, int at, double variance, Predictive out) {
     if (mode.length == 1) {
-      predict(phi, offsets[at], out);
+      predict(phi, offsets[at], variance, out);
       return;
     }
     double[] locations = out.start(family, mode.length);
     for (int k = 0; k < mode.length; k++) {
       locations[k] = offsets[at + k] + VectorKernels.dot(phi, mode[k], dimension);
     }
-    out.complete(Cholesky.inverseQuadraticForm(factor, phi, scratch));
+    out.complete(variance);
   }
 
   private void requireOutputs(int outputs) {
@@ -226,9 +254,9 @@ public final class Belief {
       return 0;
     }
     chunk.requireLegal(likelihood, dimension, mode.length);
-    advance(chunk);
+    double retained = advance(chunk);
     weigh(chunk);
-    int steps = likelihood.isQuadratic() ? learnQuadratic(chunk) : learnAtMode(chunk);
+    int steps = likelihood.isQuadratic() ? learnQuadratic(chunk) : learnAtMode(chunk, retained);
     if (evidence.weights > options.maxEffectiveRows()) {
       evidence.forget(options.maxEffectiveRows() / evidence.weights);
     }
@@ -288,8 +316,7 @@ public final class Belief {
   public void amend(Chunk row, double label) {
     double w = remaining(row);
     expand(row);
-    double[] old = correction;
-    System.arraycopy(score, 0, old, 0, mode.length);
+    double[] old = score.clone();
     likelihood.evaluate(label, eta, 0, mode.length, score);
     for (int k = 0; k < mode.length; k++) {
       score[k] -= old[k];
@@ -339,6 +366,38 @@ public final class Belief {
       eta[k] = row.offset(0, k) + VectorKernels.dot(row.phi(0), mode[k], dimension);
     }
     return likelihood.evaluate(row.label(0), eta, 0, mode.length, score);
+  }
+
+  /**
+   * Takes in rows that the deployed model was itself fitted on, as the published last-layer update
+   * does (Huseljic et al., arXiv 2210.06112): they say how sure the belief may be and nothing of
+   * where it errs,
+   *
+   * <pre>P += sum w c phi phi',   M as it was,   c at the belief so far</pre>
+   *
+   * for a belief that has learned nothing the precision of the deployed model's own fit, where the
+   * prior is that of the fit. The rows do not count as effective ones, neither labels nor times are
+   * looked at, and forgetting takes them like others.
+   */
+  public void recall(Chunk chunk) {
+    chunk.requireLegal(likelihood, dimension, mode.length);
+    double[] curvature = new double[chunk.size()];
+    double[] corrections = new double[mode.length];
+    for (int r = 0; r < chunk.size(); r++) {
+      double[] phi = chunk.phi(r);
+      for (int k = 0; k < mode.length; k++) {
+        corrections[k] = VectorKernels.dot(phi, mode[k], dimension);
+        eta[k] = chunk.offset(r, k) + corrections[k];
+      }
+      curvature[r] =
+          chunk.weight(r) * likelihood.evaluate(chunk.label(r), eta, 0, mode.length, score);
+      for (int k = 0; k < mode.length; k++) {
+        VectorKernels.addScaled(
+            evidence.information[k], curvature[r] * corrections[k], phi, dimension);
+      }
+    }
+    SymmetricKernels.addOuterProducts(evidence.precision, curvature, chunk.rows(), chunk.size());
+    refresh();
   }
 
   /** Dimension d: features and intercept. */
@@ -530,16 +589,16 @@ public final class Belief {
     return next;
   }
 
-  /** Moves the clock to the largest time of the chunk and forgets accordingly. */
-  private void advance(Chunk chunk) {
+  /** Moves the clock to the largest time of the chunk, forgets accordingly, says what is left. */
+  private double advance(Chunk chunk) {
     long latest = clock;
     for (int r = 0; r < chunk.size(); r++) {
       latest = Math.max(latest, chunk.time(r));
     }
-    if (clock != Long.MIN_VALUE) {
-      evidence.forget(retention(latest, clock));
-    }
+    double retained = clock == Long.MIN_VALUE ? 1 : retention(latest, clock);
+    evidence.forget(retained);
     clock = latest;
+    return retained;
   }
 
   /** What is left at one time of what was learned at an earlier one, 0 to 1. */
@@ -548,7 +607,7 @@ public final class Belief {
       return 1;
     }
     double age = (double) now - (double) then;
-    return Math.pow(2, -age / options.halfLife());
+    return Math.exp(LOG_HALF * (age / options.halfLife()));
   }
 
   private void weigh(Chunk chunk) {
@@ -579,23 +638,30 @@ public final class Belief {
     return 1;
   }
 
-  private int learnAtMode(Chunk chunk) {
-    int steps = search.find(evidence.precision, evidence.information, chunk, weight, mode, factor);
+  private int learnAtMode(Chunk chunk, double retained) {
+    ModeSearch search = chunk.search(likelihood);
+    // P M was H before some of both, but not of the prior, was forgotten.
+    double share = -(1 - retained) * evidence.priorPrecision;
+    int steps = search.findNearby(evidence.precision, share, chunk, weight, mode);
     choleskyFailures += search.jitters();
+    int outputs = mode.length;
+    double[] correction = search.correction();
     for (int r = 0; r < chunk.size(); r++) {
-      double[] phi = chunk.phi(r);
-      for (int k = 0; k < mode.length; k++) {
-        correction[k] = VectorKernels.dot(phi, mode[k], dimension);
-        eta[k] = chunk.offset(r, k) + correction[k];
+      for (int k = 0; k < outputs; k++) {
+        eta[k] = chunk.offset(r, k) + correction[r * outputs + k];
       }
-      gain[r] = weight[r] * likelihood.evaluate(chunk.label(r), eta, 0, mode.length, score);
-      for (int k = 0; k < mode.length; k++) {
-        VectorKernels.addScaled(
-            evidence.information[k],
-            gain[r] * correction[k] + weight[r] * score[k],
-            phi,
-            dimension);
+      gain[r] = weight[r] * likelihood.evaluate(chunk.label(r), eta, 0, outputs, score);
+      for (int k = 0; k < outputs; k++) {
+        int at = r * outputs + k;
+        correction[at] = gain[r] * correction[at] + weight[r] * score[k];
       }
+    }
+    for (int k = 0; k < outputs; k++) {
+      for (int r = 0; r < chunk.size(); r++) {
+        weight[r] = correction[r * outputs + k];
+      }
+      VectorKernels.addCombination(
+          evidence.information[k], weight, chunk.rows(), chunk.size(), dimension);
     }
     SymmetricKernels.addOuterProducts(evidence.precision, gain, chunk.rows(), chunk.size());
     return steps;

@@ -23,7 +23,7 @@ class OutputSerializationSchemaTest {
 
   private final AvroCodec codec = new AvroCodec();
   private final OutputSerializationSchema schema =
-      new OutputSerializationSchema(Topics.DEFAULTS, 16);
+      new OutputSerializationSchema(Topics.DEFAULTS, 16, "/arrears");
 
   @Test
   void aTriggerGoesToTheTriggersKeyedByItsModel() throws Exception {
@@ -80,7 +80,8 @@ class OutputSerializationSchemaTest {
 
   @Test
   void anEventThatWasRefusedLaterIsEncodedAgain() throws Exception {
-    OutputSerializationSchema whole = new OutputSerializationSchema(Topics.DEFAULTS, 10_000);
+    OutputSerializationSchema whole =
+        new OutputSerializationSchema(Topics.DEFAULTS, 10_000, "/arrears");
     for (Event event : Samples.events().values()) {
       DeadLetter refused = DeadLetter.refused(DeadLetter.Code.INVALID_LABEL, "why", event);
       ProducerRecord<byte[], byte[]> sent = whole.serialize(refused, null, null);
