@@ -52,6 +52,7 @@ final class Activation {
   private CorrectionCounts corrections = new CorrectionCounts();
   private LookTimes lookTimes = new LookTimes();
   private PerformanceWatch performance = new PerformanceWatch();
+  private Accruals accruals;
   private long late;
   private long clipped;
   private long missing;
@@ -82,6 +83,7 @@ final class Activation {
     this.reference =
         new ReferenceGathering(deployment, sameFeatures ? predecessor.reference : null);
     this.performance.follow(deployment.policy());
+    this.accruals = new Accruals(deployment.labelHorizon());
     if (predecessor != null && predecessor.isComparableTo(deployment)) {
       ReferenceProfile before = predecessor.reference.profile();
       this.efficacy =
@@ -161,6 +163,7 @@ final class Activation {
     boolean promoted = deployment.role() != revised.role();
     deployment = promoted ? revised : revised.activatedAt(deployment.activatedAt());
     performance.follow(deployment.policy());
+    accruals.revise(deployment.labelHorizon());
     ledger.reprice(revised.terms().lossPrice());
     efficacy.reprice(revised.terms().lossPrice());
     if (ledger.windowExamples() == 0) {
@@ -192,14 +195,37 @@ final class Activation {
    * @param time when it is applied: its order time, or later where the version serves only later
    */
   void take(Example example, long time, boolean isLate, EngineOptions options) {
+    if (example.isInline()) {
+      admit(example, time, isLate, 1, options);
+    } else {
+      accruals.settle(example.observation());
+      admit(example, time, isLate, deployment.labels().sample(), options);
+    }
+  }
+
+  /**
+   * @param sample share of the predictions whose labels are waited for: the example counts for all
+   */
+  private void admit(
+      Example example, long time, boolean isLate, double sample, EngineOptions options) {
     double share = count(time, isLate, options);
     double weight = Thinner.weigh(share, example.observation().predictionId());
     if (weight == 0) {
       thinned++;
     } else {
-      pending.add(example, time, isLate, weight);
+      pending.add(example, time, isLate, weight / sample);
       advance(options);
     }
+  }
+
+  /** Observations have begun to wait for their label. */
+  void arrive(Arrivals arrivals) {
+    accruals.arrive(arrivals);
+  }
+
+  /** An observation has begun to wait that speaks for others. */
+  void await(Waiting waiting) {
+    accruals.await(waiting);
   }
 
   /** Takes the first row of a queue out of it, as {@link #take} takes an example. */
@@ -260,11 +286,15 @@ final class Activation {
     Label label = correction.label();
     Label before = correction.before();
     lookTimes.touch(deployment.looks(), time);
+    if (before == null) {
+      accruals.settle(correction.observation());
+    }
     if (before == null || before.isRetraction()) {
       boolean isExample = !label.isRetraction() && thinned == 0;
       if (isExample) {
         corrections.reinstated();
-        take(new Example(correction.observation(), label), time, isLate, options);
+        Example example = new Example(correction.observation(), label);
+        admit(example, time, isLate, deployment.labels().sample(), options);
       } else if (label.isRetraction()) {
         corrections.retracted();
       } else {
@@ -327,6 +357,7 @@ final class Activation {
     while (belief != null && !pending.isEmpty()) {
       learn(Math.min(pending.size(), options.chunkRows()), options);
     }
+    accruals.look(deployment, reference, belief, time);
     return standing(time, options);
   }
 
@@ -404,7 +435,7 @@ final class Activation {
   }
 
   Snapshot.Accrual accrual() {
-    return Snapshot.Accrual.NONE;
+    return accruals.accrued();
   }
 
   Snapshot.Carry carry() {
@@ -478,6 +509,12 @@ final class Activation {
       double lossDeployed = weight * deployedLoss[i];
       double lossBelief = weight * loss.of(predictive, pending.label(i));
       ledger.book(lossDeployed, lossBelief, pending.time(i));
+      if (!pending.isInline(i)) {
+        pending.prediction(i, prediction);
+        deployed.claim(family, prediction, dispersion);
+        double expected = weight * loss.expectedGap(deployed, predictive);
+        accruals.calibrate(expected, lossDeployed - lossBelief);
+      }
       if (!efficacy.isIdle()) {
         efficacy.book(
             family,
@@ -495,7 +532,10 @@ final class Activation {
         offsets.add(pending.topic(i), pending.partition(i), pending.offset(i));
       }
     }
+    long clock = belief.clock();
+    double effectiveRows = belief.effectiveRows();
     belief.update(chunk);
+    accruals.forget(belief, deployment, clock, effectiveRows, chunk);
     pending.remove(rows);
   }
 
@@ -530,6 +570,7 @@ final class Activation {
     corrections.write(out);
     lookTimes.write(out);
     performance.write(out);
+    accruals.write(out);
     Wire.writeEnumOrNull(out, lastDecision);
     Wire.writeEnumOrNull(out, lastReason);
   }
@@ -565,12 +606,14 @@ final class Activation {
       activation.corrections = CorrectionCounts.read(in);
       activation.lookTimes = LookTimes.read(in);
       activation.performance = PerformanceWatch.read(in);
+      activation.accruals = Accruals.read(in);
       activation.lastDecision = Wire.readEnumOrNull(in, Verdict.Decision.class);
       activation.lastReason = Wire.readEnumOrNull(in, Reason.class);
     } else {
       activation.lookTimes = LookTimes.of(taken, in.readLong(), in.readLong(), in.readLong());
       activation.triggers = in.readInt();
       activation.performance.follow(activation.deployment.policy());
+      activation.accruals = new Accruals(activation.deployment.labelHorizon());
     }
     return activation;
   }

@@ -249,6 +249,11 @@ final class ExampleRows {
     System.arraycopy(numbers, at(i) + features, target, 0, outputs);
   }
 
+  /** Whether row i brought its label. */
+  boolean isInline(int i) {
+    return reference(i, EXAMPLE) == null;
+  }
+
   /** Row i as it came. */
   Example example(int i) {
     Example kept = (Example) reference(i, EXAMPLE);

@@ -82,6 +82,10 @@ public final class ModelEngine {
       acceptExample(example, now, out);
     } else if (event instanceof Correction correction) {
       acceptCorrection(correction, now, out);
+    } else if (event instanceof Arrivals arrivals) {
+      acceptPending(arrivals, arrivals.version(), out);
+    } else if (event instanceof Waiting waiting) {
+      acceptPending(waiting, waiting.observation().version(), out);
     } else if (event instanceof Deployment deployment) {
       acceptDeployment(deployment, out);
     } else if (event instanceof Command command) {
@@ -92,7 +96,7 @@ public final class ModelEngine {
       throw new IllegalArgumentException(
           "event is a "
               + event.getClass().getSimpleName()
-              + ", allowed: Deployment, Retirement, Command, Example, Correction");
+              + ", allowed: Deployment, Retirement, Command, Example, Correction, Arrivals, Waiting");
     }
   }
 
@@ -204,6 +208,16 @@ public final class ModelEngine {
       apply(example, entry.time(), entry.late(), out);
     } else if (entry.event() instanceof Correction correction) {
       apply(correction, entry.time(), entry.late(), out);
+    } else if (entry.event() instanceof Arrivals arrivals) {
+      Activation activation = versions.find(arrivals.version());
+      if (activation != null) {
+        activation.arrive(arrivals);
+      }
+    } else if (entry.event() instanceof Waiting waiting) {
+      Activation activation = versions.find(waiting.observation().version());
+      if (activation != null) {
+        activation.await(waiting);
+      }
     } else if (versions.live().isEmpty()) {
       RetrainDesk.refuse(
           (Command) entry.event(),
@@ -253,6 +267,17 @@ public final class ModelEngine {
       desk.look(activation, Occasion.LOOK, time, out);
     }
     return true;
+  }
+
+  /** What waits for its label in a version that is not known is of no account. */
+  private void acceptPending(Event event, String version, Outputs out) {
+    if (versions.find(version) != null || versions.scheduled(version) != null) {
+      boolean late = event.time() <= reached;
+      buffer.add(event, event.time(), late);
+      if (late) {
+        advanceTo(reached, out);
+      }
+    }
   }
 
   private void acceptCorrection(Correction correction, long now, Outputs out) {
