@@ -273,7 +273,8 @@ public final class Belief {
    * </pre>
    *
    * with v = phi'P^-1 phi, and u, c at the present mode and the label as it was learned; h is the
-   * row's leverage. Exact for Gaussian; otherwise one Newton step from the present mode.
+   * row's leverage. Exact for Gaussian; otherwise one Newton step from the present mode, with w c
+   * no larger than what leaves the prior whole.
    *
    * @param row a chunk of one row: its features, offsets, observation time, weight, and the label
    *     that was learned
@@ -283,10 +284,10 @@ public final class Belief {
    */
   public boolean predictWithout(Chunk row, Predictive out) {
     double w = remaining(row);
-    double curvature = expand(row);
+    double gain = removable(w * expand(row), row.phi(0));
     double variance = Cholesky.inverseQuadraticForm(factor, row.phi(0), scratch);
-    double rest = 1 - w * curvature * variance;
-    if (!(rest > SMALLEST_REST)) {
+    double rest = 1 - gain * variance;
+    if (!(gain >= 0 && rest > SMALLEST_REST)) {
       return false;
     }
     for (int k = 0; k < mode.length; k++) {
@@ -330,25 +331,38 @@ public final class Belief {
 
   /**
    * Takes a learned row back: {@code P -= w c phi phi'}, {@code H -= w phi (c M'phi + u)'} at the
-   * present mode. Exact for Gaussian; otherwise u and c may differ from those with which the row
-   * was learned.
+   * present mode. Exact for Gaussian. Otherwise u and c may differ from those with which the row
+   * was learned; where w c is more than P has beyond the prior in this direction, that much is
+   * taken.
    *
    * @param row as in {@link #predictWithout}
-   * @return false where less than the prior would be left; then nothing has changed
+   * @return false where the row cannot have been learned as it is; then nothing has changed
    */
   public boolean retract(Chunk row) {
     double w = remaining(row);
     double[] phi = row.phi(0);
-    double curvature = expand(row);
-    boolean legal = evidence.canSubtract(w * curvature, phi, PRIOR_SHARE, factor, scratch);
-    if (legal) {
-      for (int k = 0; k < mode.length; k++) {
-        score[k] += curvature * (eta[k] - row.offset(0, k));
-      }
-      evidence.subtract(w, w * curvature, score, row.label(0) - row.offset(0, 0), phi);
+    double gain = removable(w * expand(row), phi);
+    if (!(gain >= 0)) {
+      return false;
     }
+    for (int k = 0; k < mode.length; k++) {
+      score[k] = w * score[k] + gain * (eta[k] - row.offset(0, k));
+    }
+    evidence.subtract(w, gain, score, row.label(0) - row.offset(0, 0), phi);
     refresh();
-    return legal;
+    return true;
+  }
+
+  /**
+   * What of a gain w c can be taken from P; NaN where that is too little for the row to have been
+   * learned.
+   */
+  private double removable(double gain, double[] phi) {
+    double largest = evidence.largestGain(phi, PRIOR_SHARE, scratch);
+    if (likelihood.isQuadratic()) {
+      return largest >= gain * PRIOR_SHARE ? gain : Double.NaN;
+    }
+    return Math.min(gain, largest);
   }
 
   /** Checks a chunk of one row; answers what forgetting has left of the row's weight. */

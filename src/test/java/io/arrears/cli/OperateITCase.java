@@ -128,6 +128,11 @@ class OperateITCase {
     CommandLineRun wrong = command("retrain_started", "--trigger", "another");
     assertThat(wrong.code()).isEqualTo(1);
     assertThat(wrong.err()).contains("triggerId is 'another', allowed: the open trigger");
+    CommandLineRun more = command("retrain", "--note", "at once");
+    assertThat(more.code()).isEqualTo(1);
+    assertThat(more.err()).contains("refused: INVALID_COMMAND, ", open.getTriggerId());
+    CommandLineRun seen = command("retrain_acknowledged", "--trigger", open.getTriggerId());
+    assertThat(seen.code()).as(seen.err()).isZero();
     CommandLineRun started = command("retrain_started", "--trigger", open.getTriggerId());
     assertThat(started.code()).as(started.err()).isZero();
     assertThat(started.out())

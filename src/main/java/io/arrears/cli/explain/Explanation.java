@@ -22,7 +22,10 @@ import java.util.Set;
  */
 final class Explanation {
 
-  /** Additions that a sum is allowed beyond its examples. */
+  /** Entries of a ledger that an example may have led to: labels are amended and retracted. */
+  private static final int ENTRIES_PER_EXAMPLE = 4;
+
+  /** Additions that a sum is allowed beyond its entries. */
   private static final int SLACK = 16;
 
   private final RetrainTrigger trigger;
@@ -86,11 +89,12 @@ final class Explanation {
 
   private void ledger() {
     double rows = Math.max(0, trigger.getWindowExamples());
+    double additions = ENTRIES_PER_EXAMPLE * rows;
     double gap = trigger.getLossDeployed() - trigger.getLossBelief();
     double losses = Math.abs(trigger.getLossDeployed()) + Math.abs(trigger.getLossBelief()) + rows;
     add(
         "scoreGap",
-        near(trigger.getScoreGap(), gap, losses, rows),
+        near(trigger.getScoreGap(), gap, losses, additions),
         "lossDeployed %s - lossBelief %s = %s, stated %s, over %,d examples",
         number(trigger.getLossDeployed()),
         number(trigger.getLossBelief()),
@@ -104,7 +108,7 @@ final class Explanation {
     double owed = Math.abs(trigger.getOpeningBalance()) + Math.abs(trigger.getLossPrice()) * losses;
     add(
         "debt",
-        trigger.getDebt() >= 0 && near(trigger.getDebt(), debt, owed, rows),
+        trigger.getDebt() >= 0 && near(trigger.getDebt(), debt, owed, additions),
         "openingBalance %s + lossPrice %s x scoreGap %s = %s, stated %s%s",
         number(trigger.getOpeningBalance()),
         number(trigger.getLossPrice()),

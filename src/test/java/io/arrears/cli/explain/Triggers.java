@@ -26,8 +26,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Triggers of every reason, as the engine emits them. Those of DRIFT are made of one of these: no
- * engine test has a drift alarm.
+ * Triggers of every reason, as the engine emits them. One of DRIFT and one that efficacy discounts
+ * are made of these: the engine has no drift alarm and no retrain in vain here.
  */
 final class Triggers {
 
@@ -72,7 +72,30 @@ final class Triggers {
     Said plain = new Said();
     feed(engine(deployment(List.of(new Rule.Debt(false, false))), plain), 0, 8, true, plain);
     all.add(plain.triggers().get(0));
+    all.add(discounted(all.get(0)));
     return all;
+  }
+
+  /** After retrains that have left a quarter of the gap. */
+  private static Trigger discounted(Trigger full) {
+    double removable = 0.75 * full.debt();
+    double efficacy = removable / full.debt();
+    return with(
+        full,
+        Reason.DEBT,
+        new Trigger.Grounds(
+            new Inequality(
+                "debt x efficacy >= retrainCost",
+                full.debt() * efficacy,
+                full.terms().retrainCost()),
+            efficacy,
+            removable,
+            0,
+            null,
+            full.grounds().activatedAt(),
+            0,
+            "",
+            Policy.DEFAULT.text()));
   }
 
   private static Deployment repriced(Deployment deployment, double lossPrice) {
@@ -139,24 +162,9 @@ final class Triggers {
   private static List<Trigger> drift() {
     Trigger debt = RecordedModel.said().triggers().get(0);
     return List.of(
-        new Trigger(
-            debt.triggerId(),
-            1,
-            debt.modelId(),
-            debt.version(),
-            debt.activation(),
-            debt.ordinal(),
+        with(
+            debt,
             Reason.DRIFT,
-            debt.lookTime(),
-            debt.debt(),
-            debt.terms(),
-            debt.family(),
-            debt.window(),
-            debt.examples(),
-            debt.belief(),
-            debt.effectiveRows(),
-            debt.beliefFingerprint(),
-            debt.leaning(),
             new Trigger.Grounds(
                 new Inequality("alarm budget >= p-value", 1e-4, 3e-7),
                 1,
@@ -166,8 +174,30 @@ final class Triggers {
                 debt.grounds().activatedAt(),
                 0,
                 "",
-                new Policy(List.of(new Rule.Drift(), Rule.Debt.DEFAULT)).text()),
-            debt.codeVersion()));
+                new Policy(List.of(new Rule.Drift(), Rule.Debt.DEFAULT)).text())));
+  }
+
+  private static Trigger with(Trigger trigger, Reason reason, Trigger.Grounds grounds) {
+    return new Trigger(
+        trigger.triggerId(),
+        1,
+        trigger.modelId(),
+        trigger.version(),
+        trigger.activation(),
+        trigger.ordinal(),
+        reason,
+        trigger.lookTime(),
+        trigger.debt(),
+        trigger.terms(),
+        trigger.family(),
+        trigger.window(),
+        trigger.examples(),
+        trigger.belief(),
+        trigger.effectiveRows(),
+        trigger.beliefFingerprint(),
+        trigger.leaning(),
+        grounds,
+        trigger.codeVersion());
   }
 
   private static Deployment deployment(List<Rule> rules) {
