@@ -284,6 +284,7 @@ final class Activation {
    */
   boolean correct(Correction correction, long time, boolean isLate, EngineOptions options) {
     Label label = correction.label();
+    moveClock(correction);
     Label before = correction.before();
     lookTimes.touch(deployment.looks(), time);
     if (before == null) {
@@ -324,6 +325,18 @@ final class Activation {
       offsets.clear();
     }
     return replaced;
+  }
+
+  /** Counts a correction that can no longer matter; its observation moves the clock all the same. */
+  void pass(Correction correction) {
+    corrections.stale();
+    moveClock(correction);
+  }
+
+  private void moveClock(Correction correction) {
+    if (belief != null && correction.observation().time() > belief.clock()) {
+      belief.advanceTo(correction.observation().time());
+    }
   }
 
   /** What its corrections came to. */

@@ -304,7 +304,7 @@ public final class ModelEngine {
       if (activation == null) {
         closedCorrections++;
       } else {
-        activation.corrections().stale();
+        activation.pass(correction);
       }
     }
   }
