@@ -25,12 +25,12 @@ import java.util.Arrays;
  * the decrement is below 1e-8, one more step leaves an error of its order, in posterior standard
  * deviations.
  *
- * <p>For K = 1 the step is solved with the Cholesky factor of {@code B = P + sum w c phi phi'}. From
- * d = {@value #SMALLEST_KEPT} on the factor is kept for the next steps as long as each leaves at
- * most a hundredth of the decrement before it, since a few more steps cost less than a factor; the
- * search then ends as close to the mode as it does with Newton's own. For K > 1 the shared curvature
- * c only stands for C, so B, the same for all outputs, is the preconditioner of {@link NewtonStep
- * conjugate gradients} on the whole Hessian.
+ * <p>For K = 1 the step is solved with the Cholesky factor of {@code B = P + sum w c phi phi'}.
+ * From d = {@value #SMALLEST_KEPT} on the factor is kept for the next steps as long as each leaves
+ * at most a hundredth of the decrement before it, since a few more steps cost less than a factor;
+ * the search then ends as close to the mode as it does with Newton's own. For K > 1 the shared
+ * curvature c only stands for C, so B, the same for all outputs, is the preconditioner of {@link
+ * NewtonStep conjugate gradients} on the whole Hessian.
  *
  * <p><b>Steps that need no look at F.</b> By the families' curvatures, |dc / d eta| is at most c
  * (for classes: per unit that the locations move apart). So along a step that moves no row by more
@@ -123,11 +123,7 @@ final class ModeSearch {
    * @return Newton steps
    */
   int find(
-      double[][] precision,
-      double[][] information,
-      Chunk chunk,
-      double[] weight,
-      double[][] mode) {
+      double[][] precision, double[][] information, Chunk chunk, double[] weight, double[][] mode) {
     for (int k = 0; k < outputs; k++) {
       SymmetricKernels.multiply(precision, mode[k], prior[k]);
       for (int j = 0; j < dimension; j++) {

@@ -75,8 +75,7 @@ final class Baseline {
     double[][] covariance = SymmetricKernels.zeros(means.length);
     for (int i = 0; i < means.length; i++) {
       for (int j = 0; j <= i; j++) {
-        covariance[i][j] =
-            unbias * (totals.products[i][j] / totals.weight - means[i] * means[j]);
+        covariance[i][j] = unbias * (totals.products[i][j] / totals.weight - means[i] * means[j]);
       }
     }
     return covariance;

@@ -16,8 +16,7 @@ final class BlockResiduals {
   private final double degrees;
   private final double blockRows;
 
-  BlockResiduals(
-      Baseline baseline, List<Totals> blocks, List<Integer> phaseOf, double degrees) {
+  BlockResiduals(Baseline baseline, List<Totals> blocks, List<Integer> phaseOf, double degrees) {
     this.baseline = baseline;
     this.layout = baseline.layout;
     this.blocks = blocks;
@@ -106,8 +105,7 @@ final class BlockResiduals {
         double floor = Math.max(share, 1 / blockRows);
         dimension += share * (1 - share) / floor / blocks.size();
         if (scale > 0) {
-          residuals[b][k] =
-              (baseline.share(block, j, cell) - share) * scale / Math.sqrt(floor);
+          residuals[b][k] = (baseline.share(block, j, cell) - share) * scale / Math.sqrt(floor);
         }
       }
     }
@@ -128,8 +126,7 @@ final class BlockResiduals {
         Totals block = blocks.get(b);
         Totals phase = phase(b);
         double share = baseline.share(phase, j, cell);
-        double scale =
-            scale(baseline.cellRows(block, j, cell), baseline.cellRows(phase, j, cell));
+        double scale = scale(baseline.cellRows(block, j, cell), baseline.cellRows(phase, j, cell));
         if (share > 0 && share < 1 && scale > 0) {
           residuals[b][i] =
               (baseline.share(block, j, cell) - share) * scale / Math.sqrt(share * (1 - share));

@@ -14,8 +14,8 @@ import org.apache.commons.math3.special.Gamma;
  * </pre>
  *
  * 1 is what independent rows give; positive autocorrelation gives more. s0 and d0 are fitted to the
- * logarithms of s2_i: Smyth, Statistical Applications in Genetics and Molecular Biology 3, 2004, doi
- * 10.2202/1544-6115.1027, section 6.2. The degrees of freedom are at most those of the pooled
+ * logarithms of s2_i: Smyth, Statistical Applications in Genetics and Molecular Biology 3, 2004,
+ * doi 10.2202/1544-6115.1027, section 6.2. The degrees of freedom are at most those of the pooled
  * estimate, d times the number of directions that are independent of each other, which is judged
  * from the correlations of the residuals: {@code G^2 / sum rho_ij^2}. Time: G B^2.
  *
@@ -67,16 +67,13 @@ record Dispersion(double[] factors, double degrees) {
     double prior =
         priorDegrees >= MOST_DEGREES
             ? Math.exp(mean)
-            : Math.exp(
-                mean + Gamma.digamma(0.5 * priorDegrees) - Math.log(0.5 * priorDegrees));
+            : Math.exp(mean + Gamma.digamma(0.5 * priorDegrees) - Math.log(0.5 * priorDegrees));
     double most = Math.max(1, independent(residuals, raw, degrees)) * degrees;
     double used = Math.min(priorDegrees, MOST_DEGREES);
     double[] factors = new double[size];
     for (int i = 0; i < size; i++) {
       factors[i] =
-          live < 2 && raw[i] > 1e-9
-              ? raw[i]
-              : (used * prior + degrees * raw[i]) / (used + degrees);
+          live < 2 && raw[i] > 1e-9 ? raw[i] : (used * prior + degrees * raw[i]) / (used + degrees);
     }
     return new Dispersion(factors, live < 2 ? degrees : Math.min(used + degrees, most));
   }

@@ -95,8 +95,7 @@ public final class FeatureStatistics {
     return results;
   }
 
-  private Result share(
-      Statistic statistic, Totals window, Totals against, int feature, int cell) {
+  private Result share(Statistic statistic, Totals window, Totals against, int feature, int cell) {
     double p = comparison.cellPValue(window, against, feature, cell);
     double difference =
         reference.baseline.share(window, feature, cell)
@@ -189,7 +188,12 @@ public final class FeatureStatistics {
           double low = Math.min(running[i], running[j]);
           double r = Math.min(1, low * (1 - Math.max(running[i], running[j])) / (si * sj));
           second +=
-              weight[i] * weight[j] * si * sj * 2 / Math.PI
+              weight[i]
+                  * weight[j]
+                  * si
+                  * sj
+                  * 2
+                  / Math.PI
                   * (Math.sqrt(1 - r * r) + r * Math.asin(r));
         }
       }
@@ -213,14 +217,10 @@ public final class FeatureStatistics {
     }
     double mean = chiMean(low);
     double value = x * mean;
-    return Gamma.regularizedGammaQ(
-        0.5 * low, 0.5 * value * value);
+    return Gamma.regularizedGammaQ(0.5 * low, 0.5 * value * value);
   }
 
   private static double chiMean(double df) {
-    return Math.sqrt(2)
-        * Math.exp(
-            Gamma.logGamma(0.5 * (df + 1))
-                - Gamma.logGamma(0.5 * df));
+    return Math.sqrt(2) * Math.exp(Gamma.logGamma(0.5 * (df + 1)) - Gamma.logGamma(0.5 * df));
   }
 }

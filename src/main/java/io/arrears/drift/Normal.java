@@ -6,11 +6,12 @@ import org.apache.commons.math3.special.Erf;
 /**
  * Tails of the standard normal and Student's t law.
  *
- * <p>The normal tail by Hastings' polynomial (Abramowitz and Stegun 7.1.26) up to 3 and by Laplace's
- * continued fraction (26.2.14) beyond, relative error below 1e-4. Student's t by Wallace's normalising transform (Annals of
- * Mathematical Statistics 30, 1959, doi 10.1214/aoms/1177706095), relative error of the tail below
- * 4 % for 5 degrees of freedom or more and probabilities down to 1e-9; beyond 30 degrees of freedom
- * and below 2 the normal law stands in, within 10 %.
+ * <p>The normal tail by Hastings' polynomial (Abramowitz and Stegun 7.1.26) up to 3 and by
+ * Laplace's continued fraction (26.2.14) beyond, relative error below 1e-4. Student's t by
+ * Wallace's normalising transform (Annals of Mathematical Statistics 30, 1959, doi
+ * 10.1214/aoms/1177706095), relative error of the tail below 4 % for 5 degrees of freedom or more
+ * and probabilities down to 1e-9; beyond 30 degrees of freedom and below 2 the normal law stands
+ * in, within 10 %.
  */
 final class Normal {
 

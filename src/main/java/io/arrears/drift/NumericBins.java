@@ -17,8 +17,8 @@ import java.util.List;
  * sums of scores and of their products are then exact in doubles, so that they do not depend on the
  * order in which rows are added up. Infinite values fall into the outer bins.
  *
- * <p>Time of {@link #bin}: a look into a grid and usually one or two comparisons. Size: about 24 K +
- * 128 bytes.
+ * <p>Time of {@link #bin}: a look into a grid and usually one or two comparisons. Size: about 24 K
+ * + 128 bytes.
  */
 public final class NumericBins implements FeatureBins {
 
@@ -98,8 +98,7 @@ public final class NumericBins implements FeatureBins {
    */
   static NumericBins of(double[] values, int size) {
     if (size < 2 || size > MAX_SIZE / 2) {
-      throw new IllegalArgumentException(
-          "bins is " + size + ", allowed: 2 to " + MAX_SIZE / 2);
+      throw new IllegalArgumentException("bins is " + size + ", allowed: 2 to " + MAX_SIZE / 2);
     }
     double[] sorted =
         Arrays.stream(values)

@@ -59,8 +59,7 @@ record QuadraticNull(double dimension, double trace, double degrees, double deno
             * degrees
             * degrees
             / ((degrees - 1 + 1e-9) * (degrees + 2));
-    double effective =
-        unbiased > 0 ? Math.min(dimension, trace * trace / unbiased) : dimension;
+    double effective = unbiased > 0 ? Math.min(dimension, trace * trace / unbiased) : dimension;
     effective = Math.max(1, effective);
     return new QuadraticNull(dimension, trace, effective, degrees * effective);
   }

@@ -320,14 +320,12 @@ public final class ReferenceComparison {
         double t = shift / Math.sqrt(baseline.productVariance(i, j) * variance(factor, n, m));
         // The mean of few products has heavy tails: those of the t law with the same kurtosis.
         double tails = 4 + 6 / PRODUCT_KURTOSIS * n / factor;
-        double p =
-            Normal.studentTwoSided(t, 1 / (1 / dispersion.degrees() + 1 / tails));
+        double p = Normal.studentTwoSided(t, 1 / (1 / dispersion.degrees() + 1 / tails));
         one.add(p, 1);
         if (p < best) {
           first = layout.jointFeature(i);
           second = layout.jointFeature(j);
-          double scale =
-              Math.sqrt(baseline.covariance[i][i] * baseline.covariance[j][j]);
+          double scale = Math.sqrt(baseline.covariance[i][i] * baseline.covariance[j][j]);
           offer(Direction.CORRELATION, -1, p, 1, scale > 0 ? Math.abs(shift) / scale : 0);
         }
       }

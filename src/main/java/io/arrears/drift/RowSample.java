@@ -90,10 +90,7 @@ public final class RowSample {
 
   /** The rows, smallest hash first; not copied. */
   public double[][] rows() {
-    return largestFirst.stream()
-        .sorted(SMALLEST_FIRST)
-        .map(Entry::values)
-        .toArray(double[][]::new);
+    return largestFirst.stream().sorted(SMALLEST_FIRST).map(Entry::values).toArray(double[][]::new);
   }
 
   /** Present values of one feature in the sample, in no order that matters. */

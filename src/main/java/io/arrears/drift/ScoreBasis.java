@@ -1,11 +1,11 @@
 package io.arrears.drift;
 
 /**
- * Directions in which the distribution of a numeric feature can move: location, scale, skew
- * and tails, that is polynomials of degree 1 to 4 in the normal scores of its bins, made orthogonal with
- * mean 0 and variance 1 under the reference (Neyman's smooth test, 1937, as in Rayner and Best,
- * International Statistical Review 58, 1990, doi 10.2307/1403463). A shift in one of them is in
- * standard deviations, and the sum of their squares is the chi-square distance.
+ * Directions in which the distribution of a numeric feature can move: location, scale, skew and
+ * tails, that is polynomials of degree 1 to 4 in the normal scores of its bins, made orthogonal
+ * with mean 0 and variance 1 under the reference (Neyman's smooth test, 1937, as in Rayner and
+ * Best, International Statistical Review 58, 1990, doi 10.2307/1403463). A shift in one of them is
+ * in standard deviations, and the sum of their squares is the chi-square distance.
  */
 final class ScoreBasis {
 

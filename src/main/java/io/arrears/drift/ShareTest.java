@@ -5,7 +5,8 @@ import org.apache.commons.math3.special.Gamma;
 /**
  * Are two shares equal? Fisher's exact test in its mid-p form (Lancaster, JASA 56, 1961, doi
  * 10.1080/01621459.1961.10482105): of {@code t = x + y} rows of a kind, how many fall into the
- * window of n rows, given the reference of m rows. Exact for rare kinds, where the normal law fails.
+ * window of n rows, given the reference of m rows. Exact for rare kinds, where the normal law
+ * fails.
  */
 final class ShareTest {
 

@@ -55,8 +55,7 @@ public final class StandingAlarm {
       Phase said = isStanding() ? Phase.ONGOING : Phase.NOT_ENOUGH_EVIDENCE;
       return new DriftVerdict(said, start, end, startedAt, rows, 1, level, List.of());
     }
-    List<Shift> moved =
-        evidence.pValue() <= level ? moved(evidence.stronger()) : List.of();
+    List<Shift> moved = evidence.pValue() <= level ? moved(evidence.stronger()) : List.of();
     boolean matters = moved.stream().anyMatch(shift -> shift.effect() >= budget.minEffect());
     Phase phase = next(matters, evidence.alone().pValue(), end);
     long began = startedAt;

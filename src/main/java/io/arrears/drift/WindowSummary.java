@@ -11,8 +11,8 @@ import java.util.Arrays;
  * and a sample of rows. Summaries of parts of a window are added up in any order and give bit for
  * bit the summary of the whole, so a result does not depend on parallelism.
  *
- * <p>Empty: 0 rows, all counts 0. NaN is a missing value; infinities fall into the outer bins.
- * Time per row: a bin search per feature and J^2 / 2 multiply-adds. Size: 8 (cells + J (J + 1) / 2)
+ * <p>Empty: 0 rows, all counts 0. NaN is a missing value; infinities fall into the outer bins. Time
+ * per row: a bin search per feature and J^2 / 2 multiply-adds. Size: 8 (cells + J (J + 1) / 2)
  * bytes and the sample; with 50 numeric features of 20 bins 19 kB, whatever the traffic. Not thread
  * safe.
  */

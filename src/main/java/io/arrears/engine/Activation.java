@@ -4,6 +4,7 @@ import io.arrears.belief.Belief;
 import io.arrears.belief.Chunk;
 import io.arrears.belief.Family;
 import io.arrears.belief.Predictive;
+import io.arrears.debt.AccruedDebt;
 import io.arrears.debt.Efficacy;
 import io.arrears.debt.Ledger;
 import io.arrears.debt.Loss;
@@ -52,7 +53,8 @@ final class Activation {
   private CorrectionCounts corrections = new CorrectionCounts();
   private LookTimes lookTimes = new LookTimes();
   private PerformanceWatch performance = new PerformanceWatch();
-  private Accruals accruals;
+  private PendingLabels waiting;
+  private AccruedDebt accrued = AccruedDebt.NONE;
   private long late;
   private long clipped;
   private long missing;
@@ -83,7 +85,6 @@ final class Activation {
     this.reference =
         new ReferenceGathering(deployment, sameFeatures ? predecessor.reference : null);
     this.performance.follow(deployment.policy());
-    this.accruals = new Accruals(deployment.labelHorizon());
     if (predecessor != null && predecessor.isComparableTo(deployment)) {
       ReferenceProfile before = predecessor.reference.profile();
       this.efficacy =
@@ -98,6 +99,7 @@ final class Activation {
 
   private Activation(Deployment deployment, int ordinal, long since, boolean returned) {
     this.deployment = deployment;
+    this.waiting = new PendingLabels(deployment);
     this.ordinal = ordinal;
     this.since = since;
     this.returned = returned;
@@ -163,7 +165,7 @@ final class Activation {
     boolean promoted = deployment.role() != revised.role();
     deployment = promoted ? revised : revised.activatedAt(deployment.activatedAt());
     performance.follow(deployment.policy());
-    accruals.revise(deployment.labelHorizon());
+    waiting.follow(deployment);
     ledger.reprice(revised.terms().lossPrice());
     efficacy.reprice(revised.terms().lossPrice());
     if (ledger.windowExamples() == 0) {
@@ -196,17 +198,17 @@ final class Activation {
    */
   void take(Example example, long time, boolean isLate, EngineOptions options) {
     if (example.isInline()) {
-      admit(example, time, isLate, 1, options);
+      enter(example, time, isLate, 1, options);
     } else {
-      accruals.settle(example.observation());
-      admit(example, time, isLate, deployment.labels().sample(), options);
+      waiting.settle(example.observation());
+      enter(example, time, isLate, deployment.labels().sample(), options);
     }
   }
 
   /**
    * @param sample share of the predictions whose labels are waited for: the example counts for all
    */
-  private void admit(
+  private void enter(
       Example example, long time, boolean isLate, double sample, EngineOptions options) {
     double share = count(time, isLate, options);
     double weight = Thinner.weigh(share, example.observation().predictionId());
@@ -218,14 +220,16 @@ final class Activation {
     }
   }
 
-  /** Observations have begun to wait for their label. */
+  /** Observations of a bucket of time began to wait for their labels. */
   void arrive(Arrivals arrivals) {
-    accruals.arrive(arrivals);
+    waiting.arrive(arrivals);
   }
 
-  /** An observation has begun to wait that speaks for others. */
-  void await(Waiting waiting) {
-    accruals.await(waiting);
+  /** One of them. */
+  void arrive(Waiting row) {
+    if (covers(row.time())) {
+      waiting.arrive(row);
+    }
   }
 
   /** Takes the first row of a queue out of it, as {@link #take} takes an example. */
@@ -288,14 +292,14 @@ final class Activation {
     Label before = correction.before();
     lookTimes.touch(deployment.looks(), time);
     if (before == null) {
-      accruals.settle(correction.observation());
+      waiting.settle(correction.observation());
     }
     if (before == null || before.isRetraction()) {
       boolean isExample = !label.isRetraction() && thinned == 0;
       if (isExample) {
         corrections.reinstated();
         Example example = new Example(correction.observation(), label);
-        admit(example, time, isLate, deployment.labels().sample(), options);
+        enter(example, time, isLate, deployment.labels().sample(), options);
       } else if (label.isRetraction()) {
         corrections.retracted();
       } else {
@@ -327,7 +331,9 @@ final class Activation {
     return replaced;
   }
 
-  /** Counts a correction that can no longer matter; its observation moves the clock all the same. */
+  /**
+   * Counts a correction that can no longer matter; its observation moves the clock all the same.
+   */
   void pass(Correction correction) {
     corrections.stale();
     moveClock(correction);
@@ -370,7 +376,13 @@ final class Activation {
     while (belief != null && !pending.isEmpty()) {
       learn(Math.min(pending.size(), options.chunkRows()), options);
     }
-    accruals.look(deployment, reference, belief, time);
+    accrued =
+        waiting.accrued(
+            time,
+            deployment,
+            belief == null ? null : reference.standardiser(),
+            dispersion(),
+            belief);
     return standing(time, options);
   }
 
@@ -388,7 +400,7 @@ final class Activation {
     return new Facts(
         deployment.terms(),
         ledger.debt(),
-        accrual().debt(),
+        accrued.value(),
         efficacy.of(ledger.debt()),
         efficacy.vainRetrains(),
         efficacy.carryRate(),
@@ -448,7 +460,7 @@ final class Activation {
   }
 
   Snapshot.Accrual accrual() {
-    return accruals.accrued();
+    return new Snapshot.Accrual(accrued.value(), accrued.pending(), accrued.calibration());
   }
 
   Snapshot.Carry carry() {
@@ -504,6 +516,7 @@ final class Activation {
     Chunk chunk = Workspace.chunk(rows, deployment.features().size() + 1, outputs);
     double[] prediction = Workspace.prediction(outputs);
     double[] deployedLoss = Workspace.losses(rows);
+    double weights = 0;
     for (int i = 0; i < rows; i++) {
       pending.prediction(i, prediction);
       deployed.claim(family, prediction, dispersion);
@@ -522,12 +535,12 @@ final class Activation {
       double lossDeployed = weight * deployedLoss[i];
       double lossBelief = weight * loss.of(predictive, pending.label(i));
       ledger.book(lossDeployed, lossBelief, pending.time(i));
-      if (!pending.isInline(i)) {
+      if (pending.waited(i)) {
         pending.prediction(i, prediction);
         deployed.claim(family, prediction, dispersion);
-        double expected = weight * loss.expectedGap(deployed, predictive);
-        accruals.calibrate(expected, lossDeployed - lossBelief);
+        waiting.settle(loss, deployed, predictive, weight, lossDeployed - lossBelief);
       }
+      weights += weight;
       if (!efficacy.isIdle()) {
         efficacy.book(
             family,
@@ -545,10 +558,9 @@ final class Activation {
         offsets.add(pending.topic(i), pending.partition(i), pending.offset(i));
       }
     }
-    long clock = belief.clock();
-    double effectiveRows = belief.effectiveRows();
+    double known = belief.effectiveRows() + weights;
     belief.update(chunk);
-    accruals.forget(belief, deployment, clock, effectiveRows, chunk);
+    waiting.forget(belief.effectiveRows() / known);
     pending.remove(rows);
   }
 
@@ -583,7 +595,8 @@ final class Activation {
     corrections.write(out);
     lookTimes.write(out);
     performance.write(out);
-    accruals.write(out);
+    waiting.write(out);
+    accrued.write(out);
     Wire.writeEnumOrNull(out, lastDecision);
     Wire.writeEnumOrNull(out, lastReason);
   }
@@ -619,14 +632,14 @@ final class Activation {
       activation.corrections = CorrectionCounts.read(in);
       activation.lookTimes = LookTimes.read(in);
       activation.performance = PerformanceWatch.read(in);
-      activation.accruals = Accruals.read(in);
+      activation.waiting = PendingLabels.read(in, activation.deployment);
+      activation.accrued = AccruedDebt.read(in);
       activation.lastDecision = Wire.readEnumOrNull(in, Verdict.Decision.class);
       activation.lastReason = Wire.readEnumOrNull(in, Reason.class);
     } else {
       activation.lookTimes = LookTimes.of(taken, in.readLong(), in.readLong(), in.readLong());
       activation.triggers = in.readInt();
       activation.performance.follow(activation.deployment.policy());
-      activation.accruals = new Accruals(activation.deployment.labelHorizon());
     }
     return activation;
   }

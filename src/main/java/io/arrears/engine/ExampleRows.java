@@ -249,9 +249,9 @@ final class ExampleRows {
     System.arraycopy(numbers, at(i) + features, target, 0, outputs);
   }
 
-  /** Whether row i brought its label. */
-  boolean isInline(int i) {
-    return reference(i, EXAMPLE) == null;
+  /** Whether the label of row i came apart from its observation. */
+  boolean waited(int i) {
+    return reference(i, EXAMPLE) != null;
   }
 
   /** Row i as it came. */

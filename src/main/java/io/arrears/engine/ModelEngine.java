@@ -64,8 +64,8 @@ public final class ModelEngine {
   }
 
   /**
-   * Takes a Deployment, Retirement, Command, Example or Correction, in any order, but a
-   * prediction's corrections after its example.
+   * Takes a Deployment, Retirement, Command, Example, Correction, Arrivals or Waiting, in any
+   * order, but a prediction's corrections after its example.
    *
    * @param event the event; its model is this one
    * @param now processing time, milliseconds since the epoch
@@ -82,10 +82,8 @@ public final class ModelEngine {
       acceptExample(example, now, out);
     } else if (event instanceof Correction correction) {
       acceptCorrection(correction, now, out);
-    } else if (event instanceof Arrivals arrivals) {
-      acceptPending(arrivals, arrivals.version(), out);
-    } else if (event instanceof Waiting waiting) {
-      acceptPending(waiting, waiting.observation().version(), out);
+    } else if (event instanceof Arrivals || event instanceof Waiting) {
+      acceptPending(event);
     } else if (event instanceof Deployment deployment) {
       acceptDeployment(deployment, out);
     } else if (event instanceof Command command) {
@@ -216,7 +214,7 @@ public final class ModelEngine {
     } else if (entry.event() instanceof Waiting waiting) {
       Activation activation = versions.find(waiting.observation().version());
       if (activation != null) {
-        activation.await(waiting);
+        activation.arrive(waiting);
       }
     } else if (versions.live().isEmpty()) {
       RetrainDesk.refuse(
@@ -253,6 +251,17 @@ public final class ModelEngine {
     }
   }
 
+  /** What waits for a label: it counts at its own time, for a version that serves then. */
+  private void acceptPending(Event event) {
+    String version =
+        event instanceof Arrivals arrivals
+            ? arrivals.version()
+            : ((Waiting) event).observation().version();
+    if (versions.knows(version)) {
+      buffer.add(event, event.time(), event.time() <= reached);
+    }
+  }
+
   /** Applies the first row where a live version takes it, as most; else false. */
   private boolean applyRow(ExampleRows rows, Outputs out) {
     Activation activation = versions.find(rows.version(0));
@@ -267,17 +276,6 @@ public final class ModelEngine {
       desk.look(activation, Occasion.LOOK, time, out);
     }
     return true;
-  }
-
-  /** What waits for its label in a version that is not known is of no account. */
-  private void acceptPending(Event event, String version, Outputs out) {
-    if (versions.find(version) != null || versions.scheduled(version) != null) {
-      boolean late = event.time() <= reached;
-      buffer.add(event, event.time(), late);
-      if (late) {
-        advanceTo(reached, out);
-      }
-    }
   }
 
   private void acceptCorrection(Correction correction, long now, Outputs out) {

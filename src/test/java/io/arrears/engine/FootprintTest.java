@@ -99,7 +99,9 @@ class FootprintTest {
     assertThat(each).isBetween(0.75 * formula, 1.15 * formula);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     engines[0].write(new DataOutputStream(bytes));
-    System.out.printf("%s K=%d D=%d each %.0f formula %.0f state %d%n", family, outputs, features, each, formula, bytes.size());
+    System.out.printf(
+        "%s K=%d D=%d each %.0f formula %.0f state %d%n",
+        family, outputs, features, each, formula, bytes.size());
   }
 
   /** A model that has learned two chunks, published its belief and holds no row. */

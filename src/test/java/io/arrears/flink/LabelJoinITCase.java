@@ -79,8 +79,7 @@ class LabelJoinITCase {
 
   @Test
   void tenMillionObservationsWaitAndAreForgotten(
-      @InjectMiniCluster MiniCluster cluster, @TempDir Path directory)
-      throws Exception {
+      @InjectMiniCluster MiniCluster cluster, @TempDir Path directory) throws Exception {
     Progress.reset();
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.getExecutionEnvironment(configuration(directory));

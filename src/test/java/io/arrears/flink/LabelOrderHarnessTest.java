@@ -86,12 +86,7 @@ class LabelOrderHarnessTest {
    * row when its label came.
    */
   @ParameterizedTest
-  @CsvSource({
-    "GAUSSIAN, 1e-9, 12",
-    "BERNOULLI, 0.6, 9",
-    "CATEGORICAL, 1.2, 12",
-    "POISSON, 0.4, 9"
-  })
+  @CsvSource({"GAUSSIAN, 1e-9, 12", "BERNOULLI, 0.6, 9", "CATEGORICAL, 1.2, 12", "POISSON, 0.4, 9"})
   void beyondTheBoundTheCountsAreTheSameAndTheBeliefIsNear(
       Family family, double beliefBound, double debtBound) throws Exception {
     double farthest = 0;
@@ -109,8 +104,7 @@ class LabelOrderHarnessTest {
             .isCloseTo(expected.belief.effectiveRows(), within(1e-9));
         farthest = Math.max(farthest, distance(actual.belief, expected.belief));
         dearest =
-            Math.max(
-                dearest, Math.abs(actual.last.book().debt() - expected.last.book().debt()));
+            Math.max(dearest, Math.abs(actual.last.book().debt() - expected.last.book().debt()));
         stale += actual.last.corrections().stale();
       }
     }
@@ -292,8 +286,7 @@ class LabelOrderHarnessTest {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       engine.write(new DataOutputStream(bytes));
       List<BeliefSnapshot> beliefs = said.of(BeliefSnapshot.class);
-      return new Run(
-          bytes.toByteArray(), said.last(), beliefs.get(beliefs.size() - 1), counts);
+      return new Run(bytes.toByteArray(), said.last(), beliefs.get(beliefs.size() - 1), counts);
     }
   }
 }

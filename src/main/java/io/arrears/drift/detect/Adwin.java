@@ -15,9 +15,9 @@ import java.util.Arrays;
  * </pre>
  *
  * The window is kept as buckets of 1, 2, 4, ... values, at most {@value #BUCKETS} of each size;
- * splits fall between buckets. Where one cuts, the oldest bucket goes, until none does; what is left
- * of the window stays. With {@code twoSided} false the window is cut after falls of the mean as well,
- * but only rises are answered with DRIFT.
+ * splits fall between buckets. Where one cuts, the oldest bucket goes, until none does; what is
+ * left of the window stays. With {@code twoSided} false the window is cut after falls of the mean
+ * as well, but only rises are answered with DRIFT.
  *
  * <p>Input: numbers in [0, 1] for the guarantee; any finite number is taken. NaN and infinities are
  * skipped.
@@ -216,8 +216,7 @@ public final class Adwin implements Detector {
     deviations = in.readDouble();
     last = Parameters.requireRange("ADWIN's last row", in.readUnsignedByte(), 0, ROWS - 2);
     for (int row = 0; row <= last; row++) {
-      used[row] =
-          Parameters.requireRange("ADWIN's buckets", in.readUnsignedByte(), 0, BUCKETS);
+      used[row] = Parameters.requireRange("ADWIN's buckets", in.readUnsignedByte(), 0, BUCKETS);
       for (int k = 0; k < used[row]; k++) {
         sums[row * (BUCKETS + 1) + k] = in.readDouble();
         squares[row * (BUCKETS + 1) + k] = in.readDouble();

@@ -15,8 +15,8 @@ import java.util.Arrays;
  *   DRIFT where the mean of R_t(b) over the bets b reaches runLength
  * </pre>
  *
- * While every conditional mean of x given the past is at most the promised one, e_t(b) has a mean of
- * at most 1 for 0 &lt; b &lt; 1, R_t - t is a supermartingale, and so is the mean over bets; by
+ * While every conditional mean of x given the past is at most the promised one, e_t(b) has a mean
+ * of at most 1 for 0 &lt; b &lt; 1, R_t - t is a supermartingale, and so is the mean over bets; by
  * optional stopping the mean number of values to the first alarm is at least runLength. Values may
  * depend on each other in any way. The bets are {@value #BETS} powers of 1/2, from 1/2 down: large
  * ones are quick after large rises, small ones find small rises.

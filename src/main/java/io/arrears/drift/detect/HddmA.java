@@ -84,8 +84,7 @@ public final class HddmA implements Detector {
   }
 
   private boolean exceeds(double difference, long cut, double log) {
-    return cut < count
-        && difference >= Math.sqrt((double) (count - cut) / cut / count / 2 * log);
+    return cut < count && difference >= Math.sqrt((double) (count - cut) / cut / count / 2 * log);
   }
 
   @Override

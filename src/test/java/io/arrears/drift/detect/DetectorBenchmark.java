@@ -17,7 +17,9 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
-/** Nanoseconds per update, ours beside MOA's, on the errors of a model on SEA. Run {@link #main}. */
+/**
+ * Nanoseconds per update, ours beside MOA's, on the errors of a model on SEA. Run {@link #main}.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -91,8 +91,7 @@ class DetectorsTest {
     }
     byte[] unknown = bytes.toByteArray();
     unknown[0] = 9;
-    assertThatThrownBy(
-            () -> fresh.read(new DataInputStream(new ByteArrayInputStream(unknown))))
+    assertThatThrownBy(() -> fresh.read(new DataInputStream(new ByteArrayInputStream(unknown))))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("version 9, known: 1");
   }
@@ -115,7 +114,8 @@ class DetectorsTest {
 
   @Test
   void parametersOutOfRangeAreRefused() {
-    assertThatThrownBy(() -> new Adwin(0, 32, true)).hasMessageStartingWith("delta is 0.0, allowed");
+    assertThatThrownBy(() -> new Adwin(0, 32, true))
+        .hasMessageStartingWith("delta is 0.0, allowed");
     assertThatThrownBy(() -> new Kswin(0.1, 100, 51, 1, 1)).hasMessageStartingWith("recent is 51");
     assertThatThrownBy(() -> new Ddm(1, 2, 3)).hasMessageStartingWith("minCount is 1");
     assertThatThrownBy(() -> new EDetector(0, 1, 1, 100)).hasMessageStartingWith("promised is 1");

@@ -72,11 +72,10 @@ final class Detection {
     for (ShiftKind kind : ShiftKind.values()) {
       Run[] of =
           kind == ShiftKind.NONE
-              ? Arrays.stream(quiet).map(r -> r.only(adwin, ADWIN_DELTAS.length + kswin)).toArray(Run[]::new)
-              : runs(
-                  kind,
-                  new double[] {ADWIN_DELTAS[adwin]},
-                  new double[] {KSWIN_ALPHAS[kswin]});
+              ? Arrays.stream(quiet)
+                  .map(r -> r.only(adwin, ADWIN_DELTAS.length + kswin))
+                  .toArray(Run[]::new)
+              : runs(kind, new double[] {ADWIN_DELTAS[adwin]}, new double[] {KSWIN_ALPHAS[kswin]});
       String[] names = {"Arrears", "PSI, 10 bins", "KS"};
       for (int s = 0; s < names.length; s++) {
         int score = s;
@@ -95,8 +94,20 @@ final class Detection {
           of,
           r -> r.firstSmall(limits[3]),
           r -> (int) Arrays.stream(r.small).filter(score -> score > limits[3]).count());
-      put(table, "ADWIN, delta " + ADWIN_DELTAS[adwin], kind, of, r -> r.delay[0], r -> r.alarms[0]);
-      put(table, "KSWIN, alpha " + KSWIN_ALPHAS[kswin], kind, of, r -> r.delay[1], r -> r.alarms[1]);
+      put(
+          table,
+          "ADWIN, delta " + ADWIN_DELTAS[adwin],
+          kind,
+          of,
+          r -> r.delay[0],
+          r -> r.alarms[0]);
+      put(
+          table,
+          "KSWIN, alpha " + KSWIN_ALPHAS[kswin],
+          kind,
+          of,
+          r -> r.delay[1],
+          r -> r.alarms[1]);
       for (Fixed one : fixed) {
         put(
             table,
@@ -182,8 +193,7 @@ final class Detection {
       detect(run, i, d -> new Adwin(d, 32, true), deltas[i], reference, rows);
     }
     for (int i = 0; i < alphas.length; i++) {
-      detect(
-          run, deltas.length + i, a -> new Kswin(a, 100, 30, 10, 1), alphas[i], reference, rows);
+      detect(run, deltas.length + i, a -> new Kswin(a, 100, 30, 10, 1), alphas[i], reference, rows);
     }
     return run;
   }

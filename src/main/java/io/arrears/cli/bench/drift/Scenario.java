@@ -18,8 +18,7 @@ enum Scenario implements RowSource.Kind {
     @Override
     public RowSource open(RandomGenerator random) {
       return row ->
-          Arrays.setAll(
-              row, j -> random.nextGaussian() / Math.sqrt(random.nextExponential()));
+          Arrays.setAll(row, j -> random.nextGaussian() / Math.sqrt(random.nextExponential()));
     }
   },
   AR5("autoregressive 0.5, 10 features", 10, false) {

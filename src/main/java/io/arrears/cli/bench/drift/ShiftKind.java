@@ -4,8 +4,8 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * What moves in one of 50 features. All are standard normal but three: 0 and 1 have correlation 0.6,
- * 2 is missing in 1 % of the rows, and the last has 20 levels, Zipf.
+ * What moves in one of 50 features. All are standard normal but three: 0 and 1 have correlation
+ * 0.6, 2 is missing in 1 % of the rows, and the last has 20 levels, Zipf.
  */
 enum ShiftKind {
   NONE("nothing"),

@@ -73,9 +73,7 @@ final class WindowScores {
       largest = Math.max(largest, psi.of(tens, 0, j, Statistic.PSI).effect());
       smallest = Math.min(smallest, kolmogorovSmirnov(column(window, j), sorted[j]));
     }
-    return new double[] {
-      ours(window), largest, -Math.log(Math.max(smallest, 1e-300))
-    };
+    return new double[] {ours(window), largest, -Math.log(Math.max(smallest, 1e-300))};
   }
 
   /** Ours alone. */

@@ -2,7 +2,9 @@ package io.arrears.cli.bench.drift;
 
 import java.util.random.RandomGenerator;
 
-/** Levels 0 to K - 1 with probabilities proportional to 1 / (1 + level), by Walker's alias method. */
+/**
+ * Levels 0 to K - 1 with probabilities proportional to 1 / (1 + level), by Walker's alias method.
+ */
 final class Zipf {
 
   static final Zipf THOUSAND = new Zipf(1000);
