@@ -61,6 +61,7 @@ public final class Belief {
   private static final int FORMAT = 2;
   private static final int ONE_OUTPUT_FORMAT = 1;
   private static final double PRIOR_SHAPE = 2;
+  private static final double LOG_HALF = Math.log(0.5);
   private static final double FIRST_JITTER = 1e-12;
 
   /** Least 1 - h, h the leverage of a row, with which the row can be taken out. */
@@ -89,11 +90,9 @@ public final class Belief {
   private double logNormaliser = Double.NaN;
 
   // Scratch.
-  private final ModeSearch search;
   private final double[] scratch;
   private double[] weight = new double[0];
   private double[] gain = new double[0];
-  private final double[] correction;
   private final double[] eta;
   private final double[] score;
 
@@ -121,10 +120,8 @@ public final class Belief {
     this.mode = new double[outputs][dimension];
     this.dimension = dimension;
     this.scratch = new double[dimension];
-    this.correction = new double[outputs];
     this.eta = new double[outputs];
     this.score = new double[outputs];
-    this.search = likelihood.isQuadratic() ? null : new ModeSearch(likelihood, outputs, dimension);
   }
 
   /** A belief of one output that has learned nothing. */
@@ -157,8 +154,11 @@ public final class Belief {
    */
   public void predict(double[] phi, double offset, Predictive out) {
     requireOutputs(1);
+    predict(phi, offset, Cholesky.inverseQuadraticForm(factor, phi, scratch), out);
+  }
+
+  private void predict(double[] phi, double offset, double variance, Predictive out) {
     double location = offset + VectorKernels.dot(phi, mode[0], dimension);
-    double variance = Cholesky.inverseQuadraticForm(factor, phi, scratch);
     if (likelihood.hasUnknownScale()) {
       out.setStudent(
           family,
@@ -173,6 +173,32 @@ public final class Belief {
   }
 
   /**
+   * Looks at all rows of a chunk, which is faster than at one after the other; {@link
+   * #predictExamined} then says what it saw. Labels are not looked at.
+   */
+  public void examine(Chunk chunk) {
+    requireOutputs(chunk.outputs());
+    int rows = chunk.size();
+    double[][] columns = chunk.columns();
+    double[][] work = chunk.solved();
+    for (int j = 0; j < dimension; j++) {
+      System.arraycopy(columns[j], 0, work[j], 0, rows);
+    }
+    Cholesky.inverseQuadraticFormsSideBySide(factor, work, rows, chunk.variances());
+  }
+
+  /**
+   * What the belief says of a row of a chunk that it has {@link #examine examined}, as it stood
+   * then and stands now.
+   *
+   * @param row index within the chunk
+   * @param out filled in
+   */
+  public void predictExamined(Chunk chunk, int row, Predictive out) {
+    predict(chunk.phi(row), chunk.offsets(), row * mode.length, chunk.variances()[row], out);
+  }
+
+  /**
    * What the belief says of a row of a chunk, whose label it does not look at.
    *
    * @param row index within the chunk
@@ -180,7 +206,9 @@ public final class Belief {
    */
   public void predict(Chunk chunk, int row, Predictive out) {
     requireOutputs(chunk.outputs());
-    predict(chunk.phi(row), chunk.offsets(), row * mode.length, out);
+    double[] phi = chunk.phi(row);
+    double variance = Cholesky.inverseQuadraticForm(factor, phi, scratch);
+    predict(phi, chunk.offsets(), row * mode.length, variance, out);
   }
 
   /**
@@ -192,19 +220,19 @@ public final class Belief {
    */
   public void predict(double[] phi, double[] offsets, Predictive out) {
     requireOutputs(offsets.length);
-    predict(phi, offsets, 0, out);
+    predict(phi, offsets, 0, Cholesky.inverseQuadraticForm(factor, phi, scratch), out);
   }
 
-  private void predict(double[] phi, double[] offsets, int at, Predictive out) {
+  private void predict(double[] phi, double[] offsets, int at, double variance, Predictive out) {
     if (mode.length == 1) {
-      predict(phi, offsets[at], out);
+      predict(phi, offsets[at], variance, out);
       return;
     }
     double[] locations = out.start(family, mode.length);
     for (int k = 0; k < mode.length; k++) {
       locations[k] = offsets[at + k] + VectorKernels.dot(phi, mode[k], dimension);
     }
-    out.complete(Cholesky.inverseQuadraticForm(factor, phi, scratch));
+    out.complete(variance);
   }
 
   private void requireOutputs(int outputs) {
@@ -226,14 +254,31 @@ public final class Belief {
       return 0;
     }
     chunk.requireLegal(likelihood, dimension, mode.length);
-    advance(chunk);
+    double retained = advance(chunk);
     weigh(chunk);
-    int steps = likelihood.isQuadratic() ? learnQuadratic(chunk) : learnAtMode(chunk);
+    int steps = likelihood.isQuadratic() ? learnQuadratic(chunk) : learnAtMode(chunk, retained);
     if (evidence.weights > options.maxEffectiveRows()) {
       evidence.forget(options.maxEffectiveRows() / evidence.weights);
     }
     refresh();
     return steps;
+  }
+
+  /**
+   * Moves the clock to an observation time that is known of without being learned, and forgets
+   * accordingly, so that what is left does not depend on whether a row was never learned or was
+   * taken back. Earlier times change nothing.
+   *
+   * @param time observation time, milliseconds since the epoch
+   */
+  public void advanceTo(long time) {
+    if (time > clock) {
+      if (clock != Long.MIN_VALUE) {
+        evidence.forget(retention(time, clock));
+        refresh();
+      }
+      clock = time;
+    }
   }
 
   /**
@@ -245,7 +290,8 @@ public final class Belief {
    * </pre>
    *
    * with v = phi'P^-1 phi, and u, c at the present mode and the label as it was learned; h is the
-   * row's leverage. Exact for Gaussian; otherwise one Newton step from the present mode.
+   * row's leverage. Exact for Gaussian; otherwise one Newton step from the present mode, with w c
+   * no larger than what leaves the prior whole.
    *
    * @param row a chunk of one row: its features, offsets, observation time, weight, and the label
    *     that was learned
@@ -255,10 +301,10 @@ public final class Belief {
    */
   public boolean predictWithout(Chunk row, Predictive out) {
     double w = remaining(row);
-    double curvature = expand(row);
+    double gain = removable(w * expand(row), row.phi(0));
     double variance = Cholesky.inverseQuadraticForm(factor, row.phi(0), scratch);
-    double rest = 1 - w * curvature * variance;
-    if (!(rest > SMALLEST_REST)) {
+    double rest = 1 - gain * variance;
+    if (!(gain >= 0 && rest > SMALLEST_REST)) {
       return false;
     }
     for (int k = 0; k < mode.length; k++) {
@@ -288,8 +334,7 @@ public final class Belief {
   public void amend(Chunk row, double label) {
     double w = remaining(row);
     expand(row);
-    double[] old = correction;
-    System.arraycopy(score, 0, old, 0, mode.length);
+    double[] old = score.clone();
     likelihood.evaluate(label, eta, 0, mode.length, score);
     for (int k = 0; k < mode.length; k++) {
       score[k] -= old[k];
@@ -303,25 +348,38 @@ public final class Belief {
 
   /**
    * Takes a learned row back: {@code P -= w c phi phi'}, {@code H -= w phi (c M'phi + u)'} at the
-   * present mode. Exact for Gaussian; otherwise u and c may differ from those with which the row
-   * was learned.
+   * present mode. Exact for Gaussian. Otherwise u and c may differ from those with which the row
+   * was learned; where w c is more than P has beyond the prior in this direction, that much is
+   * taken.
    *
    * @param row as in {@link #predictWithout}
-   * @return false where less than the prior would be left; then nothing has changed
+   * @return false where the row cannot have been learned as it is; then nothing has changed
    */
   public boolean retract(Chunk row) {
     double w = remaining(row);
     double[] phi = row.phi(0);
-    double curvature = expand(row);
-    boolean legal = evidence.canSubtract(w * curvature, phi, PRIOR_SHARE, factor, scratch);
-    if (legal) {
-      for (int k = 0; k < mode.length; k++) {
-        score[k] += curvature * (eta[k] - row.offset(0, k));
-      }
-      evidence.subtract(w, w * curvature, score, row.label(0) - row.offset(0, 0), phi);
+    double gain = removable(w * expand(row), phi);
+    if (!(gain >= 0)) {
+      return false;
     }
+    for (int k = 0; k < mode.length; k++) {
+      score[k] = w * score[k] + gain * (eta[k] - row.offset(0, k));
+    }
+    evidence.subtract(w, gain, score, row.label(0) - row.offset(0, 0), phi);
     refresh();
-    return legal;
+    return true;
+  }
+
+  /**
+   * What of a gain w c can be taken from P; NaN where that is too little for the row to have been
+   * learned.
+   */
+  private double removable(double gain, double[] phi) {
+    double largest = evidence.largestGain(phi, PRIOR_SHARE, scratch);
+    if (likelihood.isQuadratic()) {
+      return largest >= gain * PRIOR_SHARE ? gain : Double.NaN;
+    }
+    return Math.min(gain, largest);
   }
 
   /** Checks a chunk of one row; answers what forgetting has left of the row's weight. */
@@ -339,6 +397,38 @@ public final class Belief {
       eta[k] = row.offset(0, k) + VectorKernels.dot(row.phi(0), mode[k], dimension);
     }
     return likelihood.evaluate(row.label(0), eta, 0, mode.length, score);
+  }
+
+  /**
+   * Takes in rows that the deployed model was itself fitted on, as the published last-layer update
+   * does (Huseljic et al., arXiv 2210.06112): they say how sure the belief may be and nothing of
+   * where it errs,
+   *
+   * <pre>P += sum w c phi phi',   M as it was,   c at the belief so far</pre>
+   *
+   * for a belief that has learned nothing the precision of the deployed model's own fit, where the
+   * prior is that of the fit. The rows do not count as effective ones, neither labels nor times are
+   * looked at, and forgetting takes them like others.
+   */
+  public void recall(Chunk chunk) {
+    chunk.requireLegal(likelihood, dimension, mode.length);
+    double[] curvature = new double[chunk.size()];
+    double[] corrections = new double[mode.length];
+    for (int r = 0; r < chunk.size(); r++) {
+      double[] phi = chunk.phi(r);
+      for (int k = 0; k < mode.length; k++) {
+        corrections[k] = VectorKernels.dot(phi, mode[k], dimension);
+        eta[k] = chunk.offset(r, k) + corrections[k];
+      }
+      curvature[r] =
+          chunk.weight(r) * likelihood.evaluate(chunk.label(r), eta, 0, mode.length, score);
+      for (int k = 0; k < mode.length; k++) {
+        VectorKernels.addScaled(
+            evidence.information[k], curvature[r] * corrections[k], phi, dimension);
+      }
+    }
+    SymmetricKernels.addOuterProducts(evidence.precision, curvature, chunk.rows(), chunk.size());
+    refresh();
   }
 
   /** Dimension d: features and intercept. */
@@ -530,16 +620,16 @@ public final class Belief {
     return next;
   }
 
-  /** Moves the clock to the largest time of the chunk and forgets accordingly. */
-  private void advance(Chunk chunk) {
+  /** Moves the clock to the largest time of the chunk, forgets accordingly, says what is left. */
+  private double advance(Chunk chunk) {
     long latest = clock;
     for (int r = 0; r < chunk.size(); r++) {
       latest = Math.max(latest, chunk.time(r));
     }
-    if (clock != Long.MIN_VALUE) {
-      evidence.forget(retention(latest, clock));
-    }
+    double retained = clock == Long.MIN_VALUE ? 1 : retention(latest, clock);
+    evidence.forget(retained);
     clock = latest;
+    return retained;
   }
 
   /** What is left at one time of what was learned at an earlier one, 0 to 1. */
@@ -548,7 +638,7 @@ public final class Belief {
       return 1;
     }
     double age = (double) now - (double) then;
-    return Math.pow(2, -age / options.halfLife());
+    return Math.exp(LOG_HALF * (age / options.halfLife()));
   }
 
   private void weigh(Chunk chunk) {
@@ -579,23 +669,30 @@ public final class Belief {
     return 1;
   }
 
-  private int learnAtMode(Chunk chunk) {
-    int steps = search.find(evidence.precision, evidence.information, chunk, weight, mode, factor);
+  private int learnAtMode(Chunk chunk, double retained) {
+    ModeSearch search = chunk.search(likelihood);
+    // P M was H before some of both, but not of the prior, was forgotten.
+    double share = -(1 - retained) * evidence.priorPrecision;
+    int steps = search.findNearby(evidence.precision, share, chunk, weight, mode);
     choleskyFailures += search.jitters();
+    int outputs = mode.length;
+    double[] correction = search.correction();
     for (int r = 0; r < chunk.size(); r++) {
-      double[] phi = chunk.phi(r);
-      for (int k = 0; k < mode.length; k++) {
-        correction[k] = VectorKernels.dot(phi, mode[k], dimension);
-        eta[k] = chunk.offset(r, k) + correction[k];
+      for (int k = 0; k < outputs; k++) {
+        eta[k] = chunk.offset(r, k) + correction[r * outputs + k];
       }
-      gain[r] = weight[r] * likelihood.evaluate(chunk.label(r), eta, 0, mode.length, score);
-      for (int k = 0; k < mode.length; k++) {
-        VectorKernels.addScaled(
-            evidence.information[k],
-            gain[r] * correction[k] + weight[r] * score[k],
-            phi,
-            dimension);
+      gain[r] = weight[r] * likelihood.evaluate(chunk.label(r), eta, 0, outputs, score);
+      for (int k = 0; k < outputs; k++) {
+        int at = r * outputs + k;
+        correction[at] = gain[r] * correction[at] + weight[r] * score[k];
       }
+    }
+    for (int k = 0; k < outputs; k++) {
+      for (int r = 0; r < chunk.size(); r++) {
+        weight[r] = correction[r * outputs + k];
+      }
+      VectorKernels.addCombination(
+          evidence.information[k], weight, chunk.rows(), chunk.size(), dimension);
     }
     SymmetricKernels.addOuterProducts(evidence.precision, gain, chunk.rows(), chunk.size());
     return steps;

@@ -28,7 +28,7 @@ final class Bernoulli implements SingleOutput {
   @Override
   public double link(double prediction) {
     double probability = clip(prediction);
-    return Math.log(probability) - Math.log1p(-probability);
+    return Math.log(probability) - Logarithm.onePlus(-probability);
   }
 
   @Override
@@ -63,7 +63,7 @@ final class Bernoulli implements SingleOutput {
   @Override
   public double logLikelihood(double y, double eta) {
     double wrongWay = y == 0 ? eta : -eta;
-    return -(Math.max(wrongWay, 0) + Math.log1p(Math.exp(-Math.abs(wrongWay))));
+    return -(Math.max(wrongWay, 0) + Logarithm.onePlus(Math.exp(-Math.abs(wrongWay))));
   }
 
   @Override
@@ -95,14 +95,22 @@ final class Bernoulli implements SingleOutput {
 
   @Override
   public void claim(Predictive predictive, double[] prediction, double dispersion) {
-    predictive.location(link(prediction[0]));
+    double probability = clip(prediction[0]);
+    double logOne = Math.log(probability);
+    double logZero = Logarithm.onePlus(-probability);
+    predictive.location(logOne - logZero);
     predictive.response(prediction[0], isClipped(prediction[0]));
+    predictive.logProbabilities(logZero, logOne);
   }
 
   @Override
   public double logDensity(Predictive predictive, double y) {
+    double known = predictive.logProbability(y == 0 ? 0 : 1);
+    if (!Double.isNaN(known)) {
+      return known;
+    }
     double probability = clip(predictive.mean());
-    return y == 0 ? Math.log1p(-probability) : Math.log(probability);
+    return y == 0 ? Logarithm.onePlus(-probability) : Math.log(probability);
   }
 
   @Override
@@ -119,7 +127,7 @@ final class Bernoulli implements SingleOutput {
   public double divergence(Predictive belief, Predictive deployed) {
     double q = belief.mean();
     double p = clip(deployed.mean());
-    return q * Math.log(q / p) + (1 - q) * (Math.log1p(-q) - Math.log1p(-p));
+    return q * Math.log(q / p) + (1 - q) * (Logarithm.onePlus(-q) - Logarithm.onePlus(-p));
   }
 
   @Override

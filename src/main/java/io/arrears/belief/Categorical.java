@@ -104,7 +104,7 @@ final class Categorical implements Likelihood {
     for (int k = 0; k < outputs; k++) {
       others += k == top ? 0 : Math.exp(eta[at + k] - eta[at + top]);
     }
-    return eta[at + (int) y] - eta[at + top] - Math.log1p(others);
+    return eta[at + (int) y] - eta[at + top] - Logarithm.onePlus(others);
   }
 
   private static int top(double[] eta, int at, int outputs) {

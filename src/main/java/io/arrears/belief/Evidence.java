@@ -59,34 +59,38 @@ final class Evidence {
    * Takes one row of weight w back.
    *
    * @param gain w c
-   * @param pull K values {@code c M_k'phi + u_k}
+   * @param pull K values {@code w (c M_k'phi + u_k)}
    * @param residual label less offset; matters where the noise is learned
    */
   void subtract(double weight, double gain, double[] pull, double residual, double[] phi) {
     SymmetricKernels.addOuterProduct(precision, -gain, phi);
-    addPull(-weight, pull, phi);
+    addPull(-1, pull, phi);
     squares = Math.max(0, squares - weight * residual * residual);
     weights = Math.max(0, weights - weight);
     squaredWeights = Math.max(0, squaredWeights - weight * weight);
   }
 
-  /** {@code H_k += w pull_k phi} for every output k. */
-  void addPull(double weight, double[] pull, double[] phi) {
+  /** {@code H_k += scale pull_k phi} for every output k. */
+  void addPull(double scale, double[] pull, double[] phi) {
     for (int k = 0; k < information.length; k++) {
-      VectorKernels.addScaled(information[k], weight * pull[k], phi, phi.length);
+      VectorKernels.addScaled(information[k], scale * pull[k], phi, phi.length);
     }
   }
 
   /**
-   * Whether {@code P - gain phi phi'} keeps a share of the prior: whether that less the share is
-   * positive definite. Overwrites the workspace, d x d.
+   * The largest gain with which {@code P - gain phi phi'} keeps a share of the prior,
+   *
+   * <pre>1 / (phi' (P - share P0)^-1 phi)</pre>
+   *
+   * 0 where P has no more than the share to begin with.
    */
-  boolean canSubtract(
-      double gain, double[] phi, double share, double[][] workspace, double[] scratch) {
-    SymmetricKernels.copy(precision, workspace);
-    SymmetricKernels.addOuterProduct(workspace, -gain, phi);
-    SymmetricKernels.addToDiagonal(workspace, -share * priorPrecision);
-    return Cholesky.factor(workspace, scratch);
+  double largestGain(double[] phi, double share, double[] scratch) {
+    double[][] rest = SymmetricKernels.zeros(phi.length);
+    SymmetricKernels.copy(precision, rest);
+    SymmetricKernels.addToDiagonal(rest, -share * priorPrecision);
+    return Cholesky.factor(rest, scratch)
+        ? 1 / Cholesky.inverseQuadraticForm(rest, phi, scratch)
+        : 0;
   }
 
   void addTo(Fingerprint fingerprint) {

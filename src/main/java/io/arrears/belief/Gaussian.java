@@ -98,7 +98,7 @@ final class Gaussian implements SingleOutput {
     double scaleSquared = predictive.scaleSquared();
     return predictive.logNormaliser()
         - 0.5 * Math.log(scaleSquared)
-        - 0.5 * (degrees + 1) * Math.log1p(residual * residual / (degrees * scaleSquared));
+        - 0.5 * (degrees + 1) * Logarithm.onePlus(residual * residual / (degrees * scaleSquared));
   }
 
   @Override

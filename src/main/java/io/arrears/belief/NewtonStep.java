@@ -97,10 +97,12 @@ final class NewtonStep {
 
   /** Applies B^-1 to the residual; answers their product. */
   private double precondition(double[][] factor) {
-    double size = 0;
     for (int k = 0; k < outputs; k++) {
       System.arraycopy(residual[k], 0, preconditioned[k], 0, dimension);
-      Cholesky.solve(factor, preconditioned[k]);
+    }
+    Cholesky.solve(factor, preconditioned, outputs);
+    double size = 0;
+    for (int k = 0; k < outputs; k++) {
       size += VectorKernels.dot(residual[k], preconditioned[k], dimension);
     }
     return size;

@@ -18,7 +18,10 @@ package io.arrears.belief;
  *   E_p[q / p~] = exp(1e-6 - r) E_q[(r / 1e-6)^y] = exp(t 1e-6) (1 + mean t / shape)^-shape
  * </pre>
  *
- * with t = 1 - r / 1e-6, and {@code shape log(1 + mean t / shape) >= mean t / 2 >= t 1e-6}.
+ * with t = 1 - r / 1e-6, above 0 and at most 1. {@code f(t) = shape log(1 + mean t / shape)} is
+ * concave and 0 at t = 0, so at least {@code t f(1)}; f(1) grows with the mean and with the shape,
+ * which is at least 1 / (e - 1): so it is at least {@code log(1 + 2e-6 (e - 1)) / (e - 1)}, which
+ * is above 1.9e-6, and the expectation at most 1.
  *
  * <p>Beyond eta = 25 the rate goes on as a parabola, so that score, curvature and likelihood stay
  * finite and concave while a mode is searched.

@@ -22,6 +22,8 @@ public final class Predictive {
   private double shape = Double.NaN;
   private double mean;
   private boolean clipped;
+  private double logZero = Double.NaN;
+  private double logOne = Double.NaN;
 
   // K values each, of families with several outputs.
   private double[] locations = NONE;
@@ -230,6 +232,8 @@ public final class Predictive {
     scale = Double.NaN;
     logNormaliser = Double.NaN;
     shape = Double.NaN;
+    logZero = Double.NaN;
+    logOne = Double.NaN;
     if (outputs > locations.length && outputs > 1) {
       locations = new double[outputs];
       probabilities = new double[outputs];
@@ -286,6 +290,16 @@ public final class Predictive {
   void count(double mean, double shape, boolean clipped) {
     this.shape = shape;
     response(mean, clipped);
+  }
+
+  void logProbabilities(double logZero, double logOne) {
+    this.logZero = logZero;
+    this.logOne = logOne;
+  }
+
+  /** Log of the clipped probability of label 0 or 1 where it is known already, else NaN. */
+  double logProbability(int label) {
+    return label == 0 ? logZero : logOne;
   }
 
   void response(double mean, boolean clipped) {

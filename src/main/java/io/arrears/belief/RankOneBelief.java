@@ -19,7 +19,8 @@ import io.arrears.linalg.VectorKernels;
  * step where {@link Belief} takes it after. In the tests' data, after 2,000 rows of 8 weights, the
  * largest difference of a weight is 0.03 posterior standard deviations (Bernoulli), 0.16
  * (categorical, 4 classes) and 0.35 (Poisson), and it falls with the rows. The step can overshoot
- * where an offset is saturated; the stream uses {@link Belief}.
+ * where an offset is saturated or the prior is wide; {@link #learnAtMode} goes to the mode of the
+ * prior and the example instead, and the stream uses {@link Belief}.
  *
  * <p>The covariance itself is kept and updated. Recomputing it from a stored precision that is not
  * written back, as the published code does, would keep every step of the mean and lose all but the
@@ -84,6 +85,42 @@ public final class RankOneBelief {
       VectorKernels.addScaled(mean[k], score[k] * shrink, direction, direction.length);
     }
     SymmetricKernels.addOuterProduct(covariance, -curvature * shrink, direction);
+  }
+
+  /**
+   * Learns one example at its mode, which no prior is too wide for. The mode of N(M, Sigma) times
+   * the likelihood of one row is {@code M + s a'}, so that only a, K numbers, has to be searched:
+   *
+   * <pre>
+   *   eta = o + M'phi + m,   m = v a   the mode of  N(m; 0, v I) p(y | eta)
+   *   M_k   <- M_k + m_k / v s,   Sigma <- Sigma - c s s' / (1 + c v),   c at the mode
+   * </pre>
+   *
+   * by a {@link Belief} of one dimension. For Gaussian the same as {@link #learn}.
+   */
+  public void learnAtMode(double[] phi, double[] offsets, double label) {
+    if (likelihood.isQuadratic()) {
+      learn(phi, offsets, label);
+      return;
+    }
+    double variance = project(phi, offsets);
+    double deviation = Math.min(1e6, Math.max(1e-6, Math.sqrt(variance)));
+    Belief row =
+        Belief.create(family, eta.length, 1, new BeliefOptions(deviation, 0, 1), Double.NaN);
+    Chunk chunk = new Chunk(1, 1, eta.length);
+    chunk.next(0, label, 0)[0] = 1;
+    for (int k = 0; k < eta.length; k++) {
+      chunk.offset(0, k, eta[k]);
+    }
+    row.update(chunk);
+    for (int k = 0; k < eta.length; k++) {
+      double move = row.weight(k, 0);
+      eta[k] += move;
+      VectorKernels.addScaled(mean[k], move / (deviation * deviation), direction, direction.length);
+    }
+    double curvature = likelihood.evaluate(label, eta, 0, eta.length, score);
+    SymmetricKernels.addOuterProduct(
+        covariance, -curvature / (1 + curvature * variance), direction);
   }
 
   /**

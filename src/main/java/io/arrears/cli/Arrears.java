@@ -4,6 +4,8 @@ import io.arrears.backtest.DataException;
 import io.arrears.cli.bench.BenchCommand;
 import io.arrears.cli.bench.UpdateRefitCommand;
 import io.arrears.cli.demo.DemoCommand;
+import io.arrears.cli.explain.ExplainCommand;
+import io.arrears.cli.health.HealthCommand;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +31,9 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       ReplayCommand.class,
       RunCommand.class,
+      OperatorCommand.class,
+      HealthCommand.class,
+      ExplainCommand.class,
       BenchCommand.class,
       UpdateRefitCommand.class
     },

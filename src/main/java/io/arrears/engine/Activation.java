@@ -197,16 +197,25 @@ final class Activation {
    * @param time when it is applied: its order time, or later where the version serves only later
    */
   void take(Example example, long time, boolean isLate, EngineOptions options) {
-    if (!example.isInline()) {
+    if (example.isInline()) {
+      enter(example, time, isLate, 1, options);
+    } else {
       waiting.settle(example.observation());
+      enter(example, time, isLate, deployment.labels().sample(), options);
     }
-    enter(example, time, isLate, options);
   }
 
-  private void enter(Example example, long time, boolean isLate, EngineOptions options) {
-    double weight = count(example.observation().predictionId(), time, isLate, options);
-    if (weight > 0) {
-      pending.add(example, time, isLate, weight);
+  /**
+   * @param sample share of the predictions whose labels are waited for: the example counts for all
+   */
+  private void enter(
+      Example example, long time, boolean isLate, double sample, EngineOptions options) {
+    double share = count(time, isLate, options);
+    double weight = Thinner.weigh(share, example.observation().predictionId());
+    if (weight == 0) {
+      thinned++;
+    } else {
+      pending.add(example, time, isLate, weight / sample);
       advance(options);
     }
   }
@@ -225,27 +234,26 @@ final class Activation {
 
   /** Takes the first row of a queue out of it, as {@link #take} takes an example. */
   void takeFirst(ExampleRows rows, EngineOptions options) {
-    double weight = count(rows.predictionId(0), rows.due(0), rows.late(0), options);
-    if (weight > 0) {
+    double share = count(rows.due(0), rows.late(0), options);
+    // The prediction id lies elsewhere in memory: it is not touched where it does not matter.
+    double weight = share == 1 ? 1 : Thinner.weigh(share, rows.predictionId(0));
+    if (weight == 0) {
+      thinned++;
+      rows.remove(1);
+    } else {
       pending.addFirstOf(rows, weight);
-    }
-    rows.remove(1);
-    if (weight > 0) {
+      rows.remove(1);
       advance(options);
     }
   }
 
-  /** Counts an example; answers what it weighs, 0 where it is left out. */
-  private double count(String predictionId, long time, boolean isLate, EngineOptions options) {
+  /** Counts an example; answers the share that is kept of those that come now. */
+  private double count(long time, boolean isLate, EngineOptions options) {
     if (isLate) {
       late++;
     }
     lookTimes.take(deployment.looks(), time);
-    double weight = thinner.weigh(predictionId, time, options.maxExamplesPerSecond());
-    if (weight == 0) {
-      thinned++;
-    }
-    return weight;
+    return thinner.share(time, options.maxExamplesPerSecond());
   }
 
   /** Learns what can be learned with the example just added. */
@@ -280,13 +288,18 @@ final class Activation {
    */
   boolean correct(Correction correction, long time, boolean isLate, EngineOptions options) {
     Label label = correction.label();
+    moveClock(correction);
     Label before = correction.before();
     lookTimes.touch(deployment.looks(), time);
+    if (before == null) {
+      waiting.settle(correction.observation());
+    }
     if (before == null || before.isRetraction()) {
       boolean isExample = !label.isRetraction() && thinned == 0;
       if (isExample) {
         corrections.reinstated();
-        enter(new Example(correction.observation(), label), time, isLate, options);
+        Example example = new Example(correction.observation(), label);
+        enter(example, time, isLate, deployment.labels().sample(), options);
       } else if (label.isRetraction()) {
         corrections.retracted();
       } else {
@@ -316,6 +329,20 @@ final class Activation {
       offsets.clear();
     }
     return replaced;
+  }
+
+  /**
+   * Counts a correction that can no longer matter; its observation moves the clock all the same.
+   */
+  void pass(Correction correction) {
+    corrections.stale();
+    moveClock(correction);
+  }
+
+  private void moveClock(Correction correction) {
+    if (belief != null && correction.observation().time() > belief.clock()) {
+      belief.advanceTo(correction.observation().time());
+    }
   }
 
   /** What its corrections came to. */
@@ -488,22 +515,29 @@ final class Activation {
     int outputs = deployment.outputs();
     Chunk chunk = Workspace.chunk(rows, deployment.features().size() + 1, outputs);
     double[] prediction = Workspace.prediction(outputs);
+    double[] deployedLoss = Workspace.losses(rows);
     double weights = 0;
     for (int i = 0; i < rows; i++) {
-      double label = pending.label(i);
-      double weight = pending.weight(i);
       pending.prediction(i, prediction);
       deployed.claim(family, prediction, dispersion);
-      double[] phi = chunk.next(deployed, label, pending.observed(i));
-      chunk.weigh(weight);
+      clipped += deployed.isClipped() ? 1 : 0;
+      deployedLoss[i] = loss.of(deployed, pending.label(i));
+      double[] phi = chunk.next(deployed, pending.label(i), pending.observed(i));
+      chunk.weigh(pending.weight(i));
       missing += standardiser.standardise(pending.numbers(), pending.at(i), phi);
-      belief.predict(chunk, i, predictive);
-      performance.accept(family, prediction, label);
-      clipped += (deployed.isClipped() ? 1 : 0) + (predictive.isClipped() ? 1 : 0);
-      double lossDeployed = weight * loss.of(deployed, label);
-      double lossBelief = weight * loss.of(predictive, label);
+      performance.accept(family, prediction, pending.label(i));
+    }
+    belief.examine(chunk);
+    for (int i = 0; i < rows; i++) {
+      belief.predictExamined(chunk, i, predictive);
+      clipped += predictive.isClipped() ? 1 : 0;
+      double weight = pending.weight(i);
+      double lossDeployed = weight * deployedLoss[i];
+      double lossBelief = weight * loss.of(predictive, pending.label(i));
       ledger.book(lossDeployed, lossBelief, pending.time(i));
       if (pending.waited(i)) {
+        pending.prediction(i, prediction);
+        deployed.claim(family, prediction, dispersion);
         waiting.settle(loss, deployed, predictive, weight, lossDeployed - lossBelief);
       }
       weights += weight;

@@ -302,7 +302,7 @@ public final class ModelEngine {
       if (activation == null) {
         closedCorrections++;
       } else {
-        activation.corrections().stale();
+        activation.pass(correction);
       }
     }
   }

@@ -24,7 +24,7 @@ import java.util.PriorityQueue;
 final class OrderBuffer {
 
   private static final Comparator<Entry> TIES =
-      Comparator.comparingInt((Entry e) -> e.event() instanceof Command ? 1 : 0)
+      Comparator.comparingInt((Entry e) -> rank(e.event()))
           .thenComparing(OrderBuffer::predictionId)
           .thenComparing(OrderBuffer::version)
           .thenComparing(OrderBuffer::label, Comparator.nullsFirst(Label.PRECEDENCE))
@@ -189,6 +189,11 @@ final class OrderBuffer {
       buffer.add(EventCodec.read(in), time, late);
     }
     return buffer;
+  }
+
+  /** Examples and corrections, then what waits, then looks. */
+  private static int rank(Event event) {
+    return observation(event) != null ? 0 : event instanceof Command ? 2 : 1;
   }
 
   private static int compare(Entry a, Entry b) {

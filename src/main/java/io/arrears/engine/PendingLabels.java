@@ -122,7 +122,8 @@ final class PendingLabels {
     sample.forgetBefore(Math.max(time, Long.MIN_VALUE + horizon) - horizon);
     double gap =
         belief == null ? Double.NaN : meanGap(deployment, standardiser, dispersion, belief);
-    return AccruedDebt.of(deployment.terms(), tally.total(), gap, calibration);
+    long pending = Math.round(tally.total() / deployment.labels().sample());
+    return AccruedDebt.of(deployment.terms(), pending, gap, calibration);
   }
 
   private double meanGap(

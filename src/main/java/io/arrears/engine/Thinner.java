@@ -36,6 +36,11 @@ final class Thinner {
    * @return at least 1, or 0 where the example is left out
    */
   double weigh(String predictionId, long time, long limit) {
+    return weigh(share(time, limit), predictionId);
+  }
+
+  /** The share of which the next example in model order is one, 0 to 1; as {@link #weigh}. */
+  double share(long time, long limit) {
     long now = Math.floorDiv(time, MILLIS);
     if (now > second) {
       rate = count == 0 ? 0 : (double) count / (now - second);
@@ -46,8 +51,12 @@ final class Thinner {
     if (limit == 0 || rate <= limit) {
       return 1;
     }
-    double share = limit / rate;
-    return IdHash.uniform(predictionId, NO_SALT) < share ? 1 / share : 0;
+    return limit / rate;
+  }
+
+  /** The weight of an example of a share: its inverse, or 0 where it is left out. */
+  static double weigh(double share, String predictionId) {
+    return share == 1 ? 1 : IdHash.uniform(predictionId, NO_SALT) < share ? 1 / share : 0;
   }
 
   void write(DataOutput out) throws IOException {

@@ -17,6 +17,7 @@ final class Workspace {
 
   private final Map<Shape, Chunk> chunks = new HashMap<>();
   private double[] prediction = new double[1];
+  private double[] losses = {};
 
   private Workspace() {}
 
@@ -49,6 +50,15 @@ final class Workspace {
       own.prediction = new double[outputs];
     }
     return own.prediction;
+  }
+
+  /** Numbers to hold the losses of so many rows until the next chunk. */
+  static double[] losses(int rows) {
+    Workspace own = OWN.get();
+    if (own.losses.length < rows) {
+      own.losses = new double[rows];
+    }
+    return own.losses;
   }
 
   private record Shape(int dimension, int outputs) {}

@@ -1,5 +1,7 @@
 package io.arrears.flink;
 
+import java.util.List;
+import java.util.stream.Stream;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
@@ -60,5 +62,27 @@ record JoinCounters(
         group.counter("labels.notAdmitted"),
         group.counter("labels.sampledOut"),
         group.counter("labels.orphaned"));
+  }
+
+  /** Every number, in the order of the fields. */
+  List<Long> values() {
+    return Stream.of(
+            joined,
+            duplicateObservations,
+            refusedObservations,
+            notAdmittedObservations,
+            sampledOutObservations,
+            expiredObservations,
+            notKept,
+            duplicateLabels,
+            amendedLabels,
+            retractedLabels,
+            refusedLabels,
+            surplusLabels,
+            notAdmittedLabels,
+            sampledOutLabels,
+            orphanedLabels)
+        .map(Counter::getCount)
+        .toList();
   }
 }

@@ -179,7 +179,9 @@ public final class ArrearsJob {
     return Sinks.exactlyOnce(
         options.kafkaClients(),
         new OutputSerializationSchema(
-            options.topics(), options.get(ArrearsOptions.DEAD_LETTER_MAX_BYTES)),
+            options.topics(),
+            options.get(ArrearsOptions.DEAD_LETTER_MAX_BYTES),
+            options.get(ArrearsOptions.CLOUDEVENTS_SOURCE)),
         options.get(ArrearsOptions.SINK_TRANSACTIONAL_ID_PREFIX),
         options.get(ArrearsOptions.SINK_TRANSACTION_TIMEOUT));
   }

@@ -324,6 +324,14 @@ public final class ArrearsOptions {
                   + " output of a completed checkpoint is lost when its transaction ends first; at most the"
                   + " broker's transaction.max.timeout.ms.");
 
+  public static final ConfigOption<String> CLOUDEVENTS_SOURCE =
+      key("cloudevents.source")
+          .stringType()
+          .defaultValue("/arrears")
+          .withDescription(
+              "Source of the CloudEvents that triggers are: names this job among those whose events"
+                  + " reach the same consumers.");
+
   private final Configuration configuration;
 
   private ArrearsOptions(Configuration configuration) {

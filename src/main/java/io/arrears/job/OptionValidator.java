@@ -189,6 +189,7 @@ final class OptionValidator {
     all.put(
         ArrearsOptions.SINK_TRANSACTION_TIMEOUT,
         Range.between("1 s", Duration.ofSeconds(1), "1 d", Duration.ofDays(1)));
+    all.put(ArrearsOptions.CLOUDEVENTS_SOURCE, Range.uriReference());
     return all;
   }
 }

@@ -1,6 +1,8 @@
 package io.arrears.job;
 
 import io.arrears.engine.StreamClock;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.function.Predicate;
 import org.apache.flink.configuration.MemorySize;
@@ -29,6 +31,20 @@ record Range<T>(String words, Predicate<T> test) {
     return new Range<>(
         "1 to 249 letters, digits, '.', '_' and '-'",
         value -> value.matches("[a-zA-Z0-9._-]{1,249}") && !value.matches("\\.{1,2}"));
+  }
+
+  static Range<String> uriReference() {
+    return new Range<>(
+        "a URI or URI reference of ASCII, such as 'https://example.com/arrears' or '/arrears'",
+        Range::isUriReference);
+  }
+
+  private static boolean isUriReference(String value) {
+    try {
+      return !value.isEmpty() && new URI(value).toASCIIString().equals(value);
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 
   static Range<Integer> between(int least, int most) {

@@ -20,8 +20,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * The Kafka record of an output: triggers, health and dead letters each on their topic, keyed by
- * model id (a dead letter by its original key). Records carry the producer's time and not the
- * event's, since topics with retention would drop the outputs of a replay of old data.
+ * model id (a dead letter by its original key). A trigger is a CloudEvent as well. Records carry
+ * the producer's time and not the event's, since topics with retention would drop the outputs of a
+ * replay of old data.
  */
 public final class OutputSerializationSchema implements KafkaRecordSerializationSchema<Output> {
 
@@ -33,15 +34,18 @@ public final class OutputSerializationSchema implements KafkaRecordSerialization
   private static final int MAX_KEY = 1_024;
 
   private final int maxPayload;
+  private final String eventSource;
   private transient AvroCodec codec;
 
   /**
    * @param topics topic names
    * @param maxPayload bytes of the original value that a dead letter keeps
+   * @param eventSource source of the CloudEvents that triggers are: a URI reference, not empty
    */
-  public OutputSerializationSchema(Topics topics, int maxPayload) {
+  public OutputSerializationSchema(Topics topics, int maxPayload, String eventSource) {
     this.topics = topics;
     this.maxPayload = maxPayload;
+    this.eventSource = eventSource;
   }
 
   @Override
@@ -51,8 +55,10 @@ public final class OutputSerializationSchema implements KafkaRecordSerialization
       codec = new AvroCodec();
     }
     if (output instanceof Trigger trigger) {
-      return keyed(
-          topics.triggers(), trigger.modelId(), codec.encode(TriggerMapper.toAvro(trigger)));
+      ProducerRecord<byte[], byte[]> event =
+          keyed(topics.triggers(), trigger.modelId(), codec.encode(TriggerMapper.toAvro(trigger)));
+      CloudEvents.addHeaders(trigger, eventSource, event.headers());
+      return event;
     }
     if (output instanceof Snapshot snapshot) {
       return keyed(

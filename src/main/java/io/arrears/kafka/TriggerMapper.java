@@ -60,6 +60,7 @@ public final class TriggerMapper {
             .toList());
     to.setCodeVersion(from.codeVersion());
     setGrounds(to, from.grounds());
+    to.setDigest(TriggerDigest.of(to));
     return to;
   }
 

@@ -92,9 +92,26 @@ public final class SymmetricKernels {
     }
   }
 
-  /** {@code product = A x}; the arrays must differ. Time: n^2 multiply-adds. */
+  /** {@code product = A x}; the arrays must differ. Time: n^2 multiply-adds, four rows at once. */
   public static void multiply(double[][] a, double[] x, double[] product) {
-    for (int i = 0; i < a.length; i++) {
+    int i = 0;
+    for (; i + 3 < a.length; i += 4) {
+      double[] row0 = a[i];
+      double[] row1 = a[i + 1];
+      double[] row2 = a[i + 2];
+      double[] row3 = a[i + 3];
+      VectorKernels.dotFour(row0, row1, row2, row3, x, i, product);
+      double x0 = x[i];
+      double x1 = x[i + 1];
+      double x2 = x[i + 2];
+      double x3 = x[i + 3];
+      product[i] += row0[i] * x0 + row1[i] * x1 + row2[i] * x2 + row3[i] * x3;
+      product[i + 1] += row1[i] * x0 + row1[i + 1] * x1 + row2[i + 1] * x2 + row3[i + 1] * x3;
+      product[i + 2] += row2[i] * x0 + row2[i + 1] * x1 + row2[i + 2] * x2 + row3[i + 2] * x3;
+      product[i + 3] += row3[i] * x0 + row3[i + 1] * x1 + row3[i + 2] * x2 + row3[i + 3] * x3;
+      VectorKernels.addFourScaled(product, x0, row0, x1, row1, x2, row2, x3, row3, i);
+    }
+    for (; i < a.length; i++) {
       product[i] = VectorKernels.dot(a[i], x, i + 1);
       VectorKernels.addScaled(product, x[i], a[i], i);
     }

@@ -54,6 +54,19 @@ class BeliefCorrectionTest {
   }
 
   @Test
+  void theClockMovesAlikeWhetherARowIsTakenBackOrNeverLearned() {
+    Fixture fixture = new Fixture(Family.GAUSSIAN, 100, 9);
+    Belief retracted = fixture.learned(fixture.first);
+    Row last = fixture.first.get(99);
+    assertThat(retracted.retract(chunk(last))).isTrue();
+    Belief spared = fixture.learned(fixture.first.subList(0, 99));
+    spared.advanceTo(last.time());
+    spared.advanceTo(last.time() - 1);
+    assertThat(spared.clock()).isEqualTo(retracted.clock());
+    assertEqual(retracted, spared, 1e-9);
+  }
+
+  @Test
   void retractingEveryRowLeavesThePrior() {
     Fixture fixture = new Fixture(Family.GAUSSIAN, 40, 4);
     Belief belief = fixture.learned(fixture.first);
@@ -123,17 +136,33 @@ class BeliefCorrectionTest {
     }
   }
 
-  /** Ten rows cannot be taken from a belief that has learned one. */
-  @ParameterizedTest
-  @EnumSource(Family.class)
-  void whatWasNotLearnedCannotBeTakenBack(Family family) {
-    Fixture fixture = new Fixture(family, 10, 8);
+  @Test
+  void aGaussianRowThatWasNotLearnedCannotBeTakenBack() {
+    Fixture fixture = new Fixture(Family.GAUSSIAN, 10, 8);
     Belief belief = fixture.learned(fixture.first.subList(0, 1));
     String fingerprint = belief.fingerprint();
     for (Row row : fixture.first.subList(1, 10)) {
       assertThat(belief.retract(chunk(row))).isFalse();
+      assertThat(belief.predictWithout(chunk(row), new Predictive())).isFalse();
     }
     assertThat(belief.fingerprint()).isEqualTo(fingerprint);
+  }
+
+  /** However much is taken back, the prior stays. */
+  @ParameterizedTest
+  @EnumSource(value = Family.class, mode = EnumSource.Mode.EXCLUDE, names = "GAUSSIAN")
+  void noMoreIsTakenBackThanWasLearned(Family family) {
+    Fixture fixture = new Fixture(family, 40, 8);
+    Belief belief = fixture.learned(fixture.first.subList(0, 20));
+    double prior = fixture.learned(List.of()).standardError(0);
+    for (Row row : fixture.first) {
+      assertThat(belief.retract(chunk(row))).isTrue();
+      for (int j = 0; j < DIMENSION; j++) {
+        assertThat(belief.standardError(j)).isLessThan(prior * (1 + 1e-5));
+      }
+    }
+    assertThat(belief.effectiveRows()).isZero();
+    assertThat(belief.choleskyFailures()).isZero();
   }
 
   @Test

@@ -28,8 +28,8 @@ class ModeSearchTest {
     double[] weight = new double[32];
     Arrays.fill(weight, 1);
     double[][] mode = {{0}};
-    ModeSearch search = new ModeSearch(LIKELIHOOD, 1, 1);
-    int steps = search.find(precision, new double[1][1], chunk, weight, mode, newFactor(1));
+    ModeSearch search = new ModeSearch(LIKELIHOOD, 1, 1, 32);
+    int steps = search.find(precision, new double[1][1], chunk, weight, mode);
 
     assertThat(search.halvings()).isPositive();
     assertThat(steps).isLessThan(30);
@@ -60,8 +60,8 @@ class ModeSearchTest {
       }
     }
     double[][] mode = {start.clone()};
-    new ModeSearch(LIKELIHOOD, 1, d)
-        .find(precision, new double[][] {information}, chunk, weight, mode, newFactor(d));
+    new ModeSearch(LIKELIHOOD, 1, d, rows)
+        .find(precision, new double[][] {information}, chunk, weight, mode);
 
     double best = objective(precision, information, chunk, weight, mode[0]);
     double slack = 1e-7 * (1 + Math.abs(best));
@@ -112,9 +112,5 @@ class ModeSearchTest {
       }
     }
     return low;
-  }
-
-  private static double[][] newFactor(int d) {
-    return SymmetricKernels.zeros(d);
   }
 }

@@ -11,6 +11,7 @@ import org.apache.commons.math3.linear.LUDecomposition;
 import org.apache.commons.math3.linear.MatrixUtils;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.apache.commons.math3.linear.RealVector;
+import org.apache.commons.math3.special.Gamma;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -90,5 +91,28 @@ class PoissonBeliefTest {
     assertThat(predictive.isClipped()).isTrue();
     predictive.set(Family.POISSON, 900, 0.1);
     assertThat(predictive.mean()).isEqualTo(1e12);
+  }
+
+  /**
+   * {@code E_p[q / p~] <= 1} where the true rate lies below the 1e-6 that the deployed model is
+   * held to. Oracle: the sum over all counts that matter.
+   */
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 1e-9, 1e-7, 5e-7, 9e-7})
+  void ratesBelowTheLimitKeepTheGuarantee(double trueRate) {
+    Predictive deployed = Predictive.ofDeployed(Family.POISSON, Double.NaN, trueRate);
+    Predictive belief = new Predictive();
+    for (double location : new double[] {-900, -14, -13.1, -13, -10, -1, 3, 20, 900}) {
+      for (double variance : new double[] {0, 1e-9, 0.01, 0.5, 1, 40}) {
+        belief.set(Family.POISSON, location, variance);
+        double expectation = 0;
+        for (int y = 0; y < (trueRate == 0 ? 1 : 400); y++) {
+          double truth =
+              y == 0 ? -trueRate : y * Math.log(trueRate) - trueRate - Gamma.logGamma(y + 1);
+          expectation += Math.exp(truth + belief.logDensity(y) - deployed.logDensity(y));
+        }
+        assertThat(expectation).isLessThanOrEqualTo(1);
+      }
+    }
   }
 }

@@ -2,9 +2,11 @@ package io.arrears.belief;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.arrears.linalg.Cholesky;
 import io.arrears.linalg.SymmetricKernels;
+import io.arrears.linalg.VectorKernels;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +65,59 @@ class RankOneBeliefTest {
       }
     }
     assertThat(worst).as("posterior standard deviations").isBetween(largest / 100, largest);
+  }
+
+  /** A prior of 30 link units; oracle: {@link Belief} with chunks of one row. */
+  @ParameterizedTest
+  @EnumSource(Family.class)
+  void atItsModeARowIsWhatAChunkOfOneRowIs(Family family) {
+    BeliefOptions wide = new BeliefOptions(30, 0, Double.POSITIVE_INFINITY);
+    Belief chunked = Belief.create(family, Row.outputs(family), 6, wide, 1);
+    RankOneBelief single = RankOneBelief.of(chunked);
+    List<Row> rows = Row.random(family, 40, 6, 48);
+    Row.learn(chunked, rows, 1);
+    rows.forEach(row -> single.learnAtMode(row.phi(), row.offsets(), row.label()));
+    double[][] covariance = chunked.covariance();
+    for (int j = 0; j < 6; j++) {
+      assertThat(single.covariance(j, j)).isCloseTo(covariance[j][j], withinPercentage(0.01));
+      for (int k = 0; k < chunked.outputs(); k++) {
+        assertThat(single.weight(k, j))
+            .isCloseTo(chunked.weight(k, j), within(1e-4 * chunked.standardError(j)));
+      }
+    }
+  }
+
+  /** Oracle: the sum in a dense matrix; the mean of a belief that had learned stays. */
+  @ParameterizedTest
+  @EnumSource(Family.class)
+  void recallsRowsAsPrecisionAlone(Family family) {
+    Belief belief = Belief.create(family, Row.outputs(family), 5, OPTIONS, 1);
+    Row.learn(belief, Row.random(family, 64, 5, 49), 32);
+    Belief before = Belief.create(family, Row.outputs(family), 5, OPTIONS, 1);
+    Row.learn(before, Row.random(family, 64, 5, 49), 32);
+    Chunk chunk = new Chunk(1, 5, Row.outputs(family));
+    Row row = Row.random(family, 1, 5, 50).get(0);
+    row.appendTo(chunk);
+    belief.recall(chunk);
+    double[] eta = new double[Row.outputs(family)];
+    double[][] expected = before.covariance();
+    double[] direction = new double[5];
+    SymmetricKernels.multiply(expected, row.phi(), direction);
+    double variance = VectorKernels.dot(row.phi(), direction, 5);
+    for (int k = 0; k < eta.length; k++) {
+      eta[k] = row.offsets()[k];
+      for (int j = 0; j < 5; j++) {
+        eta[k] += before.weight(k, j) * row.phi()[j];
+        assertThat(belief.weight(k, j)).isCloseTo(before.weight(k, j), within(1e-9));
+      }
+    }
+    double curvature =
+        family.likelihood().evaluate(row.label(), eta, 0, eta.length, new double[eta.length]);
+    SymmetricKernels.addOuterProduct(expected, -curvature / (1 + curvature * variance), direction);
+    for (int j = 0; j < 5; j++) {
+      assertThat(belief.covariance()[j][j]).isCloseTo(expected[j][j], withinPercentage(1e-6));
+    }
+    assertThat(belief.effectiveRows()).isEqualTo(before.effectiveRows());
   }
 
   @ParameterizedTest

@@ -148,7 +148,7 @@ class ReplayCommandTest {
 
   @Test
   void everyCommandSaysItsVersion() {
-    for (String command : List.of("demo", "replay", "run")) {
+    for (String command : List.of("demo", "replay", "run", "command", "health", "explain")) {
       out.getBuffer().setLength(0);
       assertThat(run(command, "-V")).isZero();
       assertThat(out.toString()).startsWith("arrears ");

@@ -17,80 +17,95 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The formulas of the guide for the size of a model, with d = D + 1, K outputs and N bytes of
- * feature names.
+ * The formulas of the guide for the size of a model, with d = D + 1, K outputs, N bytes of feature
+ * names and beliefs published.
  */
 class FootprintTest {
 
-  private static final int OUTPUTS = 1;
   private static final int CHUNK_ROWS = 32;
 
   /** Names, money terms, counters: what does not depend on D and K, bytes. */
   private static final int STATE_REST = 780;
 
-  /** Objects, and the arrays of a chunk's length, bytes. */
-  private static final int HOT_REST = 4_800;
+  /** Objects, and what a waiting row takes beside its numbers, for a chunk of them, bytes. */
+  private static final int HOT_REST = 6_500;
 
   private static final EngineOptions OPTIONS =
-      new EngineOptions(CHUNK_ROWS, 1_000, 60_000, 1_000, "test");
+      new EngineOptions(CHUNK_ROWS, 1_000, 60_000, 1_000, "test", 1, 0, 0);
 
   static long stateBytes(int features, int outputs, long nameBytes) {
     long d = features + 1;
-    return 4 * d * (d + 1) + 8 * d * outputs + 76L * features + nameBytes + STATE_REST;
+    return 4 * d * (d + 1) + 16 * d * outputs + 76L * features + nameBytes + STATE_REST;
   }
 
   static long hotBytes(int features, int outputs) {
     long d = features + 1;
-    long rows = CHUNK_ROWS * (8L * (features + outputs) + 72);
-    return 8 * d * (d + 1) + 8 * d * (5 + 6L * outputs) + 112L * features + rows + HOT_REST;
+    long rows = 8L * CHUNK_ROWS * (features + outputs);
+    return 8 * d * (d + 1) + 24 * d * outputs + 170 * d + 100L * outputs + rows + HOT_REST;
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 8, 32, 64, 256})
-  void stateTakesWhatTheFormulaSays(int features) throws IOException {
+  @CsvSource({
+    "GAUSSIAN, 1, 8", "BERNOULLI, 1, 1", "BERNOULLI, 1, 8", "BERNOULLI, 1, 64",
+    "BERNOULLI, 1, 256", "POISSON, 1, 32", "CATEGORICAL, 2, 8", "CATEGORICAL, 10, 1",
+    "CATEGORICAL, 10, 64", "CATEGORICAL, 100, 8", "CATEGORICAL, 100, 64"
+  })
+  void stateTakesWhatTheFormulaSays(Family family, int outputs, int features) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    ModelEngine engine = engine("model", features);
+    ModelEngine engine = engine("model", family, outputs, features);
     engine.write(new DataOutputStream(bytes));
     long names = names(features).stream().mapToLong(String::length).sum();
     assertThat((double) bytes.size())
-        .isCloseTo(stateBytes(features, OUTPUTS, names), within(150.0));
-  }
-
-  @Test
-  void aWaitingRowTakesWhatTheFormulaSays() throws IOException {
-    int features = 64;
-    ModelEngine engine = engine("model", features);
-    ByteArrayOutputStream before = new ByteArrayOutputStream();
-    engine.write(new DataOutputStream(before));
-    feed(engine, "model", features, 2 * CHUNK_ROWS, 10);
-    ByteArrayOutputStream after = new ByteArrayOutputStream();
-    engine.write(new DataOutputStream(after));
-    assertThat((after.size() - before.size()) / 10.0).isCloseTo(8 * features + 110, within(30.0));
+        .isCloseTo(stateBytes(features, outputs, names), within(150.0));
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {8, 32, 64, 128})
-  void hotModelsTakeWhatTheFormulaSays(int features) {
-    int models = Math.max(100, 60_000 / (features * features / 4 + 10));
-    engine("warm-up", features);
+  @CsvSource({"BERNOULLI, 1", "CATEGORICAL, 100"})
+  void aWaitingRowTakesWhatTheFormulaSays(Family family, int outputs) throws IOException {
+    int features = 64;
+    ModelEngine engine = engine("model", family, outputs, features);
+    ByteArrayOutputStream before = new ByteArrayOutputStream();
+    engine.write(new DataOutputStream(before));
+    feed(engine, "model", family, outputs, features, 2 * CHUNK_ROWS, 10);
+    ByteArrayOutputStream after = new ByteArrayOutputStream();
+    engine.write(new DataOutputStream(after));
+    assertThat((after.size() - before.size()) / 10.0)
+        .isCloseTo(8 * (features + outputs) + 102, within(30.0));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GAUSSIAN, 1, 8", "GAUSSIAN, 1, 64", "BERNOULLI, 1, 1", "BERNOULLI, 1, 8",
+    "BERNOULLI, 1, 32", "BERNOULLI, 1, 64", "BERNOULLI, 1, 128", "POISSON, 1, 8",
+    "POISSON, 1, 64", "CATEGORICAL, 10, 8", "CATEGORICAL, 10, 64", "CATEGORICAL, 100, 8",
+    "CATEGORICAL, 100, 64"
+  })
+  void hotModelsTakeWhatTheFormulaSays(Family family, int outputs, int features)
+      throws IOException {
+    double formula = hotBytes(features, outputs);
+    int models = (int) Math.max(40, Math.min(2_000, 3e7 / formula));
+    engine("warm-up", family, outputs, features);
     long before = usedHeap();
     ModelEngine[] engines = new ModelEngine[models];
     for (int m = 0; m < models; m++) {
-      engines[m] = engine("model" + m, features);
+      engines[m] = engine("model" + m, family, outputs, features);
     }
     double each = (double) (usedHeap() - before) / models;
     assertThat(engines).hasSize(models);
-    double formula = hotBytes(features, OUTPUTS);
     assertThat(each).isBetween(0.75 * formula, 1.15 * formula);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    engines[0].write(new DataOutputStream(bytes));
+    System.out.printf(
+        "%s K=%d D=%d each %.0f formula %.0f state %d%n",
+        family, outputs, features, each, formula, bytes.size());
   }
 
-  /** A model that has learned two chunks and holds no row. */
-  private static ModelEngine engine(String model, int features) {
+  /** A model that has learned two chunks, published its belief and holds no row. */
+  private static ModelEngine engine(String model, Family family, int outputs, int features) {
     double[] ones = new double[features];
     Arrays.fill(ones, 1);
     ModelEngine engine = ModelEngine.create(model, OPTIONS);
@@ -100,18 +115,19 @@ class FootprintTest {
             "v1",
             Deployment.Role.SERVING,
             0,
-            Family.BERNOULLI,
+            family,
+            outputs,
             names(features),
-            Double.NaN,
-            new Terms(Loss.LOG, 1, 1_000, "EUR"),
+            family == Family.GAUSSIAN ? 1 : Double.NaN,
+            new Terms(Loss.LOG, 1, 1_000_000, "EUR"),
             new BeliefOptions(1.5, 1_000_000, 5_000),
-            new LookSchedule(0, 1_000_000),
+            new LookSchedule(0, 2 * CHUNK_ROWS),
             1_000_000,
             false,
             new ReferenceProfile(1_000, new double[features], ones, new double[features]),
             Origin.NONE);
     engine.accept(deployment, 0, output -> {});
-    feed(engine, model, features, 0, 2 * CHUNK_ROWS);
+    feed(engine, model, family, outputs, features, 0, 2 * CHUNK_ROWS);
     return engine;
   }
 
@@ -119,8 +135,17 @@ class FootprintTest {
     return IntStream.range(0, features).mapToObj(j -> "feature" + j).toList();
   }
 
-  private static void feed(ModelEngine engine, String model, int features, int from, int rows) {
+  private static void feed(
+      ModelEngine engine,
+      String model,
+      Family family,
+      int outputs,
+      int features,
+      int from,
+      int rows) {
     SplittableRandom random = new SplittableRandom(from);
+    double[] prediction = new double[outputs];
+    Arrays.fill(prediction, outputs == 1 ? 0.5 : 1.0 / outputs);
     for (int row = from; row < from + rows; row++) {
       Observation observation =
           new Observation(
@@ -129,7 +154,7 @@ class FootprintTest {
               "prediction-" + (1_000_000 + row),
               row,
               random.doubles(features).toArray(),
-              new double[] {0.5},
+              prediction,
               row % 2,
               row,
               new Origin("arrears.observations", 0, row));

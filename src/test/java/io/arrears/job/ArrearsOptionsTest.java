@@ -78,6 +78,7 @@ class ArrearsOptionsTest {
     "kafka.bootstrap.servers, ' '",
     "dead.letter.max.bytes, 900001",
     "judge.hot.models, 0",
+    "cloudevents.source, our arrears",
   })
   void aBadValueIsNamedWithItsRangeAndARemedy(String name, String value) {
     assertThatThrownBy(() -> ArrearsOptions.of(Map.of(name, value)))

@@ -21,7 +21,7 @@ class DeadLetterSizeTest {
   private static final int LARGEST_PAYLOAD = 900_000;
 
   private final OutputSerializationSchema schema =
-      new OutputSerializationSchema(Topics.DEFAULTS, LARGEST_PAYLOAD);
+      new OutputSerializationSchema(Topics.DEFAULTS, LARGEST_PAYLOAD, "/arrears");
 
   @ParameterizedTest
   @EnumSource(DeadLetter.Code.class)

@@ -23,7 +23,7 @@ class OutputSerializationSchemaTest {
 
   private final AvroCodec codec = new AvroCodec();
   private final OutputSerializationSchema schema =
-      new OutputSerializationSchema(Topics.DEFAULTS, 16);
+      new OutputSerializationSchema(Topics.DEFAULTS, 16, "/arrears");
 
   @Test
   void aTriggerGoesToTheTriggersKeyedByItsModel() throws Exception {
@@ -50,6 +50,14 @@ class OutputSerializationSchemaTest {
     assertThat(record.getVerdict()).isEqualTo("RETRAIN");
     assertThat(record.getOpenTriggerId()).isEqualTo("0123456789abcdef0123456789abcdef");
     assertThat(record.getLabelHorizon()).isEqualTo(7_776_000_000L);
+  }
+
+  @Test
+  void aRetiredModelTakesItsBeliefBack() throws Exception {
+    ProducerRecord<byte[], byte[]> sent = serialize(Samples.outputs().get("belief-tombstone"));
+    assertThat(sent.topic()).isEqualTo("arrears.beliefs");
+    assertThat(sent.key()).isEqualTo("churn".getBytes(StandardCharsets.UTF_8));
+    assertThat(sent.value()).isNull();
   }
 
   @Test
@@ -80,7 +88,8 @@ class OutputSerializationSchemaTest {
 
   @Test
   void anEventThatWasRefusedLaterIsEncodedAgain() throws Exception {
-    OutputSerializationSchema whole = new OutputSerializationSchema(Topics.DEFAULTS, 10_000);
+    OutputSerializationSchema whole =
+        new OutputSerializationSchema(Topics.DEFAULTS, 10_000, "/arrears");
     for (Event event : Samples.events().values()) {
       DeadLetter refused = DeadLetter.refused(DeadLetter.Code.INVALID_LABEL, "why", event);
       ProducerRecord<byte[], byte[]> sent = whole.serialize(refused, null, null);

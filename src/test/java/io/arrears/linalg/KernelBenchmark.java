@@ -8,11 +8,14 @@ import org.apache.commons.math3.linear.CholeskyDecomposition;
 import org.apache.commons.math3.linear.DecompositionSolver;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.apache.commons.math3.linear.RealVector;
+import org.ejml.data.DMatrixRBlock;
 import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.block.MatrixOps_DDRB;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.decomposition.TriangularSolver_DDRM;
 import org.ejml.dense.row.decomposition.chol.CholeskyDecompositionBlock_DDRM;
 import org.ejml.dense.row.decomposition.chol.CholeskyDecompositionInner_DDRM;
+import org.ejml.dense.row.linsol.chol.LinearSolverChol_DDRM;
 import org.ejml.dense.row.mult.MatrixMultProduct_DDRM;
 import org.ejml.dense.row.mult.VectorVectorMult_DDRM;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -30,18 +33,19 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * The kernels beside EJML and Commons Math on the same work: symmetric D x D, doubles, one thread.
- * Where EJML offers several ways, each is measured. Updates add and take away in turn, so that the
- * numbers stay where they are. Nanoseconds, for 32 rows at once per row.
+ * Where a library offers several ways, each is measured: a method's name is that of the kernel, the
+ * library and the way, and {@link KernelReport} takes the fastest. Updates add and take away in
+ * turn, so that the numbers stay where they are. Nanoseconds, for 32 rows at once per row.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(1)
-@Warmup(iterations = 3, time = 300, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
+@Warmup(iterations = 4, time = 150, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 7, time = 150, timeUnit = TimeUnit.MILLISECONDS)
 public class KernelBenchmark {
 
-  private static final int ROWS = 32;
+  static final int ROWS = 32;
 
   /** Dimension. */
   @Param({"8", "64"})
@@ -56,6 +60,9 @@ public class KernelBenchmark {
   private double[][] precision;
   private double[][] work;
   private double[][] factor;
+  private double[][] solutions;
+  private double[][] columns;
+  private double[] forms;
 
   private DMatrixRMaj ejmlX;
   private DMatrixRMaj ejmlRows;
@@ -64,11 +71,17 @@ public class KernelBenchmark {
   private DMatrixRMaj ejmlProduct;
   private DMatrixRMaj ejmlWork;
   private DMatrixRMaj ejmlFactor;
+  private DMatrixRMaj ejmlColumns;
+  private DMatrixRMaj ejmlSolutions;
+  private DMatrixRBlock ejmlRowBlocks;
+  private DMatrixRBlock ejmlProductBlocks;
+  private LinearSolverChol_DDRM ejmlSolver;
   private CholeskyDecompositionInner_DDRM ejmlCholesky;
   private CholeskyDecompositionBlock_DDRM ejmlBlockCholesky;
 
   private RealVector mathX;
   private RealMatrix mathRows;
+  private RealMatrix mathColumns;
   private RealMatrix mathPrecision;
   private DecompositionSolver mathSolver;
 
@@ -92,6 +105,9 @@ public class KernelBenchmark {
     factor = SymmetricKernels.zeros(size);
     SymmetricKernels.copy(precision, factor);
     Cholesky.factor(factor, scratch);
+    solutions = new double[ROWS][size];
+    columns = new double[size][ROWS];
+    forms = new double[ROWS];
 
     ejmlX = new DMatrixRMaj(size, 1, true, x);
     ejmlRows = new DMatrixRMaj(rows);
@@ -103,9 +119,16 @@ public class KernelBenchmark {
     ejmlBlockCholesky = new CholeskyDecompositionBlock_DDRM(60);
     ejmlCholesky.decompose(ejmlWork.copy());
     ejmlFactor = ejmlCholesky.getT(null);
+    ejmlColumns = CommonOps_DDRM.transpose(ejmlRows, null);
+    ejmlSolutions = ejmlColumns.copy();
+    ejmlRowBlocks = MatrixOps_DDRB.convert(ejmlRows);
+    ejmlProductBlocks = MatrixOps_DDRB.convert(ejmlProduct);
+    ejmlSolver = new LinearSolverChol_DDRM(new CholeskyDecompositionInner_DDRM(true));
+    ejmlSolver.setA(ejmlPrecision.copy());
 
     mathX = new ArrayRealVector(x);
     mathRows = new Array2DRowRealMatrix(rows);
+    mathColumns = mathRows.transpose();
     mathPrecision = new Array2DRowRealMatrix(dense());
     mathSolver = new CholeskyDecomposition(mathPrecision).getSolver();
   }
@@ -180,12 +203,44 @@ public class KernelBenchmark {
     return ejmlWork;
   }
 
-  /** 32 rows, Commons Math. */
+  /** 32 rows, EJML, one by one. */
   @Benchmark
   @OperationsPerInvocation(ROWS)
-  public RealMatrix rowsCommonsMath() {
+  public DMatrixRMaj rowsEjmlSingle() {
+    flip();
+    for (int r = 0; r < ROWS; r++) {
+      System.arraycopy(ejmlRows.data, r * size, ejmlX.data, 0, size);
+      VectorVectorMult_DDRM.rank1Update(weights[r], ejmlPrecision, ejmlX, ejmlX);
+    }
+    return ejmlPrecision;
+  }
+
+  /** 32 rows, EJML, product by blocks, without weights and without the sum. */
+  @Benchmark
+  @OperationsPerInvocation(ROWS)
+  public DMatrixRBlock rowsEjmlBlocks() {
+    MatrixOps_DDRB.multTransA(ejmlRowBlocks, ejmlRowBlocks, ejmlProductBlocks);
+    return ejmlProductBlocks;
+  }
+
+  /** 32 rows, Commons Math, matrix product. */
+  @Benchmark
+  @OperationsPerInvocation(ROWS)
+  public RealMatrix rowsCommonsMathProduct() {
     scale();
     return mathPrecision.add(mathRows.transpose().multiply(mathRows));
+  }
+
+  /** 32 rows, Commons Math, one outer product after the other. */
+  @Benchmark
+  @OperationsPerInvocation(ROWS)
+  public RealMatrix rowsCommonsMathSingle() {
+    RealMatrix sum = mathPrecision;
+    for (int r = 0; r < ROWS; r++) {
+      RealVector row = mathRows.getRowVector(r);
+      sum = sum.add(row.mapMultiply(weights[r]).outerProduct(row));
+    }
+    return sum;
   }
 
   private void flip() {
@@ -231,6 +286,14 @@ public class KernelBenchmark {
     return new CholeskyDecomposition(mathPrecision);
   }
 
+  /** Rank-one update of the factor; the libraries have none and factor again. */
+  @Benchmark
+  public boolean factorUpdate() {
+    sign = -sign;
+    System.arraycopy(x, 0, scratch, 0, size);
+    return Cholesky.update(factor, sign, scratch);
+  }
+
   // ---- solves -----------------------------------------------------------------------------------
 
   /** One triangular solve. */
@@ -247,6 +310,56 @@ public class KernelBenchmark {
     System.arraycopy(b, 0, scratch, 0, size);
     TriangularSolver_DDRM.solveL(ejmlFactor.data, scratch, size);
     return scratch;
+  }
+
+  /** Triangular solve of 32 right-hand sides. */
+  @Benchmark
+  @OperationsPerInvocation(ROWS)
+  public double[][] triangularRows() {
+    refill();
+    Cholesky.solveTransposed(factor, solutions, ROWS);
+    return solutions;
+  }
+
+  /** Triangular solve of 32 right-hand sides, EJML. */
+  @Benchmark
+  @OperationsPerInvocation(ROWS)
+  public DMatrixRMaj triangularRowsEjml() {
+    System.arraycopy(ejmlColumns.data, 0, ejmlSolutions.data, 0, size * ROWS);
+    TriangularSolver_DDRM.solveL(ejmlFactor.data, ejmlSolutions.data, size, ROWS);
+    return ejmlSolutions;
+  }
+
+  /** Triangular solve of 32 right-hand sides, EJML, one by one. */
+  @Benchmark
+  @OperationsPerInvocation(ROWS)
+  public double[][] triangularRowsEjmlSingle() {
+    refill();
+    for (double[] solution : solutions) {
+      TriangularSolver_DDRM.solveL(ejmlFactor.data, solution, size);
+    }
+    return solutions;
+  }
+
+  /** Quadratic forms of 32 rows with the inverse, as predictions take them. */
+  @Benchmark
+  @OperationsPerInvocation(ROWS)
+  public double[] quadraticForms() {
+    Cholesky.inverseQuadraticForms(factor, rows, ROWS, solutions, forms);
+    return forms;
+  }
+
+  /** The same with the rows side by side, copied there. */
+  @Benchmark
+  @OperationsPerInvocation(ROWS)
+  public double[] quadraticFormsSideBySide() {
+    for (int r = 0; r < ROWS; r++) {
+      for (int j = 0; j < size; j++) {
+        columns[j][r] = rows[r][j];
+      }
+    }
+    Cholesky.inverseQuadraticFormsSideBySide(factor, columns, ROWS, forms);
+    return forms;
   }
 
   /** Both triangular solves. */
@@ -270,5 +383,35 @@ public class KernelBenchmark {
   @Benchmark
   public RealVector solveCommonsMath() {
     return mathSolver.solve(mathX);
+  }
+
+  /** Both triangular solves of 32 right-hand sides. */
+  @Benchmark
+  @OperationsPerInvocation(ROWS)
+  public double[][] solveRows() {
+    refill();
+    Cholesky.solve(factor, solutions, ROWS);
+    return solutions;
+  }
+
+  /** Both triangular solves of 32 right-hand sides, EJML. */
+  @Benchmark
+  @OperationsPerInvocation(ROWS)
+  public DMatrixRMaj solveRowsEjml() {
+    ejmlSolver.solve(ejmlColumns, ejmlSolutions);
+    return ejmlSolutions;
+  }
+
+  /** Both triangular solves of 32 right-hand sides, Commons Math. */
+  @Benchmark
+  @OperationsPerInvocation(ROWS)
+  public RealMatrix solveRowsCommonsMath() {
+    return mathSolver.solve(mathColumns);
+  }
+
+  private void refill() {
+    for (int r = 0; r < ROWS; r++) {
+      System.arraycopy(rows[r], 0, solutions[r], 0, size);
+    }
   }
 }

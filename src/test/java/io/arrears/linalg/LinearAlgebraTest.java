@@ -24,14 +24,42 @@ class LinearAlgebraTest {
     double[][] a = randomPositiveDefinite(n);
     RealMatrix dense = dense(a);
     assertThat(Cholesky.factor(a, new double[n])).isTrue();
-    RealMatrix lower = new Array2DRowRealMatrix(n, n);
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j <= i; j++) {
-        lower.setEntry(i, j, a[i][j]);
+    assertThat(product(a).subtract(dense).getNorm()).isLessThan(1e-13 * n * dense.getNorm());
+  }
+
+  /** Forty rows in, every other one out again. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5, 8, 33, 65})
+  void updatesKeepTheFactorOfTheMatrix(int n) {
+    double[][] a = randomPositiveDefinite(n);
+    double[][] factor = SymmetricKernels.zeros(n);
+    SymmetricKernels.copy(a, factor);
+    Cholesky.factor(factor, new double[n]);
+    for (int row = 0; row < 40; row++) {
+      double[] x = randomVector(n);
+      SymmetricKernels.addOuterProduct(a, 0.7, x);
+      assertThat(Cholesky.update(factor, 0.7, x.clone())).isTrue();
+      if (row % 2 == 0) {
+        SymmetricKernels.addOuterProduct(a, -0.7, x);
+        assertThat(Cholesky.update(factor, -0.7, x.clone())).isTrue();
       }
     }
-    RealMatrix product = lower.transpose().multiply(lower);
-    assertThat(product.subtract(dense).getNorm()).isLessThan(1e-13 * n * dense.getNorm());
+    RealMatrix dense = dense(a);
+    assertThat(product(factor).subtract(dense).getNorm()).isLessThan(1e-11 * dense.getNorm());
+  }
+
+  @Test
+  void anUpdateThatLeavesNoPositiveDefiniteMatrixIsRefused() {
+    assertThat(updates(-1, 0, 1)).isFalse();
+    assertThat(updates(-0.99, 0, 1)).isTrue();
+    assertThat(updates(1, Double.NaN, 0)).isFalse();
+    assertThat(updates(1, 0, Double.POSITIVE_INFINITY)).isFalse();
+    assertThat(Cholesky.update(new double[0][], 1, new double[0])).as("empty").isTrue();
+  }
+
+  private static boolean updates(double scale, double... x) {
+    double[][] identity = {{1}, {0, 1}};
+    return factors(identity) && Cholesky.update(identity, scale, x);
   }
 
   @ParameterizedTest
@@ -55,6 +83,48 @@ class LinearAlgebraTest {
     }
     Cholesky.solve(a, b);
     assertThat(b).containsExactly(expected, within(1e-10));
+  }
+
+  /** Oracle: the same rows one by one. Rows from count on are left alone. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 4, 9, 33, 64})
+  void severalRightHandSidesGiveTheSameBitsAsOneByOne(int n) {
+    double[][] a = randomPositiveDefinite(n);
+    Cholesky.factor(a, new double[n]);
+    int count = 5;
+    double[][] x = new double[count + 1][];
+    double[][] solved = new double[count + 1][];
+    double[][] transposed = new double[count + 1][];
+    double[][] expectedSolved = new double[count + 1][];
+    double[][] expectedTransposed = new double[count + 1][];
+    double[] expectedForms = new double[count];
+    for (int r = 0; r <= count; r++) {
+      x[r] = randomVector(n);
+      solved[r] = x[r].clone();
+      transposed[r] = x[r].clone();
+      expectedSolved[r] = x[r].clone();
+      expectedTransposed[r] = x[r].clone();
+      if (r < count) {
+        Cholesky.solve(a, expectedSolved[r]);
+        Cholesky.solveTransposed(a, expectedTransposed[r]);
+        expectedForms[r] = Cholesky.inverseQuadraticForm(a, x[r], new double[n]);
+      }
+    }
+    double[] forms = new double[count];
+    Cholesky.inverseQuadraticForms(a, x, count, new double[count][n], forms);
+    Cholesky.solve(a, solved, count);
+    Cholesky.solveTransposed(a, transposed, count);
+    assertThat(forms).isEqualTo(expectedForms);
+    assertThat(solved).isDeepEqualTo(expectedSolved);
+    assertThat(transposed).isDeepEqualTo(expectedTransposed);
+    double[][] columns = new double[n][count];
+    for (int r = 0; r < count; r++) {
+      for (int j = 0; j < n; j++) {
+        columns[j][r] = x[r][j];
+      }
+    }
+    Cholesky.inverseQuadraticFormsSideBySide(a, columns, count, forms);
+    assertThat(forms).containsExactly(expectedForms, within(1e-11));
   }
 
   @ParameterizedTest
@@ -115,6 +185,22 @@ class LinearAlgebraTest {
 
   private static boolean factors(double[][] a) {
     return Cholesky.factor(a, new double[a.length]);
+  }
+
+  /** R' D^-1 R. */
+  private static RealMatrix product(double[][] factor) {
+    int n = factor.length;
+    RealMatrix lower = new Array2DRowRealMatrix(n, n);
+    RealMatrix scaled = new Array2DRowRealMatrix(n, n);
+    for (int i = 0; i < n; i++) {
+      double inverse = factor[i][i];
+      for (int j = 0; j <= i; j++) {
+        double entry = i == j ? 1 / inverse : factor[i][j];
+        lower.setEntry(i, j, entry);
+        scaled.setEntry(i, j, inverse * entry);
+      }
+    }
+    return lower.transpose().multiply(scaled);
   }
 
   private double[][] randomPositiveDefinite(int n) {

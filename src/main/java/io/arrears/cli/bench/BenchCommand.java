@@ -1,5 +1,6 @@
 package io.arrears.cli.bench;
 
+import io.arrears.cli.bench.drift.DriftBenchCommand;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    subcommands = DriftBenchCommand.class,
     description = {
       "Records per second of the job over those of an identity job that reads, decodes and keys the"
           + " same records and discards them. A real Kafka broker and Flink in this JVM; every"
@@ -26,7 +28,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "  arrears bench",
       "  arrears bench --features 64 --parallelism 2",
-      "  arrears bench --joined --features 8          (labels on a topic of their own)"
+      "  arrears bench --joined --features 8          (labels on a topic of their own)",
+      "  arrears bench drift                          (promises of the drift alarm)"
     })
 public final class BenchCommand implements Callable<Integer> {
 

@@ -15,16 +15,25 @@ final class WatchedHead {
   private static final int WIDTH = EmbeddingSource.DIMENSION + 1;
   private static final int CLASSES = EmbeddingSource.CLASSES;
 
+  /**
+   * Prior scale s whose precision, d / s^2 = 1, is the penalty W'W / 2 that the head was fitted
+   * with.
+   */
+  private static final double SCALE_OF_FIT = Math.sqrt(WIDTH);
+
   private final FittedModel head;
+  private final Rows labelled;
   private final ReferenceProfile reference;
   private final double priorScale;
 
   /**
    * @param labelled the rows that the head was fitted on
-   * @param priorScale prior standard deviation of the correction, logits
+   * @param priorScale prior standard deviation of the correction, logits; NaN: the belief starts as
+   *     the head's own posterior, with the prior that the head was fitted with and its rows
    */
   WatchedHead(FittedModel head, Rows labelled, double priorScale) {
     this.head = head;
+    this.labelled = labelled;
     this.priorScale = priorScale;
     ReferenceAccumulator accumulator = new ReferenceAccumulator(EmbeddingSource.DIMENSION);
     for (double[] row : labelled.features()) {
@@ -33,14 +42,31 @@ final class WatchedHead {
     this.reference = accumulator.get();
   }
 
-  /** A belief that has learned nothing. */
+  /** A belief that has learned nothing since the head was fitted. */
   Belief belief() {
-    return Belief.create(
-        Family.CATEGORICAL,
-        CLASSES,
-        WIDTH,
-        new BeliefOptions(priorScale, 0, Double.POSITIVE_INFINITY),
-        Double.NaN);
+    Belief belief = Belief.create(Family.CATEGORICAL, CLASSES, WIDTH, options(), Double.NaN);
+    if (Double.isNaN(priorScale)) {
+      belief.recall(chunk(labelled));
+    }
+    return belief;
+  }
+
+  /** The published update at the same start, but for its weights: the curvature of a normal law. */
+  PublishedUpdate published() {
+    Belief belief = Belief.create(Family.GAUSSIAN, WIDTH, options(), 1);
+    if (Double.isNaN(priorScale)) {
+      Chunk chunk = new Chunk(labelled.count(), WIDTH);
+      for (double[] row : labelled.features()) {
+        reference.standardise(row, chunk.next(0, 0, 0));
+      }
+      belief.recall(chunk);
+    }
+    return new PublishedUpdate(belief.covariance(), CLASSES);
+  }
+
+  private BeliefOptions options() {
+    double scale = Double.isNaN(priorScale) ? SCALE_OF_FIT : priorScale;
+    return new BeliefOptions(scale, 0, Double.POSITIVE_INFINITY);
   }
 
   /** Rows as the belief learns them: the head's prediction and standardised features. */

@@ -1,5 +1,7 @@
 package io.arrears.cli.demo;
 
+import io.arrears.cli.Style;
+import io.arrears.cli.Terminal;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package io.arrears.cli.demo;
 
 import io.arrears.cli.BuildVersion;
+import io.arrears.cli.Terminal;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;

@@ -1,5 +1,6 @@
 package io.arrears.cli.demo;
 
+import io.arrears.cli.Style;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,8 @@ package io.arrears.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.arrears.cli.Style;
+import io.arrears.cli.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

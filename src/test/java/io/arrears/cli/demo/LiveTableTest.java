@@ -2,6 +2,8 @@ package io.arrears.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.arrears.cli.Style;
+import io.arrears.cli.Terminal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

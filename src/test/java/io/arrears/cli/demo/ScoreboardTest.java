@@ -2,6 +2,7 @@ package io.arrears.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.arrears.cli.Style;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

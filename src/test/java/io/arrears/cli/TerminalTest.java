@@ -1,4 +1,4 @@
-package io.arrears.cli.demo;
+package io.arrears.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.arrears.cli.demo;
+package io.arrears.cli;
 
 import java.util.Locale;
 
@@ -8,16 +8,16 @@ import java.util.Locale;
  * @param colour whether colours may be used
  * @param blocks whether the terminal can show block characters
  */
-record Style(boolean colour, boolean blocks) {
+public record Style(boolean colour, boolean blocks) {
 
   /** Text for files and pipes. */
-  static final Style PLAIN = new Style(false, false);
+  public static final Style PLAIN = new Style(false, false);
 
   private static final String ESCAPE = "\u001b[";
   private static final String RESET = ESCAPE + "0m";
 
   /** What a colour says. */
-  enum Tone {
+  public enum Tone {
     HEADING("1"),
     QUIET("2"),
     GOOD("32"),
@@ -32,7 +32,7 @@ record Style(boolean colour, boolean blocks) {
   }
 
   /** The text in a colour, where colours may be used. */
-  String paint(Tone tone, String text) {
+  public String paint(Tone tone, String text) {
     return colour ? ESCAPE + tone.code + "m" + text + RESET : text;
   }
 
@@ -42,7 +42,7 @@ record Style(boolean colour, boolean blocks) {
    * @param share 0 or more; anything above 1 is full
    * @param width characters
    */
-  String bar(double share, int width) {
+  public String bar(double share, int width) {
     int full = (int) Math.floor(width * Math.min(1, Math.max(0, share)));
     String bar =
         (blocks ? "\u2588" : "#").repeat(full) + (blocks ? "\u2591" : ".").repeat(width - full);
@@ -52,24 +52,29 @@ record Style(boolean colour, boolean blocks) {
     return share >= 0.5 ? paint(Tone.WARNING, bar) : paint(Tone.GOOD, bar);
   }
 
+  /** The text of a record as it may be shown: control characters would command a terminal. */
+  public static String printable(String text) {
+    return text.replaceAll("\\p{Cntrl}", " ");
+  }
+
   /** The text cut or filled up with blanks to a width, before it is painted. */
-  static String left(String text, int width) {
+  public static String left(String text, int width) {
     String cut = text.length() > width ? text.substring(0, width) : text;
     return cut + " ".repeat(width - cut.length());
   }
 
   /** The text at the right end of a width. */
-  static String right(String text, int width) {
+  public static String right(String text, int width) {
     return " ".repeat(Math.max(0, width - text.length())) + text;
   }
 
   /** A count or an amount of money in whole units, with commas. */
-  static String whole(double number) {
+  public static String whole(double number) {
     return String.format(Locale.ROOT, "%,.0f", number);
   }
 
   /** A day with one decimal. */
-  static String day(double day) {
+  public static String day(double day) {
     return String.format(Locale.ROOT, "%.1f", day);
   }
 }

@@ -1,4 +1,4 @@
-package io.arrears.cli.demo;
+package io.arrears.cli;
 
 import java.io.File;
 import java.io.FileDescriptor;
@@ -11,10 +11,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Where the demo prints: a terminal, on which the live table is redrawn in place, or a file or
- * pipe, which gets a table now and then.
+ * Where a command prints: a terminal, on which a table can be redrawn in place, or a file or pipe.
  */
-final class Terminal {
+public final class Terminal {
 
   private static final String ESCAPE = "\u001b[";
   private static final int WIDTH = 80;
@@ -26,7 +25,7 @@ final class Terminal {
   private final Style style;
   private int drawn;
 
-  Terminal(PrintStream out, boolean interactive, Style style) {
+  public Terminal(PrintStream out, boolean interactive, Style style) {
     this.out = out;
     this.interactive = interactive;
     this.style = style;
@@ -36,7 +35,7 @@ final class Terminal {
    * Standard output. It counts as a terminal where the launcher says so (system property {@code
    * arrears.terminal.out}) or, started without it, where there is a console. NO_COLOR is respected.
    */
-  static Terminal standardOutput() {
+  public static Terminal standardOutput() {
     String told = System.getProperty("arrears.terminal.out");
     boolean terminal = told == null ? System.console() != null : Boolean.parseBoolean(told);
     boolean able = terminal && !"dumb".equals(System.getenv("TERM"));
@@ -50,23 +49,23 @@ final class Terminal {
     return new Terminal(out, able, style);
   }
 
-  boolean interactive() {
+  public boolean interactive() {
     return interactive;
   }
 
-  Style style() {
+  public Style style() {
     return style;
   }
 
   /** Prints lines for good: they stay above what is drawn next. */
-  void print(List<String> lines) {
+  public void print(List<String> lines) {
     out.print(erased());
     lines.forEach(out::println);
     out.flush();
   }
 
   /** Replaces the lines drawn before; in a file or pipe they simply follow. */
-  void draw(List<String> lines) {
+  public void draw(List<String> lines) {
     StringBuilder text = new StringBuilder(erased());
     for (String line : lines) {
       text.append(line).append(System.lineSeparator());
@@ -77,7 +76,7 @@ final class Terminal {
   }
 
   /** Lines and columns that can be drawn on; without limits in a file or pipe. */
-  Size size() {
+  public Size size() {
     if (!interactive) {
       return new Size(UNLIMITED, UNLIMITED);
     }
@@ -109,7 +108,7 @@ final class Terminal {
    * @param height lines
    * @param width columns
    */
-  record Size(int height, int width) {}
+  public record Size(int height, int width) {}
 
   private String erased() {
     String erase = drawn == 0 ? "" : ESCAPE + drawn + "A\r" + ESCAPE + "J";
