@@ -1,5 +1,6 @@
 package io.arrears.backtest;
 
+import io.arrears.engine.Arrivals;
 import io.arrears.engine.Command;
 import io.arrears.engine.DeadLetter;
 import io.arrears.engine.Deployment;
@@ -12,6 +13,7 @@ import io.arrears.engine.Origin;
 import io.arrears.engine.Output;
 import io.arrears.engine.Snapshot;
 import io.arrears.engine.Trigger;
+import io.arrears.engine.Waiting;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -46,6 +48,11 @@ public final class EngineWatcher implements Watcher {
         engine.accept(Example.inline(observation), NOW, this::take);
       } else {
         unlabelled.put(observation.predictionId(), observation);
+        engine.accept(new Waiting(observation, 1), NOW, this::take);
+        engine.accept(
+            new Arrivals(observation.modelId(), observation.version(), observation.time() + 1, 1),
+            NOW,
+            this::take);
       }
     }
     for (Label label : labels) {

@@ -1,5 +1,6 @@
 package io.arrears.backtest;
 
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -43,6 +44,19 @@ public final class LossTotals {
   /** Labelled rows behind the warm-up. */
   public long rows() {
     return rows;
+  }
+
+  /** Labels that came after their version was replaced, as the model has counted them. */
+  public long closed() {
+    return ledgers.values().stream().mapToLong(Standing::closed).max().orElse(0);
+  }
+
+  /** Examples that the newest activation holds for its reference profile. */
+  public long held() {
+    return ledgers.values().stream()
+        .max(Comparator.comparingInt(Standing::activation))
+        .map(Standing::held)
+        .orElse(0L);
   }
 
   /** Rows that were booked. */

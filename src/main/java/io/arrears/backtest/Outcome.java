@@ -13,6 +13,7 @@ import java.util.List;
  * @param deployments versions that went into service, the first included
  * @param triggers triggers in order
  * @param loss loss behind the warm-up
+ * @param unlabelled rows behind the warm-up that never get a label
  */
 public record Outcome(
     long rows,
@@ -21,7 +22,8 @@ public record Outcome(
     String firstDeadLetter,
     int deployments,
     List<Fired> triggers,
-    LossTotals loss) {
+    LossTotals loss,
+    long unlabelled) {
 
   public Outcome {
     triggers = List.copyOf(triggers);

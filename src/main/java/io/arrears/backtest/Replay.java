@@ -54,7 +54,8 @@ public final class Replay {
         watcher.firstDeadLetter(),
         deployments,
         fired,
-        loss);
+        loss,
+        stream.rows() - options.warmup() - loss.rows());
   }
 
   /** A batch ends at the last row of the file even where it is not full. */

@@ -12,6 +12,8 @@ import io.arrears.engine.Snapshot;
  * @param examples examples booked since activation
  * @param lossDeployed loss of the deployed model since activation, units of loss
  * @param lossBelief loss of the belief since activation, units of loss
+ * @param closed labels of the model that came after their version was replaced
+ * @param held examples that wait for the reference profile
  */
 public record Standing(
     String version,
@@ -20,7 +22,9 @@ public record Standing(
     double retrainCost,
     long examples,
     double lossDeployed,
-    double lossBelief) {
+    double lossBelief,
+    long closed,
+    long held) {
 
   /** What a snapshot says. */
   static Standing of(Snapshot snapshot) {
@@ -32,6 +36,8 @@ public record Standing(
         snapshot.terms().retrainCost(),
         book.examples(),
         book.lossDeployed(),
-        book.lossBelief());
+        book.lossBelief(),
+        snapshot.counts().closed(),
+        snapshot.counts().held());
   }
 }

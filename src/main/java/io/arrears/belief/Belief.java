@@ -265,6 +265,23 @@ public final class Belief {
   }
 
   /**
+   * Moves the clock to an observation time that is known of without being learned, and forgets
+   * accordingly, so that what is left does not depend on whether a row was never learned or was
+   * taken back. Earlier times change nothing.
+   *
+   * @param time observation time, milliseconds since the epoch
+   */
+  public void advanceTo(long time) {
+    if (time > clock) {
+      if (clock != Long.MIN_VALUE) {
+        evidence.forget(retention(time, clock));
+        refresh();
+      }
+      clock = time;
+    }
+  }
+
+  /**
    * What the belief would say of a row had it not learned it, by rank one:
    *
    * <pre>

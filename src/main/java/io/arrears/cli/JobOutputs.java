@@ -123,7 +123,9 @@ final class JobOutputs implements AutoCloseable {
         snapshot.getRetrainCost(),
         snapshot.getExamples(),
         snapshot.getLossDeployed(),
-        snapshot.getLossBelief());
+        snapshot.getLossBelief(),
+        snapshot.getClosedExamples(),
+        snapshot.getHeld());
   }
 
   /** The triggers that have come since this was asked last. */

@@ -3,6 +3,7 @@ package io.arrears.cli;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.arrears.backtest.LossTotals;
 import io.arrears.backtest.Outcome;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,15 +17,25 @@ import java.util.List;
  * @param deadLetters records that were refused
  * @param deployments versions that went into service, the first included
  * @param triggers triggers in order
+ * @param labels what became of the rows behind the warm-up and their labels
  * @param loss totals over the labelled rows behind the warm-up
  */
-@JsonPropertyOrder({"rows", "recordsPerSecond", "deadLetters", "deployments", "triggers", "loss"})
+@JsonPropertyOrder({
+  "rows",
+  "recordsPerSecond",
+  "deadLetters",
+  "deployments",
+  "triggers",
+  "labels",
+  "loss"
+})
 record ReplayReport(
     long rows,
     Double recordsPerSecond,
     long deadLetters,
     int deployments,
     List<TriggerLine> triggers,
+    LabelLine labels,
     LossLine loss) {
 
   /** The report of an outcome. */
@@ -35,6 +46,7 @@ record ReplayReport(
         outcome.deadLetters(),
         outcome.deployments(),
         outcome.triggers().stream().map(TriggerLine::of).toList(),
+        LabelLine.of(outcome),
         new LossLine(outcome.loss().deployed(), outcome.loss().belief()));
   }
 
@@ -65,6 +77,35 @@ record ReplayReport(
           fired.trigger().debt(),
           fired.trigger().price(),
           fired.trigger().version());
+    }
+  }
+
+  /**
+   * What became of the rows behind the warm-up, in rows. Every label that came is booked, closed,
+   * held or refused; the others are lost.
+   *
+   * @param joined labels that came and met their observation
+   * @param booked examples in the ledgers
+   * @param closed labels that came after their version was replaced
+   * @param held examples that wait for a reference profile
+   * @param lost labels that came and were neither booked nor closed, held nor refused
+   * @param pending rows that wait for a label in the end: they never get one, and expire with the
+   *     label horizon
+   */
+  @JsonPropertyOrder({"joined", "booked", "closed", "held", "lost", "pending"})
+  record LabelLine(long joined, long booked, long closed, long held, long lost, long pending) {
+
+    private static LabelLine of(Outcome outcome) {
+      LossTotals loss = outcome.loss();
+      long told = loss.booked() + loss.closed() + loss.held();
+      long lost = Math.max(0, loss.rows() - told - outcome.deadLetters());
+      return new LabelLine(
+          loss.rows() - lost,
+          loss.booked(),
+          loss.closed(),
+          loss.held(),
+          lost,
+          outcome.unlabelled());
     }
   }
 

@@ -87,6 +87,12 @@ final class ReplaySummary {
     if (refused > 0) {
       line(out, "  %s in dead letters; no gap is counted for them", count(refused, "row"));
     }
+    if (outcome.unlabelled() > 0) {
+      line(
+          out,
+          "  %s without a label, forgotten at their horizon",
+          count(outcome.unlabelled(), "row"));
+    }
     if (unbooked > refused) {
       line(
           out,

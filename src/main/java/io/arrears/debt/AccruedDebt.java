@@ -1,5 +1,9 @@
 package io.arrears.debt;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
 /**
  * What the rows that wait for their label are expected to add to the debt: never booked, and worked
  * out anew at each look.
@@ -17,6 +21,8 @@ public record AccruedDebt(double value, long pending, double meanExpectedGap, do
   /** Nothing waits. */
   public static final AccruedDebt NONE = new AccruedDebt(0, 0, 0, 0);
 
+  private static final int FORMAT = 1;
+
   /** Share of a retrain, in units of loss, that is held against the calibration. */
   private static final double PRIOR_SHARE = 0.1;
 
@@ -30,5 +36,32 @@ public record AccruedDebt(double value, long pending, double meanExpectedGap, do
     double share = calibration.value(PRIOR_SHARE * terms.retrainCost() / terms.lossPrice());
     double value = Math.min(Double.MAX_VALUE, terms.lossPrice() * pending * gap * share);
     return new AccruedDebt(value, pending, gap, share);
+  }
+
+  /** Writes the numbers, version byte first. */
+  public void write(DataOutput out) throws IOException {
+    out.writeByte(FORMAT);
+    out.writeDouble(value);
+    out.writeLong(pending);
+    out.writeDouble(meanExpectedGap);
+    out.writeDouble(calibration);
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws IOException for another version
+   */
+  public static AccruedDebt read(DataInput in) throws IOException {
+    int format = in.readUnsignedByte();
+    if (format != FORMAT) {
+      throw new IOException(
+          "accrued debt has format version "
+              + format
+              + ", known: "
+              + FORMAT
+              + "; use a newer Arrears");
+    }
+    return new AccruedDebt(in.readDouble(), in.readLong(), in.readDouble(), in.readDouble());
   }
 }

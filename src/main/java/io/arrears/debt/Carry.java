@@ -8,6 +8,7 @@ import io.arrears.linalg.VectorKernels;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.function.UnaryOperator;
 
 /**
  * A correction that was learned for one version, held against the next: does it still help?
@@ -29,6 +30,7 @@ final class Carry {
   private final double known;
   private final Ledger ledger;
   private double gain;
+  private double squares;
 
   /**
    * @param correction M_old by outputs, K x d, link units per standard deviation of the features of
@@ -37,44 +39,53 @@ final class Carry {
    * @param known rows that it was learned from
    */
   Carry(double[][] correction, double dispersion, double known, double lossPrice) {
-    this(correction, dispersion, known, new Ledger(lossPrice), 0);
+    this(correction, dispersion, known, new Ledger(lossPrice));
   }
 
-  private Carry(
-      double[][] correction, double dispersion, double known, Ledger ledger, double gain) {
+  private Carry(double[][] correction, double dispersion, double known, Ledger ledger) {
     this.correction = correction;
     this.dispersion = dispersion;
     this.known = known;
     this.ledger = ledger;
-    this.gain = gain;
   }
 
-  /** The mean of a belief's correction, K x d. */
-  static double[][] of(Belief belief) {
+  /** The mean of a belief's correction. */
+  static Carry of(Belief belief, double lossPrice) {
     double[][] correction = new double[belief.outputs()][belief.dimension()];
     for (int k = 0; k < correction.length; k++) {
       for (int j = 0; j < correction[k].length; j++) {
         correction[k][j] = belief.weight(k, j);
       }
     }
-    return correction;
+    double dispersion = Math.sqrt(belief.noiseVariance());
+    return new Carry(correction, dispersion, belief.effectiveRows(), lossPrice);
   }
 
   /** The mean of this correction and another, by the rows that they were learned from. */
-  double[][] average(double[][] other, double otherKnown) {
-    double[][] mean = new double[other.length][];
-    double share = known / (known + otherKnown);
+  Carry average(Carry other) {
+    double[][] mean = new double[correction.length][];
+    double share = known / (known + other.known);
     for (int k = 0; k < mean.length; k++) {
-      mean[k] = other[k].clone();
+      mean[k] = other.correction[k].clone();
       for (int j = 0; j < mean[k].length; j++) {
-        mean[k][j] += share * (correction[k][j] - other[k][j]);
+        mean[k][j] += share * (correction[k][j] - other.correction[k][j]);
       }
     }
-    return mean;
+    double variance =
+        share * dispersion * dispersion + (1 - share) * other.dispersion * other.dispersion;
+    return new Carry(mean, Math.sqrt(variance), known + other.known, ledger.lossPrice());
   }
 
-  /** Whether every weight can be used. */
-  static boolean isUsable(double[][] correction) {
+  /** The same correction for rows that are standardised otherwise, with nothing entered. */
+  Carry transferred(UnaryOperator<double[][]> transfer, double lossPrice) {
+    return new Carry(transfer.apply(correction), dispersion, known, lossPrice);
+  }
+
+  /** Whether it was learned from anything, and every weight can be used. */
+  boolean isUsable() {
+    if (!(known > 0)) {
+      return false;
+    }
     for (double[] weights : correction) {
       for (double weight : weights) {
         if (!(Math.abs(weight) <= LARGEST_WEIGHT)) {
@@ -107,13 +118,20 @@ final class Carry {
 
   /** Enters one example; the losses are those of as many examples as it counts for. */
   void book(double lossDeployed, double lossCarried, double lossBelief, long orderTime) {
-    gain += lossDeployed - lossCarried;
+    double carry = lossDeployed - lossCarried;
+    gain += carry;
+    squares = Math.min(Double.MAX_VALUE, squares + carry * carry);
     ledger.book(lossCarried, lossBelief, orderTime);
   }
 
   /** Sum of the carry over all examples entered, units of loss. */
   double gain() {
     return gain;
+  }
+
+  /** Standard error of {@link #gain}. */
+  double standardError() {
+    return Math.sqrt(squares);
   }
 
   /** What the deployed model so corrected owes, currency. */
@@ -123,18 +141,6 @@ final class Carry {
 
   Ledger ledger() {
     return ledger;
-  }
-
-  double[][] correction() {
-    return correction;
-  }
-
-  double dispersion() {
-    return dispersion;
-  }
-
-  double known() {
-    return known;
   }
 
   void write(DataOutput out) throws IOException {
@@ -149,6 +155,7 @@ final class Carry {
     out.writeDouble(known);
     ledger.write(out);
     out.writeDouble(gain);
+    out.writeDouble(squares);
   }
 
   static Carry read(DataInput in) throws IOException {
@@ -158,7 +165,9 @@ final class Carry {
         weights[j] = in.readDouble();
       }
     }
-    return new Carry(
-        correction, in.readDouble(), in.readDouble(), Ledger.read(in), in.readDouble());
+    Carry carry = new Carry(correction, in.readDouble(), in.readDouble(), Ledger.read(in));
+    carry.gain = in.readDouble();
+    carry.squares = in.readDouble();
+    return carry;
   }
 }

@@ -110,7 +110,7 @@ public record ReferenceProfile(
    * rows standardised by this one: but for clips and missing values,
    *
    * <pre>
-   *   to_j = from_j s_j / s'_j       intercept += sum from_j (m_j - m'_j) / s'_j
+   *   to_j = from_j s'_j / s_j       intercept += sum from_j (m'_j - m_j) / s_j
    * </pre>
    *
    * with mean m and scale s of this profile, m' and s' of the other.
@@ -126,8 +126,8 @@ public record ReferenceProfile(
     for (int k = 0; k < from.length; k++) {
       to[k] = from[k].clone();
       for (int j = 0; j < mean.length; j++) {
-        to[k][j] = from[k][j] * scale[j] / otherScale[j];
-        to[k][mean.length] += from[k][j] * (mean[j] - other.mean[j]) / otherScale[j];
+        to[k][j] = from[k][j] * otherScale[j] / scale[j];
+        to[k][mean.length] += from[k][j] * (other.mean[j] - mean[j]) / scale[j];
       }
     }
     return to;

@@ -4,6 +4,7 @@ import io.arrears.belief.Belief;
 import io.arrears.belief.Chunk;
 import io.arrears.belief.Family;
 import io.arrears.belief.Predictive;
+import io.arrears.debt.AccruedDebt;
 import io.arrears.debt.Efficacy;
 import io.arrears.debt.Ledger;
 import io.arrears.debt.Loss;
@@ -33,6 +34,7 @@ final class Activation {
 
   // As seen by FootprintTest, bytes.
   private static final long HEAP_OF_OBJECTS = 2_700;
+
   private static final long HEAP_PER_FEATURE = 170;
   private static final long HEAP_PER_OUTPUT = 100;
 
@@ -57,6 +59,8 @@ final class Activation {
   private CorrectionCounts corrections = new CorrectionCounts();
   private LookTimes lookTimes = new LookTimes();
   private PerformanceWatch performance = new PerformanceWatch();
+  private PendingLabels waiting;
+  private AccruedDebt accrued = AccruedDebt.NONE;
   private long late;
   private long clipped;
   private long missing;
@@ -101,6 +105,7 @@ final class Activation {
 
   private Activation(Deployment deployment, int ordinal, long since, boolean returned) {
     this.deployment = deployment;
+    this.waiting = new PendingLabels(deployment);
     this.ordinal = ordinal;
     this.since = since;
     this.returned = returned;
@@ -166,6 +171,7 @@ final class Activation {
     boolean promoted = deployment.role() != revised.role();
     deployment = promoted ? revised : revised.activatedAt(deployment.activatedAt());
     performance.follow(deployment.policy());
+    waiting.follow(deployment);
     ledger.reprice(revised.terms().lossPrice());
     efficacy.reprice(revised.terms().lossPrice());
     if (ledger.windowExamples() == 0) {
@@ -197,13 +203,38 @@ final class Activation {
    * @param time when it is applied: its order time, or later where the version serves only later
    */
   void take(Example example, long time, boolean isLate, EngineOptions options) {
+    if (example.isInline()) {
+      enter(example, time, isLate, 1, options);
+    } else {
+      waiting.settle(example.observation());
+      enter(example, time, isLate, deployment.labels().sample(), options);
+    }
+  }
+
+  /**
+   * @param sample share of the predictions whose labels are waited for: the example counts for all
+   */
+  private void enter(
+      Example example, long time, boolean isLate, double sample, EngineOptions options) {
     double share = count(time, isLate, options);
     double weight = Thinner.weigh(share, example.observation().predictionId());
     if (weight == 0) {
       thinned++;
     } else {
-      pending.add(example, time, isLate, weight);
+      pending.add(example, time, isLate, weight / sample);
       advance(options);
+    }
+  }
+
+  /** Observations of a bucket of time began to wait for their labels. */
+  void arrive(Arrivals arrivals) {
+    waiting.arrive(arrivals);
+  }
+
+  /** One of them. */
+  void arrive(Waiting row) {
+    if (covers(row.time())) {
+      waiting.arrive(row);
     }
   }
 
@@ -263,13 +294,18 @@ final class Activation {
    */
   boolean correct(Correction correction, long time, boolean isLate, EngineOptions options) {
     Label label = correction.label();
+    moveClock(correction);
     Label before = correction.before();
     lookTimes.touch(deployment.looks(), time);
+    if (before == null) {
+      waiting.settle(correction.observation());
+    }
     if (before == null || before.isRetraction()) {
       boolean isExample = !label.isRetraction() && thinned == 0;
       if (isExample) {
         corrections.reinstated();
-        take(new Example(correction.observation(), label), time, isLate, options);
+        Example example = new Example(correction.observation(), label);
+        enter(example, time, isLate, deployment.labels().sample(), options);
       } else if (label.isRetraction()) {
         corrections.retracted();
       } else {
@@ -299,6 +335,20 @@ final class Activation {
       offsets.clear();
     }
     return replaced;
+  }
+
+  /**
+   * Counts a correction that can no longer matter; its observation moves the clock all the same.
+   */
+  void pass(Correction correction) {
+    corrections.stale();
+    moveClock(correction);
+  }
+
+  private void moveClock(Correction correction) {
+    if (belief != null && correction.observation().time() > belief.clock()) {
+      belief.advanceTo(correction.observation().time());
+    }
   }
 
   /** What its corrections came to. */
@@ -332,6 +382,13 @@ final class Activation {
     while (belief != null && !pending.isEmpty()) {
       learn(Math.min(pending.size(), options.chunkRows()), options);
     }
+    accrued =
+        waiting.accrued(
+            time,
+            deployment,
+            belief == null ? null : reference.standardiser(),
+            dispersion(),
+            belief);
     return standing(time, options);
   }
 
@@ -349,7 +406,7 @@ final class Activation {
     return new Facts(
         deployment.terms(),
         ledger.debt(),
-        accrual().debt(),
+        accrued.value(),
         efficacy.of(ledger.debt()),
         efficacy.vainRetrains(),
         efficacy.carryRate(),
@@ -409,7 +466,7 @@ final class Activation {
   }
 
   Snapshot.Accrual accrual() {
-    return Snapshot.Accrual.NONE;
+    return new Snapshot.Accrual(accrued.value(), accrued.pending(), accrued.calibration());
   }
 
   Snapshot.Carry carry() {
@@ -480,6 +537,7 @@ final class Activation {
     Chunk chunk = Workspace.chunk(rows, deployment.features().size() + 1, outputs);
     double[] prediction = Workspace.prediction(outputs);
     double[] deployedLoss = Workspace.losses(rows);
+    double weights = 0;
     for (int i = 0; i < rows; i++) {
       double label = pending.label(i);
       pending.prediction(i, prediction);
@@ -499,6 +557,12 @@ final class Activation {
       double lossDeployed = weight * deployedLoss[i];
       double lossBelief = weight * loss.of(predictive, pending.label(i));
       ledger.book(lossDeployed, lossBelief, pending.time(i));
+      if (pending.waited(i)) {
+        pending.prediction(i, prediction);
+        deployed.claim(family, prediction, dispersion);
+        waiting.settle(loss, deployed, predictive, weight, lossDeployed - lossBelief);
+      }
+      weights += weight;
       if (!efficacy.isIdle()) {
         efficacy.book(
             family,
@@ -516,7 +580,9 @@ final class Activation {
         offsets.add(pending.topic(i), pending.partition(i), pending.offset(i));
       }
     }
+    double known = belief.effectiveRows() + weights;
     belief.update(chunk);
+    waiting.forget(belief.effectiveRows() / known);
     pending.remove(rows);
   }
 
@@ -551,6 +617,8 @@ final class Activation {
     corrections.write(out);
     lookTimes.write(out);
     performance.write(out);
+    waiting.write(out);
+    accrued.write(out);
     Wire.writeEnumOrNull(out, lastDecision);
     Wire.writeEnumOrNull(out, lastReason);
   }
@@ -586,6 +654,8 @@ final class Activation {
       activation.corrections = CorrectionCounts.read(in);
       activation.lookTimes = LookTimes.read(in);
       activation.performance = PerformanceWatch.read(in);
+      activation.waiting = PendingLabels.read(in, activation.deployment);
+      activation.accrued = AccruedDebt.read(in);
       activation.lastDecision = Wire.readEnumOrNull(in, Verdict.Decision.class);
       activation.lastReason = Wire.readEnumOrNull(in, Reason.class);
     } else {

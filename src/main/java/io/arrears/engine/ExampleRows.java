@@ -254,6 +254,11 @@ final class ExampleRows {
     System.arraycopy(numbers, at(i) + features, target, 0, outputs);
   }
 
+  /** Whether the label of row i came apart from its observation. */
+  boolean waited(int i) {
+    return reference(i, EXAMPLE) != null;
+  }
+
   /** Row i as it came. */
   Example example(int i) {
     Example kept = (Example) reference(i, EXAMPLE);

@@ -17,6 +17,9 @@ public final class IdHash {
   /** Salt of the choice of observations that speak for those that wait. */
   public static final long WAITING_SAMPLE = 0x8cb92ba72f3d8dd7L;
 
+  /** Salt of the sample that the debt of waiting observations is estimated from. */
+  public static final long PENDING_SAMPLE = 0xa0761d6478bd642fL;
+
   private static final double TWO_TO_MINUS_53 = 0x1p-53;
 
   private IdHash() {}

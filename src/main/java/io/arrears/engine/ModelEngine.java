@@ -67,8 +67,8 @@ public final class ModelEngine {
   }
 
   /**
-   * Takes a Deployment, Retirement, Command, Example or Correction, in any order, but a
-   * prediction's corrections after its example.
+   * Takes a Deployment, Retirement, Command, Example, Correction, Arrivals or Waiting, in any
+   * order, but a prediction's corrections after its example.
    *
    * @param event the event; its model is this one
    * @param now processing time, milliseconds since the epoch
@@ -85,6 +85,8 @@ public final class ModelEngine {
       acceptExample(example, now, out);
     } else if (event instanceof Correction correction) {
       acceptCorrection(correction, now, out);
+    } else if (event instanceof Arrivals || event instanceof Waiting) {
+      acceptPending(event);
     } else if (event instanceof Deployment deployment) {
       acceptDeployment(deployment, out);
     } else if (event instanceof Command command) {
@@ -95,7 +97,7 @@ public final class ModelEngine {
       throw new IllegalArgumentException(
           "event is a "
               + event.getClass().getSimpleName()
-              + ", allowed: Deployment, Retirement, Command, Example, Correction");
+              + ", allowed: Deployment, Retirement, Command, Example, Correction, Arrivals, Waiting");
     }
   }
 
@@ -217,6 +219,16 @@ public final class ModelEngine {
       apply(example, entry.time(), entry.late(), out);
     } else if (entry.event() instanceof Correction correction) {
       apply(correction, entry.time(), entry.late(), out);
+    } else if (entry.event() instanceof Arrivals arrivals) {
+      Activation activation = versions.find(arrivals.version());
+      if (activation != null) {
+        activation.arrive(arrivals);
+      }
+    } else if (entry.event() instanceof Waiting waiting) {
+      Activation activation = versions.find(waiting.observation().version());
+      if (activation != null) {
+        activation.arrive(waiting);
+      }
     } else if (versions.live().isEmpty()) {
       RetrainDesk.refuse(
           (Command) entry.event(),
@@ -249,6 +261,17 @@ public final class ModelEngine {
       out.emit(unknown(example.observation(), options.unknownMaxRows() + " examples wait already"));
     } else {
       waiting.admit(example, Saturated.sum(now, options.unknownWait()));
+    }
+  }
+
+  /** What waits for a label: it counts at its own time, for a version that serves then. */
+  private void acceptPending(Event event) {
+    String version =
+        event instanceof Arrivals arrivals
+            ? arrivals.version()
+            : ((Waiting) event).observation().version();
+    if (versions.knows(version)) {
+      buffer.add(event, event.time(), event.time() <= reached);
     }
   }
 
@@ -292,7 +315,7 @@ public final class ModelEngine {
       if (activation == null) {
         closedCorrections++;
       } else {
-        activation.corrections().stale();
+        activation.pass(correction);
       }
     }
   }

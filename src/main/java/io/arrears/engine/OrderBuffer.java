@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * Holds examples, corrections and LOOK commands until the stream's time has passed them and gives
- * them back in model order: by order time, looks last, ties by prediction id, then by version, then
- * by the precedence of labels. The order does not depend on the order of arrival, and neither does
- * what a correction corrects: see {@link #insert}.
+ * Holds examples, corrections, what waits for labels and LOOK commands until the stream's time has
+ * passed them and gives them back in model order: by order time, looks last, ties by prediction id,
+ * then by version, then by the precedence of labels. The order does not depend on the order of
+ * arrival, and neither does what a correction corrects: see {@link #insert}.
  *
  * <p>What comes in order, as most does, is kept in a queue and never compared again, examples that
  * brought their label as {@link ExampleRows}; the rest goes to a heap. Cost: O(1) a call for the
@@ -27,7 +27,7 @@ final class OrderBuffer {
   private static final long BYTES_PER_ENTRY = 400;
 
   private static final Comparator<Entry> TIES =
-      Comparator.comparingInt((Entry e) -> e.event() instanceof Command ? 1 : 0)
+      Comparator.comparingInt((Entry e) -> rank(e.event()))
           .thenComparing(OrderBuffer::predictionId)
           .thenComparing(OrderBuffer::version)
           .thenComparing(OrderBuffer::label, Comparator.nullsFirst(Label.PRECEDENCE))
@@ -199,6 +199,11 @@ final class OrderBuffer {
     return buffer;
   }
 
+  /** Examples and corrections, then what waits, then looks. */
+  private static int rank(Event event) {
+    return observation(event) != null ? 0 : event instanceof Command ? 2 : 1;
+  }
+
   private static int compare(Entry a, Entry b) {
     int byTime = Long.compare(a.time(), b.time());
     return byTime != 0 ? byTime : TIES.compare(a, b);
@@ -232,11 +237,17 @@ final class OrderBuffer {
   }
 
   private static String predictionId(Entry entry) {
+    if (entry.event instanceof Waiting waiting) {
+      return waiting.observation().predictionId();
+    }
     Observation observation = observation(entry);
     return observation == null ? "" : observation.predictionId();
   }
 
   private static String version(Entry entry) {
+    if (entry.event instanceof Arrivals arrivals) {
+      return arrivals.version();
+    }
     Observation observation = observation(entry);
     return observation == null ? "" : observation.version();
   }

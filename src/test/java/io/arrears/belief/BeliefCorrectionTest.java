@@ -54,6 +54,19 @@ class BeliefCorrectionTest {
   }
 
   @Test
+  void theClockMovesAlikeWhetherARowIsTakenBackOrNeverLearned() {
+    Fixture fixture = new Fixture(Family.GAUSSIAN, 100, 9);
+    Belief retracted = fixture.learned(fixture.first);
+    Row last = fixture.first.get(99);
+    assertThat(retracted.retract(chunk(last))).isTrue();
+    Belief spared = fixture.learned(fixture.first.subList(0, 99));
+    spared.advanceTo(last.time());
+    spared.advanceTo(last.time() - 1);
+    assertThat(spared.clock()).isEqualTo(retracted.clock());
+    assertEqual(retracted, spared, 1e-9);
+  }
+
+  @Test
   void retractingEveryRowLeavesThePrior() {
     Fixture fixture = new Fixture(Family.GAUSSIAN, 40, 4);
     Belief belief = fixture.learned(fixture.first);

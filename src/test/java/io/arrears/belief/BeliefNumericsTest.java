@@ -127,8 +127,14 @@ class BeliefNumericsTest {
   /** Raw features of any unit: standardised, they give the belief that the plain ones give. */
   @ParameterizedTest
   @CsvSource({
-    "GAUSSIAN, 1e-8", "GAUSSIAN, 1e8", "BERNOULLI, 1e-8", "BERNOULLI, 1e8", "CATEGORICAL, 1e-8",
-    "CATEGORICAL, 1e8", "POISSON, 1e-8", "POISSON, 1e8"
+    "GAUSSIAN, 1e-8",
+    "GAUSSIAN, 1e8",
+    "BERNOULLI, 1e-8",
+    "BERNOULLI, 1e8",
+    "CATEGORICAL, 1e-8",
+    "CATEGORICAL, 1e8",
+    "POISSON, 1e-8",
+    "POISSON, 1e8"
   })
   void rawScalesDoNotMatter(Family family, double scale) {
     List<Row> rows = Row.random(family, 2000, 4, 96);
@@ -150,8 +156,7 @@ class BeliefNumericsTest {
     }
     ReferenceProfile profile = reference.get();
     Belief belief =
-        Belief.create(
-            family, Row.outputs(family), 4, new BeliefOptions(1.5, 600_000, INFINITE), 1);
+        Belief.create(family, Row.outputs(family), 4, new BeliefOptions(1.5, 600_000, INFINITE), 1);
     Chunk chunk = new Chunk(rows.size(), 4, Row.outputs(family));
     for (Row row : rows) {
       double[] phi = chunk.next(0, row.label(), row.time());

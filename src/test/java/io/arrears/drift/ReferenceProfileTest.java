@@ -2,6 +2,7 @@ package io.arrears.drift;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.arrears.belief.StateFiles;
 import java.io.ByteArrayInputStream;
@@ -140,5 +141,32 @@ class ReferenceProfileTest {
 
   private static ReferenceProfile read(byte[] bytes) throws IOException {
     return ReferenceProfile.read(new DataInputStream(new ByteArrayInputStream(bytes)));
+  }
+
+  /** The same function of the same rows, whichever profile standardises them. */
+  @Test
+  void transfersWeightsToAnotherProfile() {
+    ReferenceProfile from =
+        new ReferenceProfile(10, new double[] {1, -2}, new double[] {2, 0}, new double[2]);
+    ReferenceProfile to =
+        new ReferenceProfile(10, new double[] {0.5, 3}, new double[] {0.25, 5}, new double[2]);
+    double[][] weights = {{0.7, -0.3, 1.1}, {2, 0, -1}};
+    double[][] transferred = from.transfer(weights, to);
+    for (double[] x : new double[][] {{1, 2}, {0.25, 4.5}, {-0.5, 1}}) {
+      double[] before = new double[3];
+      double[] after = new double[3];
+      from.standardise(x, before);
+      to.standardise(x, after);
+      for (int k = 0; k < weights.length; k++) {
+        double value = 0;
+        double same = 0;
+        for (int j = 0; j < 3; j++) {
+          value += weights[k][j] * before[j];
+          same += transferred[k][j] * after[j];
+        }
+        assertThat(same).isCloseTo(value, within(1e-12));
+      }
+    }
+    assertThat(weights[0]).containsExactly(0.7, -0.3, 1.1);
   }
 }

@@ -11,7 +11,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Restores the state of earlier releases. {@link #main} writes the file of the present format; run
@@ -24,7 +25,7 @@ class ModelStateTest {
   public static void main(String[] args) throws IOException {
     try (DataOutputStream out =
         new DataOutputStream(
-            Files.newOutputStream(Path.of("src/test/resources/state/model-v1.bin")))) {
+            Files.newOutputStream(Path.of("src/test/resources/state/model-v3.bin")))) {
       model(new Said()).write(out);
     }
   }
@@ -74,10 +75,11 @@ class ModelStateTest {
     return said;
   }
 
-  @Test
-  void goesOnFromTheBytesOfFormat1() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"model-v1.bin", "model-v3.bin"})
+  void goesOnFromTheBytesOfEveryRelease(String state) throws IOException {
     ModelEngine restored;
-    try (InputStream file = getClass().getResourceAsStream("/state/model-v1.bin")) {
+    try (InputStream file = getClass().getResourceAsStream("/state/" + state)) {
       restored = ModelEngine.read(new DataInputStream(file), OPTIONS);
     }
     Said before = new Said();

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.arrears.avro.ModelDeployment;
+import io.arrears.avro.PolicyRule;
+import io.arrears.avro.RuleReason;
 import io.arrears.debt.Loss;
 import io.arrears.engine.Deployment;
 import io.arrears.engine.EngineFixture;
+import io.arrears.engine.LabelTerms;
 import io.arrears.engine.Origin;
+import io.arrears.engine.RetrainTerms;
 import io.arrears.engine.Samples;
 import java.util.List;
 import java.util.function.Consumer;
@@ -21,7 +25,8 @@ class DeploymentMapperTest {
 
   @Test
   void classesCostsAndQuantilesComeBackAsTheyWere() throws RefusedException {
-    for (String name : List.of("deployment-categorical", "deployment-poisson")) {
+    for (String name :
+        List.of("deployment-categorical", "deployment-poisson", "deployment-policy")) {
       Deployment sent = (Deployment) Samples.events().get(name);
       ModelDeployment wire =
           new AvroCodec()
@@ -75,6 +80,47 @@ class DeploymentMapperTest {
           d.setLoss("COST");
           d.setLossCosts(List.of(List.of(0.0, 1.0), List.of(1.0)));
         });
+  }
+
+  @Test
+  void rulesTakeTheirOwnParametersOnly() {
+    refusedRule(
+        "maxAge is 5, allowed for the rule DEBT: none", RuleReason.DEBT, r -> r.setMaxAge(5L));
+    refusedRule(
+        "maxAge is absent, allowed for the rule INTERVAL: a value", RuleReason.INTERVAL, r -> {});
+    refusedRule(
+        "metric is 'AUC', allowed: [ERROR_RATE, BRIER, SCALED_ABSOLUTE_ERROR]",
+        RuleReason.PERFORMANCE,
+        r -> r.setMetric("AUC"));
+    refusedRule(
+        "floor is absent, allowed for the rule PERFORMANCE: a value",
+        RuleReason.PERFORMANCE,
+        r -> r.setMetric("BRIER"));
+    refusedRule("reason is UNKNOWN, allowed: [DEBT", RuleReason.UNKNOWN, r -> {});
+    refused("maxAttempts is 0, allowed: 1 to 1000", d -> d.setMaxAttempts(0));
+    refused("ackTimeout is 5 ms, allowed: 0, or 1000 or more", d -> d.setAckTimeout(5L));
+    refused("labelSample is 0.0, allowed: 1.0E-6 to 1", d -> d.setLabelSample(0));
+    refused("maxPending is 0, allowed: 1 or more", d -> d.setMaxPending(0L));
+    refused("triggerId has 65 characters", d -> d.setTriggerId("x".repeat(65)));
+  }
+
+  private static void refusedRule(String message, RuleReason reason, Consumer<PolicyRule> change) {
+    PolicyRule rule = new PolicyRule();
+    rule.setReason(reason);
+    change.accept(rule);
+    refused(message, d -> d.setPolicy(new io.arrears.avro.Policy(List.of(rule))));
+  }
+
+  @Test
+  void aSilentRecordTakesTheDefaults() throws RefusedException {
+    ModelDeployment wire = DeploymentMapper.toAvro(EngineFixture.deployment("v1", 41));
+    wire.setPolicy(null);
+    wire.setAckTimeout(null);
+    wire.setRetrainTimeout(null);
+    wire.setMaxPending(null);
+    Deployment received = DeploymentMapper.toEngine(wire, DEFAULTS, Origin.NONE);
+    assertThat(received.retrains()).isEqualTo(RetrainTerms.DEFAULT);
+    assertThat(received.labels()).isEqualTo(LabelTerms.of(received.labelHorizon()));
   }
 
   @Test

@@ -18,6 +18,7 @@ import io.arrears.engine.TimeMark;
 import io.arrears.flink.EventTypeInfo;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -146,6 +147,21 @@ class EventDeserializerTest {
         .isEqualTo("family is 'CAUCHY', allowed: [GAUSSIAN, BERNOULLI, CATEGORICAL, POISSON]");
     assertThat(letter.key()).containsExactly(7);
     assertThat(letter.bytes()).isEqualTo(new AvroCodec().encode(bad));
+  }
+
+  @Test
+  void anInlineLabelThatIsNoNumberIsRefusedWithItsModel() {
+    io.arrears.avro.Observation bad =
+        new io.arrears.avro.Observation(
+            "churn", "v1", "p", 1L, List.of(1.0), List.of(0.5), Double.NaN, 2L);
+    DeadLetter letter =
+        (DeadLetter)
+            observations.event(
+                received(
+                    new ProducerRecord<>(
+                        "arrears.observations", new byte[] {7}, new AvroCodec().encode(bad))));
+    assertThat(letter.code()).isEqualTo(Code.INVALID_LABEL);
+    assertThat(letter.modelId()).isEqualTo("churn");
   }
 
   @Test

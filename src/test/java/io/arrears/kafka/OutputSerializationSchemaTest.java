@@ -53,6 +53,14 @@ class OutputSerializationSchemaTest {
   }
 
   @Test
+  void aRetiredModelTakesItsBeliefBack() throws Exception {
+    ProducerRecord<byte[], byte[]> sent = serialize(Samples.outputs().get("belief-tombstone"));
+    assertThat(sent.topic()).isEqualTo("arrears.beliefs");
+    assertThat(sent.key()).isEqualTo("churn".getBytes(StandardCharsets.UTF_8));
+    assertThat(sent.value()).isNull();
+  }
+
+  @Test
   void aDeadLetterKeepsKeyOriginAndTheStartOfItsBytes() throws Exception {
     byte[] bytes = new byte[100];
     bytes[15] = 15;

@@ -1,0 +1,242 @@
+package io.arrears.debt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.arrears.belief.Belief;
+import io.arrears.belief.BeliefOptions;
+import io.arrears.belief.Chunk;
+import io.arrears.belief.Family;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** One feature and the intercept. */
+class EfficacyTest {
+
+  private static final int MEASURED = 50;
+  private static final UnaryOperator<double[][]> SAME = UnaryOperator.identity();
+
+  /**
+   * Squared loss, a deployed model that says 0, an old correction m phi, labels and the loss of the
+   * belief given. Oracle: the formulas, worked out here row by row.
+   */
+  @Test
+  void equalsItsFormulas() {
+    Random random = new Random(5);
+    Belief belief = gaussian(2, 0.5, 400, random);
+    double[] m = {belief.weight(0), belief.weight(1)};
+    Efficacy efficacy = Efficacy.after(Efficacy.unknown(), belief, SAME, 3);
+    assertThat(efficacy.isIdle()).isFalse();
+    double gain = 0;
+    double squares = 0;
+    double carried = 0;
+    double debt = 0;
+    for (int i = 0; i < 60; i++) {
+      double x = random.nextGaussian();
+      double y = 2 * x + 0.5 + random.nextGaussian();
+      double lossDeployed = y * y;
+      double lossCarried = (y - m[0] * x - m[1]) * (y - m[0] * x - m[1]);
+      double lossBelief = 0.9 * lossCarried;
+      book(efficacy, Family.GAUSSIAN, Loss.SQUARED, x, 0, y, lossDeployed, lossBelief);
+      gain += lossDeployed - lossCarried;
+      squares += (lossDeployed - lossCarried) * (lossDeployed - lossCarried);
+      carried = Math.max(0, carried + 3 * (lossCarried - lossBelief));
+      debt = Math.max(0, debt + 3 * (lossDeployed - lossBelief));
+      int rows = Math.min(i + 1, MEASURED);
+      if (i < MEASURED) {
+        assertThat(efficacy.rows()).isEqualTo(rows);
+        assertThat(efficacy.carryRate()).isCloseTo(gain / (0.2 * MEASURED + rows), within(1e-12));
+        assertThat(efficacy.vainRetrains()).isEqualTo(gain > Math.sqrt(squares) ? 1 : 0);
+      }
+    }
+    assertThat(efficacy.vainRetrains()).isEqualTo(1);
+    assertThat(efficacy.carriedDebt()).isCloseTo(carried, within(1e-9));
+    assertThat(efficacy.removable(debt)).as("one may come too early").isEqualTo(debt);
+    assertThat(efficacy.of(debt)).isEqualTo(1);
+  }
+
+  /** Oracle: the formulas, of a second and a third retrain in vain. */
+  @Test
+  void discountsFromTheSecondRetrainInVainOn() {
+    Random random = new Random(6);
+    Efficacy efficacy = Efficacy.unknown();
+    for (int retrain = 1; retrain <= 4; retrain++) {
+      Belief belief = gaussian(2, 0.5, 400, random);
+      efficacy = Efficacy.after(efficacy, belief, SAME, 1);
+      for (int i = 0; i < 2 * MEASURED; i++) {
+        double x = random.nextGaussian();
+        double y = 2 * x + 0.5 + random.nextGaussian();
+        // The belief is as good as the truth.
+        double lossBelief = (y - 2 * x - 0.5) * (y - 2 * x - 0.5);
+        book(efficacy, Family.GAUSSIAN, Loss.SQUARED, x, 0, y, y * y, lossBelief);
+      }
+      assertThat(efficacy.vainRetrains()).isEqualTo(retrain);
+      double owed = efficacy.carriedDebt();
+      double debt = 1_000;
+      assertThat(owed).isLessThan(10);
+      double least = debt * Math.pow(0.1, retrain - 1);
+      assertThat(efficacy.removable(debt)).isCloseTo(Math.max(owed, least), within(1e-9));
+      assertThat(efficacy.of(debt)).isCloseTo(Math.max(owed, least) / debt, within(1e-12));
+      assertThat(efficacy.removable(0.5 * owed)).isEqualTo(0.5 * owed);
+      assertThat(efficacy.of(0)).isEqualTo(1);
+    }
+  }
+
+  /** The correction now harms, and is forgotten with all that it took. */
+  @Test
+  void aRetrainThatHasLearnedItGivesAllTheDebtItsWeight() {
+    Random random = new Random(7);
+    Efficacy vain = Efficacy.after(Efficacy.unknown(), gaussian(2, 0.5, 400, random), SAME, 1);
+    feed(vain, 2, 0.5, 0, 100, random);
+    Efficacy efficacy = Efficacy.after(vain, gaussian(2, 0.5, 400, random), SAME, 1);
+    feed(efficacy, 2, 0.5, 2, 100, random);
+    assertThat(efficacy.isIdle()).isTrue();
+    assertThat(efficacy.vainRetrains()).isZero();
+    assertThat(efficacy.carryRate()).isNegative();
+    assertThat(efficacy.carriedDebt()).isNaN();
+    assertThat(efficacy.removable(17)).isEqualTo(17);
+    Efficacy next = Efficacy.after(efficacy, gaussian(2, 0.5, 400, random), SAME, 1);
+    assertThat(next.carryRate()).as("what was taken in is no reason to doubt").isZero();
+  }
+
+  /**
+   * A true drift on top of a standing mistake: the retrain learns the drift, and the correction
+   * that was carried before is what it leaves.
+   */
+  @Test
+  void keepsWhatWasCarriedBeforeADrift() {
+    Random random = new Random(8);
+    Efficacy first = Efficacy.after(Efficacy.unknown(), gaussian(2, 0.5, 400, random), SAME, 1);
+    feed(first, 2, 0.5, 0, 100, random);
+    // The drift turns the slope to -4; after the retrain the old mistake is back.
+    Efficacy second = Efficacy.after(first, gaussian(-4, 0.5, 400, random), SAME, 1);
+    feed(second, 2, 0.5, 0, 100, random);
+    assertThat(second.vainRetrains()).isEqualTo(2);
+    assertThat(second.carryRate()).isGreaterThan(0.5);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Family.class)
+  void restoredGoesOnBitByBit(Family family) throws IOException {
+    Random random = new Random(9);
+    int outputs = family.leastOutputs();
+    Belief belief = Belief.create(family, outputs, 2, new BeliefOptions(1.5, 1_000_000, 1e9), 1);
+    learn(belief, family, 1, 0.2, 200, random);
+    Efficacy before = Efficacy.after(Efficacy.unknown(), belief, SAME, 1);
+    feedAny(before, family, random);
+    Efficacy undisturbed = Efficacy.after(before, belief, SAME, 1);
+    Efficacy restored = read(bytes(undisturbed));
+    for (int i = 0; i < 3; i++) {
+      undisturbed.reprice(1 + i);
+      restored.reprice(1 + i);
+      long seed = random.nextLong();
+      feedAny(undisturbed, family, new Random(seed));
+      feedAny(restored, family, new Random(seed));
+      assertThat(bytes(restored)).isEqualTo(bytes(undisturbed));
+      assertThat(restored.of(100)).isEqualTo(undisturbed.of(100)).isBetween(0.0, 1.0);
+      restored = read(bytes(restored));
+    }
+    byte[] newer = bytes(restored);
+    newer[0] = 9;
+    assertThatThrownBy(() -> read(newer)).isInstanceOf(IOException.class).hasMessageContaining("9");
+  }
+
+  /** Nothing learned, or nothing usable, is nothing to hold against. */
+  @Test
+  void isIdleWithoutACorrection() {
+    assertThat(Efficacy.unknown().isIdle()).isTrue();
+    assertThat(Efficacy.unknown().of(5)).isEqualTo(1);
+    Belief fresh = Belief.create(Family.BERNOULLI, 2, new BeliefOptions(1.5, 1_000, 1e9), 1);
+    assertThat(Efficacy.after(Efficacy.unknown(), fresh, SAME, 1).isIdle()).isTrue();
+    Belief belief = gaussian(2, 0.5, 40, new Random(1));
+    UnaryOperator<double[][]> broken = w -> new double[][] {{Double.POSITIVE_INFINITY, 0}};
+    assertThat(Efficacy.after(Efficacy.unknown(), belief, broken, 1).isIdle()).isTrue();
+  }
+
+  /** A belief that has learned y = slope x + intercept + noise where the deployed model says 0. */
+  private static Belief gaussian(double slope, double intercept, int rows, Random random) {
+    Belief belief = Belief.create(Family.GAUSSIAN, 2, new BeliefOptions(1.5, 1_000_000, 1e9), 1);
+    learn(belief, Family.GAUSSIAN, slope, intercept, rows, random);
+    return belief;
+  }
+
+  private static void learn(
+      Belief belief, Family family, double slope, double intercept, int rows, Random random) {
+    Chunk chunk = new Chunk(rows, 2, belief.outputs());
+    for (int i = 0; i < rows; i++) {
+      double x = random.nextGaussian();
+      double label =
+          family == Family.GAUSSIAN
+              ? slope * x + intercept + random.nextGaussian()
+              : (x + random.nextGaussian() > 0 ? 1 : 0);
+      fill(chunk.next(family, deployed(family, 0), label, i), x);
+    }
+    belief.update(chunk);
+  }
+
+  /** Feeds rows of y = slope x + intercept to a deployed model that says {@code claimed} x. */
+  private static void feed(
+      Efficacy efficacy, double slope, double intercept, double claimed, int rows, Random random) {
+    for (int i = 0; i < rows; i++) {
+      double x = random.nextGaussian();
+      double y = slope * x + intercept + 0.3 * random.nextGaussian();
+      double error = y - claimed * x;
+      book(efficacy, Family.GAUSSIAN, Loss.SQUARED, x, claimed * x, y, error * error, 0.09);
+    }
+  }
+
+  private static void feedAny(Efficacy efficacy, Family family, Random random) {
+    for (int i = 0; i < 15; i++) {
+      double x = random.nextGaussian();
+      double y = family == Family.GAUSSIAN ? x : (x + random.nextGaussian() > 0 ? 1 : 0);
+      book(efficacy, family, Loss.LOG, x, 0, y, 0.8 + random.nextDouble(), 0.5);
+    }
+  }
+
+  private static void book(
+      Efficacy efficacy,
+      Family family,
+      Loss loss,
+      double x,
+      double claimed,
+      double y,
+      double lossDeployed,
+      double lossBelief) {
+    Chunk chunk = new Chunk(1, 2, family.leastOutputs());
+    fill(chunk.next(family, deployed(family, claimed), y, 0), x);
+    efficacy.book(family, loss, chunk, 0, lossDeployed, lossBelief, 0, MEASURED);
+  }
+
+  private static double[] deployed(Family family, double claimed) {
+    return switch (family) {
+      case GAUSSIAN -> new double[] {claimed};
+      case BERNOULLI -> new double[] {0.5};
+      case CATEGORICAL -> new double[] {0.5, 0.5};
+      case POISSON -> new double[] {1};
+    };
+  }
+
+  private static void fill(double[] phi, double x) {
+    phi[0] = x;
+    phi[1] = 1;
+  }
+
+  private static byte[] bytes(Efficacy efficacy) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    efficacy.write(new DataOutputStream(bytes));
+    return bytes.toByteArray();
+  }
+
+  private static Efficacy read(byte[] bytes) throws IOException {
+    return Efficacy.read(new DataInputStream(new ByteArrayInputStream(bytes)));
+  }
+}
