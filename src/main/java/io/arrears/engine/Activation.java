@@ -152,19 +152,12 @@ final class Activation {
    *     has changed
    */
   void revise(Deployment revised) {
-    requireSame("family", deployment.family(), revised.family());
-    requireSame("classes", deployment.outputs(), revised.outputs());
-    requireSame("features", deployment.features(), revised.features());
-    requireSame("loss", deployment.terms().loss(), revised.terms().loss());
-    requireSame("belief options", deployment.belief(), revised.belief());
+    FrozenTerms.require(deployment, revised);
     if (!Double.isNaN(revised.dispersion()) && !Double.isNaN(dispersion())) {
-      requireSame("dispersion", dispersion(), revised.dispersion());
+      FrozenTerms.requireSame("dispersion", dispersion(), revised.dispersion(), deployment);
     }
     if (revised.reference() != null && reference.profile() != null) {
-      requireSame("reference", reference.profile(), revised.reference());
-    }
-    if (deployment.role() == Deployment.Role.SERVING) {
-      requireSame("role", deployment.role(), revised.role());
+      FrozenTerms.requireSame("reference", reference.profile(), revised.reference(), deployment);
     }
     reference.complete(revised);
     boolean looksChanged = !deployment.looks().equals(revised.looks());
@@ -180,20 +173,6 @@ final class Activation {
     startBelief();
     if (looksChanged) {
       lookTimes.replan(deployment.looks());
-    }
-  }
-
-  private void requireSame(String field, Object frozen, Object revised) {
-    if (!frozen.equals(revised)) {
-      throw new IllegalArgumentException(
-          field
-              + " is "
-              + revised
-              + ", allowed for the serving version "
-              + deployment.version()
-              + ": "
-              + frozen
-              + ", since a version is frozen; deploy a new version");
     }
   }
 

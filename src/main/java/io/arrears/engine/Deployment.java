@@ -5,6 +5,7 @@ import io.arrears.belief.Family;
 import io.arrears.debt.Terms;
 import io.arrears.decision.Policy;
 import io.arrears.drift.ReferenceProfile;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -48,6 +49,11 @@ public record Deployment(
     ReferenceProfile reference,
     Origin origin)
     implements Event {
+
+  /** The order in which deployments of a model take effect, whatever order they arrive in. */
+  public static final Comparator<Deployment> TAKE_OVER_ORDER =
+      Comparator.comparingLong((Deployment d) -> d.activatedAt())
+          .thenComparing(Deployment::version);
 
   /** Largest number of features. */
   public static final int MAX_FEATURES = 4096;

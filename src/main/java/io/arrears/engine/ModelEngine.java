@@ -397,7 +397,7 @@ public final class ModelEngine {
     } else if (same == null
         && serving != null
         && deployment.role() == Deployment.Role.SERVING
-        && Versions.TAKE_OVER_ORDER.compare(deployment, serving.deployment()) < 0) {
+        && Deployment.TAKE_OVER_ORDER.compare(deployment, serving.deployment()) < 0) {
       if (serving.isUntouched()) {
         versions.postpone(serving);
         activate(deployment, out);

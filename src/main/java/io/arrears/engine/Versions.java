@@ -5,7 +5,6 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -17,11 +16,6 @@ final class Versions {
 
   /** Largest number of canaries that serve at once. */
   static final int MAX_CANARIES = 8;
-
-  /** The order in which deployments take effect, whatever order they arrive in. */
-  static final Comparator<Deployment> TAKE_OVER_ORDER =
-      Comparator.comparingLong((Deployment d) -> d.activatedAt())
-          .thenComparing(Deployment::version);
 
   private final List<Activation> live = new ArrayList<>();
   private final List<Activation> liveView = Collections.unmodifiableList(live);
@@ -169,7 +163,7 @@ final class Versions {
   void schedule(Deployment deployment) {
     unschedule(deployment.version());
     scheduled.add(deployment);
-    scheduled.sort(TAKE_OVER_ORDER);
+    scheduled.sort(Deployment.TAKE_OVER_ORDER);
   }
 
   boolean unschedule(String version) {

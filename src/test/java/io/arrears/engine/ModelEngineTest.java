@@ -297,6 +297,22 @@ class ModelEngineTest {
   }
 
   @Test
+  void theLabelSampleOfAVersionIsFrozen() {
+    LabelTerms all = deployment("v1", 0).labels();
+    accept(deployment("v1", 0));
+    accept(deployment("v1", 0).with(new LabelTerms(all.horizon(), 0.25, all.maxPending())));
+    assertThat(said.deadLetters())
+        .singleElement()
+        .satisfies(
+            letter -> {
+              assertThat(letter.code()).isEqualTo(DeadLetter.Code.INVALID_DEPLOYMENT);
+              assertThat(letter.message()).contains("labelSample is 0.25").contains("1.0");
+            });
+    accept(deployment("v1", 0).with(new LabelTerms(2 * all.horizon(), 1, 77)));
+    assertThat(said.deadLetters()).hasSize(1);
+  }
+
+  @Test
   void examplesOfAnUnknownVersionWaitForIt() {
     accept(deployment("v1", 0));
     feed(examples("v1", 1, 5, false, 1));
