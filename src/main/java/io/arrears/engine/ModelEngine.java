@@ -86,7 +86,7 @@ public final class ModelEngine {
     } else if (event instanceof Correction correction) {
       acceptCorrection(correction, now, out);
     } else if (event instanceof Arrivals || event instanceof Waiting) {
-      acceptPending(event);
+      acceptPending(event, now);
     } else if (event instanceof Deployment deployment) {
       acceptDeployment(deployment, out);
     } else if (event instanceof Command command) {
@@ -131,7 +131,7 @@ public final class ModelEngine {
       if (event instanceof Command command) {
         RetrainDesk.refuse(
             command, "model '" + modelId + "' is not deployed; deploy it first", out);
-      } else {
+      } else if (!(event instanceof Arrivals)) {
         out.emit(unknown(observation(event), "waited for unknown.wait in vain"));
       }
     }
@@ -264,14 +264,19 @@ public final class ModelEngine {
     }
   }
 
-  /** What waits for a label: it counts at its own time, for a version that serves then. */
-  private void acceptPending(Event event) {
+  /**
+   * What waits for a label: it counts at its own time, for a version that serves then. A tally of
+   * an unknown version waits, since examples of it do; a row that speaks for others does not.
+   */
+  private void acceptPending(Event event, long now) {
     String version =
         event instanceof Arrivals arrivals
             ? arrivals.version()
             : ((Waiting) event).observation().version();
     if (versions.knows(version)) {
       buffer.add(event, event.time(), event.time() <= reached);
+    } else if (event instanceof Arrivals && waiting.size() < options.unknownMaxRows()) {
+      waiting.admit(event, Saturated.sum(now, options.unknownWait()));
     }
   }
 

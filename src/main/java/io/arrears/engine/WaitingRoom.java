@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Examples and corrections of versions that are not known yet, and commands to a model that is not.
- * Bounded in number by the caller and in processing time by each example's deadline. Not
- * thread-safe.
+ * Examples, corrections and tallies of versions that are not known yet, and commands to a model
+ * that is not. Bounded in number by the caller and in processing time by each example's deadline.
+ * Not thread-safe.
  */
 final class WaitingRoom {
 
@@ -33,14 +33,18 @@ final class WaitingRoom {
     return nextDeadline;
   }
 
-  /** Removes and returns the examples and corrections of a version, in order of arrival. */
+  /**
+   * Removes and returns the examples, corrections and tallies of a version, in order of arrival.
+   */
   List<Event> release(String version) {
     return remove(
         guest ->
             (guest.event() instanceof Example example
                     && example.observation().version().equals(version))
                 || (guest.event() instanceof Correction correction
-                    && correction.observation().version().equals(version)));
+                    && correction.observation().version().equals(version))
+                || (guest.event() instanceof Arrivals arrivals
+                    && arrivals.version().equals(version)));
   }
 
   /** Removes and returns the commands, in order of arrival. */

@@ -98,9 +98,36 @@ class AccrualsTest {
   }
 
   @Test
-  void whatWaitsInAnUnknownVersionIsOfNoAccount() {
+  void whatWaitsInAVersionThatStaysUnknownIsOfNoAccount() {
     engine.accept(new Arrivals(EngineFixture.MODEL, "v9", 10_000, 1), 0, said);
+    engine.wake(EngineFixture.OPTIONS.unknownWait(), said);
     assertThat(engine.isEmpty()).isTrue();
     assertThat(said.all).isEmpty();
+  }
+
+  @Test
+  void rowsThatMetTheirLabelBeforeTheirDeploymentLeaveNoneLessThanNothing() {
+    engine.accept(EngineFixture.deployment("v1", 0), 0, said);
+    List<Example> rows = EngineFixture.examples("v2", 1_000, 40, false, 1);
+    for (Example row : rows) {
+      Observation seen = row.observation();
+      Label label =
+          new Label(
+              EngineFixture.MODEL,
+              seen.predictionId(),
+              seen.time(),
+              row.label().value(),
+              new Origin("labels", 0, seen.time()));
+      engine.accept(new Example(seen, label), 0, said);
+    }
+    engine.accept(new Arrivals(EngineFixture.MODEL, "v2", 60_000, 40), 0, said);
+    engine = EngineFixture.restored(engine, EngineFixture.OPTIONS);
+    engine.accept(EngineFixture.deployment("v2", 500), 0, said);
+    // One row of version 2 waits.
+    engine.accept(new Arrivals(EngineFixture.MODEL, "v2", 60_000, 1), 0, said);
+    Snapshot snapshot = look(70_000);
+    assertThat(snapshot.version()).isEqualTo("v2");
+    assertThat(snapshot.book().examples()).isEqualTo(40);
+    assertThat(snapshot.accrual().pendingRows()).isEqualTo(1);
   }
 }
