@@ -17,13 +17,14 @@ import org.apache.flink.metrics.MetricGroup;
  * @param sampledOutObservations {@code observations.sampledOut}: outside of the label sample
  * @param expiredObservations {@code observations.expired}: never met a label
  * @param notKept {@code observations.notKept}: met their label, and beyond the model's cap were not
- *     kept for corrections
+ *     kept whole: they cannot be corrected
  * @param duplicateLabels {@code labels.duplicate}: known by time and value, ignored
  * @param amendedLabels {@code labels.amended}: a further value for a prediction
  * @param retractedLabels {@code labels.retracted}: the word that there is no value
  * @param refusedLabels {@code labels.refused}: outside of the family's range; dead letters
  * @param surplusLabels {@code labels.surplus}: beyond the eight of a prediction that are kept
- * @param notAdmittedLabels {@code labels.notAdmitted}: without an observation, beyond the cap
+ * @param notAdmittedLabels {@code labels.notAdmitted}: without an observation, or of one that was
+ *     not kept whole, beyond the cap
  * @param sampledOutLabels {@code labels.sampledOut}: outside of the label sample
  * @param orphanedLabels {@code labels.orphaned}: never met an observation, or came after its
  *     horizon

@@ -86,6 +86,11 @@ record JoinRow(long end, Seen observation, Label[] labels) {
     return Math.max(observation.time(), labels[first].time());
   }
 
+  /** The row without what its observation said: enough to know repetitions, not to correct. */
+  JoinRow stub() {
+    return new JoinRow(end, observation.stub(), labels);
+  }
+
   /** Whether an observation is here and waits for its first label. */
   boolean waits() {
     return observation != null && labels.length == 0;
@@ -138,6 +143,15 @@ record JoinRow(long end, Seen observation, Label[] labels) {
 
     Seen afterCheck() {
       return new Seen(version, time, features, prediction, origin, true);
+    }
+
+    private Seen stub() {
+      return new Seen(version, time, new float[0], new double[0], Origin.NONE, checked);
+    }
+
+    /** Whether only its time and version are kept. */
+    boolean isStub() {
+      return features.length == 0;
     }
 
     /** The observation with its names. */

@@ -19,7 +19,7 @@ final class JoinSlot {
   /** See {@link JoinKey#phase}. */
   final long phase;
 
-  final List<Deployment> deployments;
+  final JoinVersions versions;
   final List<IdBlock> blocks = new ArrayList<>(2);
 
   /** Observations that wait for their first label. */
@@ -39,10 +39,10 @@ final class JoinSlot {
 
   private int nextTimer;
 
-  JoinSlot(JoinKey key, long phase, List<Deployment> deployments, long[] counts) {
+  JoinSlot(JoinKey key, long phase, JoinVersions versions, long[] counts) {
     this.key = key;
     this.phase = phase;
-    this.deployments = deployments;
+    this.versions = versions;
     if (counts != null) {
       waiting = counts[0];
       joined = counts[1];
@@ -59,42 +59,11 @@ final class JoinSlot {
     return waiting == 0 && joined == 0 && orphans == 0;
   }
 
-  /** The deployment of a version; null where it is not known. */
-  Deployment deployment(String version) {
-    for (int i = 0; i < deployments.size(); i++) {
-      if (deployments.get(i).version().equals(version)) {
-        return deployments.get(i);
-      }
-    }
-    return null;
-  }
-
-  /** The longest label horizon of the model, milliseconds; the given one where none is known. */
-  long horizon(long unknown) {
-    long longest = 0;
-    for (int i = 0; i < deployments.size(); i++) {
-      longest = Math.max(longest, deployments.get(i).labels().horizon());
-    }
-    return deployments.isEmpty() ? unknown : longest;
-  }
-
-  /** The largest share of predictions that any version waits for; 1 where none is known. */
-  double sample() {
-    double largest = 0;
-    for (int i = 0; i < deployments.size(); i++) {
-      largest = Math.max(largest, deployments.get(i).labels().sample());
-    }
-    return deployments.isEmpty() ? 1 : largest;
-  }
-
   /** Largest number of rows of each kind, by the version's or else the model's terms. */
   long cap(Deployment deployment, long unknown) {
-    long rows = deployment == null ? 0 : deployment.labels().maxPending();
-    for (int i = 0; deployment == null && i < deployments.size(); i++) {
-      rows = Math.max(rows, deployments.get(i).labels().maxPending());
-    }
-    rows = rows == 0 ? unknown : rows;
-    return (rows + JoinKey.SLOTS - 1) / JoinKey.SLOTS;
+    long rows =
+        deployment == null ? versions.maxPending(unknown) : deployment.labels().maxPending();
+    return (rows - 1) / JoinKey.SLOTS + 1;
   }
 
   /** Notes that the timer of a bucket is set; false where that was known. */

@@ -54,7 +54,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  *       at its own), rounded up to a bucket.
  *   <li>Of each kind of row, waiting, joined, label without observation, a model keeps at most
  *       {@code maxPending}, and a slot its share of that: beyond it the newest waiting row or label
- *       is not admitted and a joined row is not kept for corrections.
+ *       is not admitted, and of a joined row only a stub is kept, up to ten times as many, which
+ *       cannot be corrected.
  * </ul>
  *
  * Each outcome is counted, see {@link JoinCounters}.
@@ -73,22 +74,32 @@ public final class LabelJoin extends AbstractStreamOperator<Event>
   /** Slots kept in memory by a subtask. */
   private static final int MAX_HOT = 1 << 16;
 
-  /** Prediction ids in memory, bytes: of a block, and of all blocks of a subtask. */
-  private static final int MAX_BLOCK = 4 << 10;
-
+  /** Bytes of prediction ids in memory, of all blocks of a subtask. */
   private static final long MAX_BLOCKS = 32 << 20;
+
+  /** And of one block. */
+  private static final int MAX_BLOCK = 4 << 10;
 
   /** Rows of a slot that are chosen, on average, to speak for those that wait. */
   private static final int SPOKESMEN = 16;
 
-  /** Timers of the unknown wait are rounded up to this, milliseconds. */
+  /** Joined rows and their stubs: so many times the cap. */
+  private static final long STUBS = 10;
+
+  /**
+   * Timers of the unknown wait are rounded up to a share of it, and this at least, milliseconds.
+   */
   private static final long WAIT_STEP = 1_000;
+
+  private static final long WAIT_STEPS = 8;
 
   private final long defaultHorizon;
   private final long bucket;
   private final long unknownWait;
   private final long defaultMaxPending;
   private final long accrualBucket;
+  private final int maxHot;
+  private final long maxBlocks;
 
   private transient MapState<String, JoinRow> rows;
   private transient ListState<Event> deployments;
@@ -115,6 +126,25 @@ public final class LabelJoin extends AbstractStreamOperator<Event>
       Duration unknownWait,
       long defaultMaxPending,
       Duration accrualBucket) {
+    this(
+        defaultHorizon, bucket, unknownWait, defaultMaxPending, accrualBucket, MAX_HOT, MAX_BLOCKS);
+  }
+
+  /**
+   * @param maxHot slots kept in memory, 1 or more
+   * @param maxBlocks bytes of prediction ids kept in memory
+   */
+  @VisibleForTesting
+  LabelJoin(
+      Duration defaultHorizon,
+      Duration bucket,
+      Duration unknownWait,
+      long defaultMaxPending,
+      Duration accrualBucket,
+      int maxHot,
+      long maxBlocks) {
+    this.maxHot = maxHot;
+    this.maxBlocks = maxBlocks;
     this.defaultHorizon = defaultHorizon.toMillis();
     this.bucket = bucket.toMillis();
     this.unknownWait = unknownWait.toMillis();
@@ -183,15 +213,15 @@ public final class LabelJoin extends AbstractStreamOperator<Event>
     } else if (event instanceof Deployment deployment) {
       takeDeployment(deployment, slot);
     } else if (event instanceof Retirement retirement) {
-      slot.deployments.removeIf(d -> d.version().equals(retirement.version()));
-      deployments.update(new ArrayList<>(slot.deployments));
+      slot.versions.retire(retirement, timers.currentWatermark());
+      keepVersions(slot);
     }
     evict();
   }
 
   private void takeObservation(Observation observation, JoinSlot slot) throws Exception {
     String id = observation.predictionId();
-    Deployment deployment = slot.deployment(observation.version());
+    Deployment deployment = slot.versions.admitting(observation.version(), observation.time());
     if (deployment != null && refuse(deployment, observation)) {
       return;
     }
@@ -201,7 +231,7 @@ public final class LabelJoin extends AbstractStreamOperator<Event>
       return;
     }
     long horizon =
-        deployment == null ? slot.horizon(defaultHorizon) : deployment.labels().horizon();
+        deployment == null ? slot.versions.horizon(defaultHorizon) : deployment.labels().horizon();
     long end = Expiry.endOf(observation.time(), horizon, bucket, slot.phase);
     boolean over = end <= timers.currentWatermark();
     JoinRow.Seen seen = JoinRow.Seen.of(observation, deployment != null);
@@ -225,10 +255,13 @@ public final class LabelJoin extends AbstractStreamOperator<Event>
     }
   }
 
+  private static boolean isOutside(double sample, String id) {
+    return sample < 1 && IdHash.uniform(id, IdHash.LABEL_SAMPLE) >= sample;
+  }
+
   /** Refuses or passes over an observation of a known version; false where it is to be taken. */
   private boolean refuse(Deployment deployment, Observation observation) {
-    double sample = deployment.labels().sample();
-    if (sample < 1 && IdHash.uniform(observation.predictionId(), IdHash.LABEL_SAMPLE) >= sample) {
+    if (isOutside(deployment.labels().sample(), observation.predictionId())) {
       counters.sampledOutObservations().inc();
       return true;
     }
@@ -258,7 +291,7 @@ public final class LabelJoin extends AbstractStreamOperator<Event>
       kept[i] = new Label("", "", label.time(), label.value(), Origin.NONE);
       sendLabel(observation, met, i, label, i == 0 ? null : legal.get(i - 1), null);
     }
-    if (deployment != null) {
+    if (deployment != null || kept.length > 0) {
       arrivals.add(slot.key.modelId(), observation.version(), observation.time());
     }
     if (kept.length > 0) {
@@ -276,8 +309,7 @@ public final class LabelJoin extends AbstractStreamOperator<Event>
 
   private void takeLabel(Label label, JoinSlot slot) throws Exception {
     String id = label.predictionId();
-    double sample = slot.sample();
-    if (sample < 1 && IdHash.uniform(id, IdHash.LABEL_SAMPLE) >= sample) {
+    if (isOutside(slot.versions.sample(), id)) {
       counters.sampledOutLabels().inc();
       return;
     }
@@ -288,7 +320,7 @@ public final class LabelJoin extends AbstractStreamOperator<Event>
     }
     Observation observation =
         row.observation() == null ? null : row.observation().named(slot.key.modelId(), id);
-    if (observation != null && refuse(slot.deployment(observation.version()), observation, label)) {
+    if (observation != null && refuse(row, observation, label, slot)) {
       return;
     }
     int place = row.place(label);
@@ -298,6 +330,10 @@ public final class LabelJoin extends AbstractStreamOperator<Event>
     }
     if (row.labels().length == JoinRow.MAX_LABELS) {
       counters.surplusLabels().inc();
+      return;
+    }
+    if (observation != null && row.observation().isStub()) {
+      counters.notAdmittedLabels().inc();
       return;
     }
     countFurther(row, label);
@@ -311,6 +347,10 @@ public final class LabelJoin extends AbstractStreamOperator<Event>
     boolean first = row.labels().length == 0;
     sendLabel(observation, next, place, label, before, after);
     if (first) {
+      if (!row.observation().checked()) {
+        // It has not been announced, and the engine will take it off those that wait.
+        arrivals.add(slot.key.modelId(), observation.version(), observation.time());
+      }
       counters.joined().inc();
       countWaiting(slot, -1);
       keepJoined(id, next, slot, false, false);
@@ -320,7 +360,7 @@ public final class LabelJoin extends AbstractStreamOperator<Event>
   }
 
   private void admitOrphan(Label label, JoinSlot slot) throws Exception {
-    long horizon = slot.horizon(defaultHorizon);
+    long horizon = slot.versions.horizon(defaultHorizon);
     long end = Expiry.endOf(label.time(), horizon, bucket, slot.phase);
     if (end <= timers.currentWatermark()) {
       counters.orphanedLabels().inc();
@@ -334,6 +374,22 @@ public final class LabelJoin extends AbstractStreamOperator<Event>
       slot.orphans++;
       slot.dirty = true;
     }
+  }
+
+  /**
+   * Refuses a label, or passes over one of a prediction outside of its own version's sample; an
+   * observation that was checked is inside.
+   */
+  private boolean refuse(JoinRow row, Observation observation, Label label, JoinSlot slot) {
+    Deployment deployment = slot.versions.serving(observation.version(), observation.time());
+    boolean sampledOut =
+        deployment != null
+            && !row.observation().checked()
+            && isOutside(deployment.labels().sample(), label.predictionId());
+    if (sampledOut) {
+      counters.sampledOutLabels().inc();
+    }
+    return sampledOut || refuse(deployment, observation, label);
   }
 
   /** Refuses a label that the family cannot have; false where it is fine or not known yet. */
@@ -377,17 +433,23 @@ public final class LabelJoin extends AbstractStreamOperator<Event>
         nameless.origin());
   }
 
-  /** Keeps a row that has met its first label, for corrections, where there is room. */
+  /**
+   * Keeps a row that has met its first label, for corrections, where there is room, and else a stub
+   * of it, so that its observation is known when it is repeated.
+   */
   private void keepJoined(String id, JoinRow row, JoinSlot slot, boolean over, boolean moved)
       throws Exception {
-    Deployment deployment = slot.deployment(row.observation().version());
-    if (over) {
-      rows.remove(id);
-    } else if (slot.joined >= slot.cap(deployment, defaultMaxPending)) {
+    JoinRow.Seen seen = row.observation();
+    Deployment deployment = slot.versions.serving(seen.version(), seen.time());
+    long cap = slot.cap(deployment, defaultMaxPending);
+    boolean whole = slot.joined < cap;
+    if (!over && !whole) {
       counters.notKept().inc();
+    }
+    if (over || slot.joined >= STUBS * cap) {
       rows.remove(id);
     } else {
-      rows.put(id, row);
+      rows.put(id, whole ? row : row.stub());
       if (moved) {
         endsAt(row.end(), id, slot);
       }
@@ -397,14 +459,17 @@ public final class LabelJoin extends AbstractStreamOperator<Event>
   }
 
   private void takeDeployment(Deployment deployment, JoinSlot slot) throws Exception {
-    Deployment present = slot.deployment(deployment.version());
     // What a version has frozen cannot be changed by deploying it again; the Judge refuses that.
-    if (present == null
-        || (present.family() == deployment.family()
-            && present.features().equals(deployment.features()))) {
-      slot.deployments.remove(present);
-      slot.deployments.add(deployment.withoutReference());
-      deployments.update(new ArrayList<>(slot.deployments));
+    if (slot.versions.take(deployment.withoutReference(), timers.currentWatermark())) {
+      keepVersions(slot);
+    }
+  }
+
+  /** Writes the versions, and sees to it that those that end are forgotten. */
+  private void keepVersions(JoinSlot slot) throws Exception {
+    deployments.update(slot.versions.events());
+    for (long end : slot.versions.ends()) {
+      timers.registerEventTimeTimer(VoidNamespace.INSTANCE, end);
     }
   }
 
@@ -431,8 +496,9 @@ public final class LabelJoin extends AbstractStreamOperator<Event>
   private void awaitDeployment(String id) throws Exception {
     long deadline = timers.currentProcessingTime() + unknownWait;
     unchecked.add(new Unchecked(deadline, id).toBytes());
-    timers.registerProcessingTimeTimer(
-        VoidNamespace.INSTANCE, (deadline + WAIT_STEP - 1) / WAIT_STEP * WAIT_STEP);
+    // Few timers, since each reads and writes all that wait.
+    long step = Math.max(WAIT_STEP, unknownWait / WAIT_STEPS);
+    timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, (deadline + step - 1) / step * step);
   }
 
   @Override
@@ -459,7 +525,7 @@ public final class LabelJoin extends AbstractStreamOperator<Event>
       return;
     }
     Observation observation = row.observation().named(slot.key.modelId(), id);
-    Deployment deployment = slot.deployment(observation.version());
+    Deployment deployment = slot.versions.admitting(observation.version(), observation.time());
     boolean refused =
         deployment == null ? refuseUnknown(observation, slot) : refuse(deployment, observation);
     if (refused) {
@@ -473,7 +539,7 @@ public final class LabelJoin extends AbstractStreamOperator<Event>
   }
 
   private boolean refuseUnknown(Observation observation, JoinSlot slot) {
-    boolean modelIsKnown = !slot.deployments.isEmpty();
+    boolean modelIsKnown = slot.versions.knowsModel();
     counters.refusedObservations().inc();
     send(
         DeadLetter.refused(
@@ -520,6 +586,9 @@ public final class LabelJoin extends AbstractStreamOperator<Event>
       blockBytes -= last.length();
       IdBlock.read(last.toBytes(), id -> expire(id, end, slot));
     }
+    if (slot.versions.forget(end)) {
+      keepVersions(slot);
+    }
     evict();
   }
 
@@ -536,7 +605,9 @@ public final class LabelJoin extends AbstractStreamOperator<Event>
       counters.orphanedLabels().inc(row.labels().length);
     } else if (row.waits()) {
       countWaiting(slot, -1);
-      expireObservation(id, row.observation(), slot.deployment(row.observation().version()), slot);
+      JoinRow.Seen seen = row.observation();
+      Deployment deployment = slot.versions.admitting(seen.version(), seen.time());
+      expireObservation(id, seen, deployment, slot);
     } else {
       slot.joined--;
       slot.dirty = true;
@@ -563,26 +634,23 @@ public final class LabelJoin extends AbstractStreamOperator<Event>
   private JoinSlot heat(JoinKey key) throws Exception {
     JoinSlot slot = hot.get(key);
     if (slot == null) {
-      List<Deployment> known = new ArrayList<>();
-      Iterable<Event> events = deployments.get();
-      if (events != null) {
-        events.forEach(event -> known.add((Deployment) event));
-      }
-      slot = new JoinSlot(key, key.phase(bucket), known, counts.value());
+      long phase = key.phase(bucket);
+      JoinVersions versions = new JoinVersions(bucket, phase, deployments.get());
+      slot = new JoinSlot(key, phase, versions, counts.value());
       hot.put(key, slot);
     }
     return slot;
   }
 
   private void evict() throws Exception {
-    if (hot.size() <= MAX_HOT && blockBytes <= MAX_BLOCKS) {
+    if (hot.size() <= maxHot && blockBytes <= maxBlocks) {
       return;
     }
     Object key = getCurrentKey();
-    if (blockBytes > MAX_BLOCKS) {
+    if (blockBytes > maxBlocks) {
       writeAll();
     }
-    while (hot.size() > MAX_HOT) {
+    while (hot.size() > maxHot) {
       JoinSlot eldest = hot.values().iterator().next();
       write(eldest);
       hot.remove(eldest.key);

@@ -321,7 +321,39 @@ class LabelJoinHarnessTest {
   }
 
   @Test
+  void whatIsRepeatedBeyondTheCapIsNoSecondExample() throws Exception {
+    // One for each slot; of nine more a stub is kept, of the last two nothing.
+    send(with(HORIZON, 1, JoinKey.SLOTS));
+    List<String> ids = sameSlot(12);
+    for (String id : ids) {
+      send(observation(id, NOW));
+      send(label(id, NOW, 1));
+    }
+    assertThat(examples()).hasSize(12);
+    assertCount(counters().notKept(), 11);
+    OperatorSubtaskState state = snapshot();
+    close();
+    open(state);
+    for (String id : ids.subList(0, 10)) {
+      send(label(id, NOW, 1));
+      send(observation(id, NOW));
+      send(label(id, NOW + 1, 0));
+    }
+    assertThat(examples()).isEmpty();
+    assertThat(corrections()).hasSize(1);
+    assertCount(counters().duplicateObservations(), 10);
+    assertCount(counters().duplicateLabels(), 10);
+    assertCount(counters().notAdmittedLabels(), 9);
+    send(observation(ids.get(10), NOW));
+    assertThat(operator().waiting()).isEqualTo(1);
+    harness.processWatermark(GONE);
+    assertEmpty();
+  }
+
+  @Test
   void aSampleIsDecidedByThePredictionIdForBothSides() throws Exception {
+    close();
+    open(null);
     send(with(HORIZON, 0.25, 100_000));
     int chosen = 0;
     for (int i = 0; i < 1_000; i++) {
@@ -432,6 +464,99 @@ class LabelJoinHarnessTest {
             one.origin()));
     send(observation("p", NOW));
     assertThat(deadLetters()).isEmpty();
+  }
+
+  @Test
+  void aRedeploymentThatTheJudgeRefusesIsNotObeyed() throws Exception {
+    send(with(HORIZON, 1e-6, 1));
+    for (String id : sameSlot(2)) {
+      send(observation(id, NOW));
+      send(label(id, NOW, 1));
+    }
+    assertThat(examples()).hasSize(2);
+    assertCount(counters().sampledOutLabels(), 0);
+  }
+
+  @Test
+  void aLabelIsSampledByTheVersionOfItsObservation() throws Exception {
+    String inside = id(0, 0.25);
+    String outside = id(0.25, 1);
+    // Version 1 waits for everything, version 2 for a quarter.
+    send(observation("2", inside, NOW, MODEL, new double[2]));
+    send(observation("2", outside, NOW, MODEL, new double[2]));
+    send(observation("1", outside + "'", NOW, MODEL, new double[2]));
+    send(EngineFixture.deployment("2", 1).with(new LabelTerms(HORIZON, 0.25, 1_000)));
+    send(label(inside, NOW, 1));
+    send(label(outside, NOW, 1));
+    send(label(outside + "'", NOW, 1));
+    assertThat(examples())
+        .extracting(e -> e.observation().predictionId())
+        .containsExactly(inside, outside + "'");
+    assertCount(counters().sampledOutLabels(), 1);
+  }
+
+  @Test
+  void aTombstoneOfAVersionWithASuccessorTakesEffectWhenThatServes() throws Exception {
+    send(EngineFixture.deployment("2", NOW + 10));
+    harness.processWatermark(NOW - 1);
+    send(new Retirement(MODEL, "1", NOW, Origin.NONE));
+    send(observation("1", "narrow", NOW + 1, MODEL, new double[1]));
+    assertThat(deadLetters())
+        .extracting(DeadLetter::code)
+        .containsExactly(DeadLetter.Code.WRONG_DIMENSION);
+    send(observation("1", "waits", NOW + 1, MODEL, new double[2]));
+    harness.setProcessingTime(Duration.ofMinutes(2).toMillis());
+    harness.processWatermark(NOW + 10);
+    send(label("waits", NOW + 2, 1));
+    assertThat(examples()).hasSize(1);
+    assertThat(deadLetters()).hasSize(1);
+    assertCount(counters().refusedObservations(), 1);
+  }
+
+  @Test
+  void anObservationAfterItsVersionsTombstoneIsADeadLetter() throws Exception {
+    send(new Retirement(MODEL, "1", NOW, Origin.NONE));
+    send(observation("p", NOW + 1));
+    harness.setProcessingTime(Duration.ofMinutes(2).toMillis());
+    assertThat(deadLetters())
+        .extracting(DeadLetter::code)
+        .containsExactly(DeadLetter.Code.UNKNOWN_MODEL);
+  }
+
+  @Test
+  void aVersionIsForgottenWithItsLastRow() throws Exception {
+    send(EngineFixture.deployment("2", NOW));
+    harness.processWatermark(NOW + HORIZON - 1);
+    send(observation("1", "narrow", NOW, MODEL, new double[1]));
+    assertThat(deadLetters()).hasSize(1);
+    OperatorSubtaskState state = snapshot();
+    close();
+    open(state);
+    harness.processWatermark(GONE);
+    send(observation("1", "late", GONE, MODEL, new double[2]));
+    send(observation("2", "fine", GONE, MODEL, new double[2]));
+    harness.setProcessingTime(Duration.ofMinutes(2).toMillis());
+    assertThat(deadLetters())
+        .extracting(DeadLetter::code)
+        .containsExactly(DeadLetter.Code.UNKNOWN_VERSION);
+    assertThat(operator().waiting()).isEqualTo(1);
+  }
+
+  @Test
+  void theLargestCapAdmits() throws Exception {
+    send(with(HORIZON, 1, Long.MAX_VALUE));
+    send(observation("p", NOW));
+    assertThat(operator().waiting()).isEqualTo(1);
+  }
+
+  @Test
+  void whatMeetsItsLabelBeforeItsDeploymentIsTalliedAsArrived() throws Exception {
+    send(observation("2", "p", NOW, MODEL, new double[2]));
+    send(label("p", NOW, 1));
+    send(label("q", NOW, 1));
+    send(observation("2", "q", NOW, MODEL, new double[2]));
+    harness.processWatermark(NOW);
+    assertThat(of(Arrivals.class)).containsExactly(new Arrivals(MODEL, "2", NOW + 60_000, 2));
   }
 
   // ---- what the engine hears of those that wait -------------------------------------------------
@@ -584,6 +709,16 @@ class LabelJoinHarnessTest {
       }
     }
     return ids;
+  }
+
+  /** A prediction id whose place in the label sample is within these bounds. */
+  private static String id(double from, double to) {
+    for (int i = 0; ; i++) {
+      double place = IdHash.uniform("p" + i, IdHash.LABEL_SAMPLE);
+      if (place >= from && place < to) {
+        return "p" + i;
+      }
+    }
   }
 
   private static Deployment with(long horizon, double sample, long maxPending) {
