@@ -1,6 +1,8 @@
 package io.arrears.kafka;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +16,15 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.RetriableException;
 
 /** Creates the topics of a job. */
 public final class TopicAdmin {
+
+  /** How long to wait for the leaders of new partitions. */
+  private static final Duration LEADER_PATIENCE = Duration.ofSeconds(60);
+
+  private static final Duration RETRY_PAUSE = Duration.ofMillis(50);
 
   private TopicAdmin() {}
 
@@ -61,20 +69,38 @@ public final class TopicAdmin {
     }
   }
 
-  /** Asks each new partition for an offset: only a leader that is in place answers. */
+  /**
+   * Asks each new partition for an offset, until all answer: only a leader that is in place does.
+   * Brokers learn of a new topic one by one, so that it may be unknown at first.
+   */
   private static void awaitLeaders(Admin admin, List<NewTopic> created)
       throws InterruptedException, ExecutionException {
-    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-    for (TopicDescription topic :
-        admin
-            .describeTopics(created.stream().map(NewTopic::name).toList())
-            .allTopicNames()
-            .get()
-            .values()) {
-      for (TopicPartitionInfo partition : topic.partitions()) {
-        asked.put(new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest());
+    long deadline = System.nanoTime() + LEADER_PATIENCE.toNanos();
+    while (true) {
+      try {
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        for (TopicDescription topic : describe(admin, created)) {
+          for (TopicPartitionInfo partition : topic.partitions()) {
+            asked.put(new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest());
+          }
+        }
+        admin.listOffsets(asked).all().get();
+        return;
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof RetriableException) || System.nanoTime() > deadline) {
+          throw e;
+        }
+        Thread.sleep(RETRY_PAUSE.toMillis());
       }
     }
-    admin.listOffsets(asked).all().get();
+  }
+
+  private static Collection<TopicDescription> describe(Admin admin, List<NewTopic> topics)
+      throws InterruptedException, ExecutionException {
+    return admin
+        .describeTopics(topics.stream().map(NewTopic::name).toList())
+        .allTopicNames()
+        .get()
+        .values();
   }
 }
