@@ -2,6 +2,7 @@ package io.arrears.kafka;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +71,10 @@ public final class TopicAdmin {
     }
   }
 
-  /** Asks each new partition for an offset: only a leader that is in place answers. */
+  /**
+   * Asks each new partition for an offset, until all answer: only a leader that is in place does.
+   * Brokers learn of a new topic one by one, so that it may be unknown at first.
+   */
   private static void awaitLeaders(Admin admin, List<NewTopic> created)
       throws InterruptedException, ExecutionException {
     List<String> names = created.stream().map(NewTopic::name).toList();
@@ -85,7 +89,15 @@ public final class TopicAdmin {
         asked.put(new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest());
       }
     }
-    admin.listOffsets(asked).all().get();
+  }
+
+  private static Collection<TopicDescription> describe(Admin admin, List<NewTopic> topics)
+      throws InterruptedException, ExecutionException {
+    return admin
+        .describeTopics(topics.stream().map(NewTopic::name).toList())
+        .allTopicNames()
+        .get()
+        .values();
   }
 
   /** Something that Kafka may refuse for a while. */
