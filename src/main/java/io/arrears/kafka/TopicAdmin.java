@@ -2,7 +2,6 @@ package io.arrears.kafka;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +72,6 @@ public final class TopicAdmin {
 
   /**
    * Asks each new partition for an offset, until all answer: only a leader that is in place does.
-   * Brokers learn of a new topic one by one, so that it may be unknown at first.
    */
   private static void awaitLeaders(Admin admin, List<NewTopic> created)
       throws InterruptedException, ExecutionException {
@@ -89,15 +87,7 @@ public final class TopicAdmin {
         asked.put(new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest());
       }
     }
-  }
-
-  private static Collection<TopicDescription> describe(Admin admin, List<NewTopic> topics)
-      throws InterruptedException, ExecutionException {
-    return admin
-        .describeTopics(topics.stream().map(NewTopic::name).toList())
-        .allTopicNames()
-        .get()
-        .values();
+    admin.listOffsets(asked).all().get();
   }
 
   /** Something that Kafka may refuse for a while. */
