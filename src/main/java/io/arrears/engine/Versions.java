@@ -195,6 +195,17 @@ final class Versions {
     return scheduled.stream().anyMatch(d -> d.role() == Deployment.Role.SERVING);
   }
 
+  /** Whether a version is to take over that names the trigger. */
+  boolean hasScheduledAnswer(String triggerId) {
+    for (Deployment deployment : scheduled) {
+      if (deployment.role() == Deployment.Role.SERVING
+          && deployment.retrains().triggerId().equals(triggerId)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The next scheduled deployment; null where there is none. */
   Deployment nextScheduled() {
     return scheduled.isEmpty() ? null : scheduled.get(0);
