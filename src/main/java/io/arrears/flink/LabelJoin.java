@@ -292,7 +292,8 @@ public final class LabelJoin extends AbstractStreamOperator<Event>
       sendLabel(observation, met, i, label, i == 0 ? null : legal.get(i - 1), null);
     }
     if (deployment != null || kept.length > 0) {
-      arrivals.add(slot.key.modelId(), observation.version(), observation.time());
+      // In the stream's own time it waits until its label's time, whichever is read first.
+      announce(id, row.observation(), slot);
     }
     if (kept.length > 0) {
       counters.joined().inc();
@@ -348,8 +349,8 @@ public final class LabelJoin extends AbstractStreamOperator<Event>
     sendLabel(observation, next, place, label, before, after);
     if (first) {
       if (!row.observation().checked()) {
-        // It has not been announced, and the engine will take it off those that wait.
-        arrivals.add(slot.key.modelId(), observation.version(), observation.time());
+        // It was not announced yet, and the engine takes it off those that wait.
+        announce(id, row.observation(), slot);
       }
       counters.joined().inc();
       countWaiting(slot, -1);
