@@ -227,14 +227,11 @@ final class Activation {
     }
   }
 
-  /** Observations of a bucket of time began to wait for their labels. */
-  void arrive(Arrivals arrivals) {
-    waiting.arrive(arrivals);
-  }
-
-  /** One of them. */
-  void arrive(Waiting row) {
-    if (covers(row.time())) {
+  /** Observations of a bucket of time began to wait for their labels, or one of them. */
+  void await(Event event) {
+    if (event instanceof Arrivals arrivals) {
+      waiting.arrive(arrivals);
+    } else if (event instanceof Waiting row && covers(row.time())) {
       waiting.arrive(row);
     }
   }
@@ -515,7 +512,8 @@ final class Activation {
 
   /**
    * About what the activation takes in memory, bytes: P and its factor, M, H and what was published
-   * of them, reference and names by feature, predictives by output, rows that wait.
+   * of them, reference and names by feature, predictives by output, rows that wait for their chunk
+   * or their label, corrections carried.
    */
   long heapBytes() {
     long dimension = deployment.features().size() + 1L;
@@ -525,7 +523,9 @@ final class Activation {
         + 24 * dimension * outputs
         + HEAP_PER_FEATURE * dimension
         + HEAP_PER_OUTPUT * outputs
-        + pending.heapBytes();
+        + pending.heapBytes()
+        + waiting.heapBytes()
+        + efficacy.heapBytes();
   }
 
   /** Predicts, books and learns the first {@code rows} of the pending examples. */

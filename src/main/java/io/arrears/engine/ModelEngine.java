@@ -43,7 +43,7 @@ public final class ModelEngine {
   /** As seen by FootprintTest, bytes. */
   private static final long HEAP_OF_OBJECTS = 1_500;
 
-  /** Format 1 lacks corrections of closed versions and the times of asking. */
+  /** Format 1 lacks the times of asking. */
   private static final byte FORMAT = 2;
 
   private final String modelId;
@@ -52,7 +52,6 @@ public final class ModelEngine {
   private RetrainDesk desk;
   private OrderBuffer buffer = new OrderBuffer();
   private WaitingRoom waiting = new WaitingRoom();
-  private long closedCorrections;
   private long reached = Long.MIN_VALUE;
 
   private ModelEngine(String modelId, EngineOptions options) {
@@ -86,7 +85,7 @@ public final class ModelEngine {
     } else if (event instanceof Correction correction) {
       acceptCorrection(correction, now, out);
     } else if (event instanceof Arrivals || event instanceof Waiting) {
-      acceptPending(event);
+      acceptPending(event, now);
     } else if (event instanceof Deployment deployment) {
       acceptDeployment(deployment, out);
     } else if (event instanceof Command command) {
@@ -131,7 +130,7 @@ public final class ModelEngine {
       if (event instanceof Command command) {
         RetrainDesk.refuse(
             command, "model '" + modelId + "' is not deployed; deploy it first", out);
-      } else {
+      } else if (event instanceof Example || event instanceof Correction) {
         out.emit(unknown(observation(event), "waited for unknown.wait in vain"));
       }
     }
@@ -219,16 +218,8 @@ public final class ModelEngine {
       apply(example, entry.time(), entry.late(), out);
     } else if (entry.event() instanceof Correction correction) {
       apply(correction, entry.time(), entry.late(), out);
-    } else if (entry.event() instanceof Arrivals arrivals) {
-      Activation activation = versions.find(arrivals.version());
-      if (activation != null) {
-        activation.arrive(arrivals);
-      }
-    } else if (entry.event() instanceof Waiting waiting) {
-      Activation activation = versions.find(waiting.observation().version());
-      if (activation != null) {
-        activation.arrive(waiting);
-      }
+    } else if (entry.event() instanceof Arrivals || entry.event() instanceof Waiting) {
+      applyPending(entry.event(), entry.late());
     } else if (versions.live().isEmpty()) {
       RetrainDesk.refuse(
           (Command) entry.event(),
@@ -264,15 +255,35 @@ public final class ModelEngine {
     }
   }
 
-  /** What waits for a label: it counts at its own time, for a version that serves then. */
-  private void acceptPending(Event event) {
-    String version =
-        event instanceof Arrivals arrivals
-            ? arrivals.version()
-            : ((Waiting) event).observation().version();
-    if (versions.knows(version)) {
+  /**
+   * What waits for a label: it counts at its own time, for a version that serves then. Of an
+   * unknown version it waits as examples do, but leaves half of the room to them; what finds no
+   * room is not counted as pending.
+   */
+  private void acceptPending(Event event, long now) {
+    if (versions.knows(pendingVersion(event))) {
       buffer.add(event, event.time(), event.time() <= reached);
+    } else if (waiting.size() < options.unknownMaxRows() / 2) {
+      waiting.admit(event, Saturated.sum(now, options.unknownWait()));
     }
+  }
+
+  private void applyPending(Event event, boolean late) {
+    String version = pendingVersion(event);
+    Activation activation = versions.find(version);
+    if (activation != null) {
+      activation.await(event);
+    } else if (!versions.expectsLabel(version, event.time())
+        && versions.scheduled(version) != null) {
+      // Observed before its version serves, as an example.
+      buffer.add(event, versions.scheduled(version).activatedAt(), late);
+    }
+  }
+
+  private static String pendingVersion(Event event) {
+    return event instanceof Arrivals arrivals
+        ? arrivals.version()
+        : ((Waiting) event).observation().version();
   }
 
   /** Applies the first row where a live version takes it, as most; else false. */
@@ -313,7 +324,7 @@ public final class ModelEngine {
     } else if (!buffer.insert(correction, correction.time(), late)) {
       Activation activation = versions.find(correction.observation().version());
       if (activation == null) {
-        closedCorrections++;
+        versions.addClosed(1);
       } else {
         activation.pass(correction);
       }
@@ -359,7 +370,7 @@ public final class ModelEngine {
         desk.look(activation, Occasion.LOOK, time, out);
       }
     } else if (versions.expectsLabel(version, correction.time())) {
-      closedCorrections++;
+      versions.addClosed(1);
     } else if (versions.scheduled(version) != null) {
       buffer.add(correction, versions.scheduled(version).activatedAt(), late);
     } else {
@@ -512,7 +523,6 @@ public final class ModelEngine {
     if (versions.isEmpty()) {
       versions.clear();
       desk = new RetrainDesk(options, versions);
-      closedCorrections = 0;
       if (options.beliefInterval() > 0) {
         out.emit(new BeliefTombstone(modelId));
       }
@@ -554,7 +564,6 @@ public final class ModelEngine {
     buffer.write(out);
     waiting.write(out);
     out.writeLong(versions.closedExamples());
-    out.writeLong(closedCorrections);
     out.writeLong(reached);
   }
 
@@ -573,7 +582,6 @@ public final class ModelEngine {
       engine.buffer = OrderBuffer.read(in);
       engine.waiting = WaitingRoom.read(in);
       engine.versions.addClosed(in.readLong());
-      engine.closedCorrections = format > 1 ? in.readLong() : 0;
       engine.reached = in.readLong();
       engine.desk.refresh();
       return engine;

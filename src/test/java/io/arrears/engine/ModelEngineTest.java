@@ -193,6 +193,12 @@ class ModelEngineTest {
     assertThat(said.last().activation()).isEqualTo(2);
     assertThat(said.last().book().examples()).isEqualTo(5);
     assertThat(said.last().counts().closed()).isEqualTo(1);
+    Label before = new Label(MODEL, old.predictionId(), 300_000, 1, Origin.NONE);
+    Label amended = new Label(MODEL, old.predictionId(), 310_000, 0, Origin.NONE);
+    accept(new Correction(old, amended, before, null, 300_000));
+    look(310_000);
+    assertThat(said.last().book().examples()).isEqualTo(5);
+    assertThat(said.last().counts().closed()).as("corrections are told too").isEqualTo(2);
   }
 
   @Test
