@@ -234,7 +234,11 @@ public final class Ledger {
     int format = in.readUnsignedByte();
     if (format < 1 || format > FORMAT) {
       throw new IOException(
-          "ledger has format version " + format + ", known: 1 to " + FORMAT + "; use a newer Arrears");
+          "ledger has format version "
+              + format
+              + ", known: 1 to "
+              + FORMAT
+              + "; use a newer Arrears");
     }
     Ledger ledger = readPrice(in);
     ledger.debt = in.readDouble();

@@ -12,8 +12,9 @@ final class LearnedRow {
   private LearnedRow() {}
 
   /**
-   * Takes the row out of the belief, as one that stands for those whose labels are not waited for, and enters the corrected label in its place; the ledger gets
-   * the difference of the two gaps, both scored by the belief without the row.
+   * Takes the row out of the belief, as one that stands for those whose labels are not waited for,
+   * and enters the corrected label in its place; the ledger gets the difference of the two gaps,
+   * both scored by the belief without the row.
    *
    * @return false where the row cannot be taken out; nothing has changed then
    */

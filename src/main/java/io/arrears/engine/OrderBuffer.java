@@ -12,9 +12,10 @@ import java.util.PriorityQueue;
 
 /**
  * Holds examples, corrections, what waits for labels and LOOK commands until the stream's time has
- * passed them and gives them back in model order: by order time, at one time what waits first and looks last, ties by prediction id,
- * then by version, then by the precedence of labels. The order does not depend on the order of
- * arrival, and neither does what a correction corrects: see {@link #insert}.
+ * passed them and gives them back in model order: by order time, at one time what waits first and
+ * looks last, ties by prediction id, then by version, then by the precedence of labels. The order
+ * does not depend on the order of arrival, and neither does what a correction corrects: see {@link
+ * #insert}.
  *
  * <p>What comes in order, as most does, is kept in a queue and never compared again, examples that
  * brought their label as {@link ExampleRows}; the rest goes to a heap. Cost: O(1) a call for the

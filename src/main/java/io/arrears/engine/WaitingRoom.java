@@ -9,9 +9,8 @@ import java.util.function.Predicate;
 
 /**
  * Examples, corrections and what waits for labels, of versions that are not known yet, and commands
- * to a model that is not.
- * Bounded in number by the caller and in processing time by each example's deadline. Not
- * thread-safe.
+ * to a model that is not. Bounded in number by the caller and in processing time by each example's
+ * deadline. Not thread-safe.
  */
 final class WaitingRoom {
 

@@ -124,8 +124,7 @@ class AccrualsTest {
       Example learned = labelled(row, 1_000, 1);
       Label retraction = label(row, 70_000, Double.NaN);
       engine.accept(
-          new Correction(
-              learned.observation(), retraction, learned.label(), null, learned.time()),
+          new Correction(learned.observation(), retraction, learned.label(), null, learned.time()),
           0,
           said);
     }
