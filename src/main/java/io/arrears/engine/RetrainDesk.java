@@ -265,8 +265,9 @@ final class RetrainDesk {
     } else {
       boolean lastFailed = change(command, serving, clock(command.time()));
       refresh();
-      if (serving != null) {
-        report(serving, Occasion.COMMAND, command.time(), out);
+      Activation echoed = serving == null ? versions.anyLive() : serving;
+      if (echoed != null) {
+        report(echoed, Occasion.COMMAND, command.time(), out);
       }
       if (lastFailed) {
         abandon(serving, clock(command.time()), out);

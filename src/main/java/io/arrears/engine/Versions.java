@@ -73,6 +73,11 @@ final class Versions {
     return servingBeside(null);
   }
 
+  /** The oldest live activation, be it a canary; null where there is none. */
+  Activation anyLive() {
+    return live.isEmpty() ? null : live.get(0);
+  }
+
   /**
    * A version goes into service. The first rows of the version that serves now count for the
    * reference profile where the features are the same.

@@ -369,6 +369,28 @@ class RetrainDeskTest {
     assertThat(said.last().verdictChanged()).isFalse();
   }
 
+  @ParameterizedTest
+  @EnumSource(StreamClock.class)
+  void aModelOfCanariesOnlyEchoesItsCommands(StreamClock clock) {
+    options = new EngineOptions(32, 200, 60_000, 50, "test", 0, 0, 0, clock, BACKOFF, 500);
+    engine = ModelEngine.create(EngineFixture.MODEL, options);
+    engine.accept(deployment("v1", 0, Deployment.Role.CANARY, EngineFixture.REFERENCE), 0, said);
+    engine.advanceTo(1, 1, said);
+    command(Command.Kind.SUSPEND, 2);
+    command(Command.Kind.RESUME, 3);
+    command(Command.Kind.OBSERVE_ONLY, 4);
+    assertThat(after(Occasion.COMMAND))
+        .extracting(Snapshot::version, Snapshot::time, Snapshot::lifecycle)
+        .containsExactly(
+            tuple("v1", 2L, Lifecycle.SUSPENDED),
+            tuple("v1", 3L, Lifecycle.MONITORING),
+            tuple("v1", 4L, Lifecycle.OBSERVE_ONLY));
+    command(Command.Kind.RETRAIN, 5);
+    assertThat(said.deadLetters())
+        .extracting(DeadLetter::message)
+        .containsExactly("RETRAIN needs a version that serves, there is none");
+  }
+
   @Test
   void theEndOfTheStreamIsNoSilence() {
     ask(StreamClock.EVENT);
