@@ -28,9 +28,9 @@ import java.util.function.UnaryOperator;
  * with n a fifth of efficacy.rows and {@code before} the rate of the retrain before, 0 without one
  * or where it was below 0; where examples have weights, sums and numbers are weighted, n by their
  * mean. While the rate is above 0 by more than one standard error, the correction is
- * <i>carried</i>, and after n examples the retrain was in vain. The version then has a second ledger
- * beside its own, in which the deployed model with the carried correction is held against the
- * belief, and with v the number of retrains in vain in a row before this one:
+ * <i>carried</i>, and after n examples the retrain was in vain. The version then has a second
+ * ledger beside its own, in which the deployed model with the carried correction is held against
+ * the belief, and with v the number of retrains in vain in a row before this one:
  *
  * <pre>
  *   carried   &lt;- max(0, carried + lossPrice (loss(o + M_old' phi) - loss(belief)))

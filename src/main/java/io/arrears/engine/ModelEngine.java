@@ -498,9 +498,7 @@ public final class ModelEngine {
     // Whatever has come is applied before the version ends.
     Deployment next = versions.nextScheduled();
     long limit = next == null ? Long.MAX_VALUE : next.activatedAt() - 1;
-    while (!buffer.isEmpty()
-        && buffer.nextTime() <= limit
-        && applyNext(buffer.nextTime(), out)) {
+    while (!buffer.isEmpty() && buffer.nextTime() <= limit && applyNext(buffer.nextTime(), out)) {
       // One event or look at a time, in model order.
     }
     if (versions.find(retirement.version()) == activation) {

@@ -116,8 +116,10 @@ class EfficacyTest {
   /** Oracle: the same rows, each for itself; twice the weight is twice every sum. */
   @Test
   void rowsThatStandForManyAreFewAllTheSame() {
-    Efficacy one = Efficacy.after(Efficacy.unknown(), gaussian(2, 0.5, 400, new Random(3)), SAME, 1, true);
-    Efficacy many = Efficacy.after(Efficacy.unknown(), gaussian(2, 0.5, 400, new Random(3)), SAME, 1, true);
+    Efficacy one =
+        Efficacy.after(Efficacy.unknown(), gaussian(2, 0.5, 400, new Random(3)), SAME, 1, true);
+    Efficacy many =
+        Efficacy.after(Efficacy.unknown(), gaussian(2, 0.5, 400, new Random(3)), SAME, 1, true);
     Random random = new Random(11);
     for (int i = 0; i < MEASURED; i++) {
       double x = random.nextGaussian();
@@ -127,8 +129,7 @@ class EfficacyTest {
         Chunk chunk = new Chunk(1, 2, 1);
         fill(chunk.next(Family.GAUSSIAN, new double[] {0}, y, 0), x);
         chunk.weigh(weight);
-        efficacy.book(
-            Family.GAUSSIAN, Loss.SQUARED, chunk, 0, weight * y * y, weight, 0, MEASURED);
+        efficacy.book(Family.GAUSSIAN, Loss.SQUARED, chunk, 0, weight * y * y, weight, 0, MEASURED);
       }
       assertThat(many.rows()).isEqualTo(one.rows()).isEqualTo(i + 1);
       assertThat(many.carryRate()).isCloseTo(one.carryRate(), within(1e-12));
@@ -140,7 +141,8 @@ class EfficacyTest {
   @Test
   void aRetrainThatHasLearnedItGivesAllTheDebtItsWeight() {
     Random random = new Random(7);
-    Efficacy vain = Efficacy.after(Efficacy.unknown(), gaussian(2, 0.5, 400, random), SAME, 1, true);
+    Efficacy vain =
+        Efficacy.after(Efficacy.unknown(), gaussian(2, 0.5, 400, random), SAME, 1, true);
     feed(vain, 2, 0.5, 0, 100, random);
     Efficacy efficacy = Efficacy.after(vain, gaussian(2, 0.5, 400, random), SAME, 1, true);
     feed(efficacy, 2, 0.5, 2, 100, random);
@@ -160,7 +162,8 @@ class EfficacyTest {
   @Test
   void keepsWhatWasCarriedBeforeADrift() {
     Random random = new Random(8);
-    Efficacy first = Efficacy.after(Efficacy.unknown(), gaussian(2, 0.5, 400, random), SAME, 1, true);
+    Efficacy first =
+        Efficacy.after(Efficacy.unknown(), gaussian(2, 0.5, 400, random), SAME, 1, true);
     feed(first, 2, 0.5, 0, 100, random);
     // The drift turns the slope to -4; after the retrain the old mistake is back.
     Efficacy second = Efficacy.after(first, gaussian(-4, 0.5, 400, random), SAME, 1, true);
