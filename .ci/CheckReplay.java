@@ -2,7 +2,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 
-/** Checks the JSON of a replay: FILE triggers MIN MAX | loss-below OTHER SHARE | same-triggers OTHER | none-before ROW. */
+/**
+ * Checks the JSON of a replay: FILE triggers MIN MAX | loss-below OTHER SHARE | same-triggers OTHER |
+ * none-before ROW | first-after OTHER ROWS | labels-told.
+ */
 public final class CheckReplay {
 
   public static void main(String[] args) throws Exception {
@@ -41,11 +44,38 @@ public final class CheckReplay {
         check(same, triggers.size() + " and " + other.size() + " triggers, wanted: the same, at least one");
       }
       case "none-before" -> {
-        long first = triggers.isEmpty() ? Long.MAX_VALUE : triggers.get(0).get("atRow").asLong();
+        long first = first(triggers);
         check(first >= Long.parseLong(args[2]), "first trigger at row " + first);
+      }
+      case "first-after" -> {
+        long other = first(read(args[2]).get("triggers"));
+        long late = first(triggers) - other;
+        check(
+            other < Long.MAX_VALUE && late >= 0 && late <= Long.parseLong(args[3]),
+            "first trigger " + late + " rows after " + other + ", allowed: 0 to " + args[3]);
+      }
+      case "labels-told" -> {
+        JsonNode labels = replay.get("labels");
+        long told =
+            labels.get("booked").asLong()
+                + labels.get("closed").asLong()
+                + labels.get("held").asLong();
+        // More booked than came would be hidden in "lost", which is at least 0.
+        check(
+            told == labels.get("joined").asLong()
+                && told > 0
+                && replay.get("deadLetters").asLong() == 0
+                && labels.get("lost").asLong() == 0
+                && labels.get("pending").asLong() == 0
+                && labels.get("waiting").asLong() == 0,
+            "every label is booked, closed or held once, none lost, nothing waits: " + labels);
       }
       default -> check(false, "unknown check " + args[1]);
     }
+  }
+
+  private static long first(JsonNode triggers) {
+    return triggers.isEmpty() ? Long.MAX_VALUE : triggers.get(0).get("atRow").asLong();
   }
 
   private static JsonNode read(String file) throws Exception {

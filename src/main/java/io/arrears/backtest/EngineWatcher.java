@@ -47,8 +47,9 @@ public final class EngineWatcher implements Watcher {
       if (observation.hasLabel()) {
         engine.accept(Example.inline(observation), NOW, this::take);
       } else {
-        unlabelled.put(observation.predictionId(), observation);
-        engine.accept(new Waiting(observation, 1), NOW, this::take);
+        Observation kept = observation.whileWaiting();
+        unlabelled.put(kept.predictionId(), kept);
+        engine.accept(new Waiting(kept, 1), NOW, this::take);
         engine.accept(
             new Arrivals(observation.modelId(), observation.version(), observation.time() + 1, 1),
             NOW,

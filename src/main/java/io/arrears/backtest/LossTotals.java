@@ -3,6 +3,7 @@ package io.arrears.backtest;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Loss over all labelled rows behind the warm-up. The ledgers tell it for the rows that they have
@@ -53,10 +54,16 @@ public final class LossTotals {
 
   /** Examples that the newest activation holds for its reference profile. */
   public long held() {
-    return ledgers.values().stream()
-        .max(Comparator.comparingInt(Standing::activation))
-        .map(Standing::held)
-        .orElse(0L);
+    return newest().map(Standing::held).orElse(0L);
+  }
+
+  /** Observations of the newest activation that wait for their label, as its model counts them. */
+  public long waiting() {
+    return newest().map(Standing::waiting).orElse(0L);
+  }
+
+  private Optional<Standing> newest() {
+    return ledgers.values().stream().max(Comparator.comparingInt(Standing::activation));
   }
 
   /** Rows that were booked. */

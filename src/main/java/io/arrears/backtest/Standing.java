@@ -14,6 +14,7 @@ import io.arrears.engine.Snapshot;
  * @param lossBelief loss of the belief since activation, units of loss
  * @param closed labels of the model that came after their version was replaced
  * @param held examples that wait for the reference profile
+ * @param waiting observations of the version that wait for their label
  */
 public record Standing(
     String version,
@@ -24,7 +25,8 @@ public record Standing(
     double lossDeployed,
     double lossBelief,
     long closed,
-    long held) {
+    long held,
+    long waiting) {
 
   /** What a snapshot says. */
   static Standing of(Snapshot snapshot) {
@@ -38,6 +40,7 @@ public record Standing(
         book.lossDeployed(),
         book.lossBelief(),
         snapshot.counts().closed(),
-        snapshot.counts().held());
+        snapshot.counts().held(),
+        snapshot.accrual().pendingRows());
   }
 }

@@ -89,7 +89,7 @@ final class FreeRun {
       }
     }
     if (newest == null) {
-      newest = new Standing(serving.version(), 1, 0, options.retrainCost(), 0, 0, 0, 0, 0);
+      newest = new Standing(serving.version(), 1, 0, options.retrainCost(), 0, 0, 0, 0, 0, 0);
     }
     progress.looked(Math.min(to, stream.rows()), stream.rows(), newest, fired.size());
   }

@@ -125,7 +125,8 @@ final class JobOutputs implements AutoCloseable {
         snapshot.getLossDeployed(),
         snapshot.getLossBelief(),
         snapshot.getClosedExamples(),
-        snapshot.getHeld());
+        snapshot.getHeld(),
+        snapshot.getPendingRows());
   }
 
   /** The triggers that have come since this was asked last. */

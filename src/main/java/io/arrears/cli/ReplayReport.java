@@ -89,11 +89,13 @@ record ReplayReport(
    * @param closed labels that came after their version was replaced
    * @param held examples that wait for a reference profile
    * @param lost labels that came and were neither booked nor closed, held nor refused
-   * @param pending rows that wait for a label in the end: they never get one, and expire with the
-   *     label horizon
+   * @param pending rows that never get a label: they expire with the label horizon
+   * @param waiting observations of the last version that wait for a label at the last look, behind
+   *     the last label, as its model counts them
    */
-  @JsonPropertyOrder({"joined", "booked", "closed", "held", "lost", "pending"})
-  record LabelLine(long joined, long booked, long closed, long held, long lost, long pending) {
+  @JsonPropertyOrder({"joined", "booked", "closed", "held", "lost", "pending", "waiting"})
+  record LabelLine(
+      long joined, long booked, long closed, long held, long lost, long pending, long waiting) {
 
     private static LabelLine of(Outcome outcome) {
       LossTotals loss = outcome.loss();
@@ -105,7 +107,8 @@ record ReplayReport(
           loss.closed(),
           loss.held(),
           lost,
-          outcome.unlabelled());
+          outcome.unlabelled(),
+          loss.waiting());
     }
   }
 

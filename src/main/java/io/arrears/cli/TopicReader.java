@@ -4,14 +4,15 @@ import io.arrears.job.ArrearsOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -32,12 +33,28 @@ public final class TopicReader implements AutoCloseable {
 
   private static final Duration POLL = Duration.ofMillis(200);
 
-  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Consumer<byte[], byte[]> consumer;
   private final List<TopicPartition> partitions;
+  private final Duration patience;
 
-  private TopicReader(KafkaConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
+  /**
+   * Reads with a consumer that has these partitions assigned.
+   *
+   * @param patience how long reading may stand still before the end that was promised
+   */
+  TopicReader(
+      Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions, Duration patience) {
     this.consumer = consumer;
     this.partitions = partitions;
+    this.patience = patience;
+  }
+
+  /** Takes one record after the other. */
+  @FunctionalInterface
+  public interface Taker {
+
+    /** Takes a record. */
+    void take(ConsumerRecord<byte[], byte[]> record);
   }
 
   /**
@@ -46,7 +63,7 @@ public final class TopicReader implements AutoCloseable {
    * @throws IOException where Kafka does not answer, or has no such topic
    */
   public static TopicReader open(ArrearsOptions options, List<String> topics) throws IOException {
-    KafkaConsumer<byte[], byte[]> consumer = null;
+    Consumer<byte[], byte[]> consumer = null;
     try {
       consumer =
           new KafkaConsumer<>(
@@ -66,7 +83,7 @@ public final class TopicReader implements AutoCloseable {
         known.forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
       }
       consumer.assign(partitions);
-      return new TopicReader(consumer, partitions);
+      return new TopicReader(consumer, partitions, KAFKA_TIMEOUT);
     } catch (IOException | InterruptException e) {
       close(consumer);
       throw e;
@@ -108,33 +125,59 @@ public final class TopicReader implements AutoCloseable {
     consumer.seekToBeginning(partitions);
   }
 
-  /** Goes behind the last committed record of every partition, now and not when it is read. */
-  public void seekToEnd() {
-    consumer.endOffsets(partitions).forEach(consumer::seek);
+  /**
+   * Goes behind the last committed record of every partition, now and not when it is read.
+   *
+   * @throws IOException where Kafka fails
+   */
+  public void seekToEnd() throws IOException {
+    told(
+        () -> {
+          consumer.endOffsets(partitions).forEach(consumer::seek);
+          return null;
+        });
   }
 
-  /** Hands over everything that is committed by now, in the order of each partition. */
-  public void readToEnd(Consumer<ConsumerRecord<byte[], byte[]>> taker) {
-    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-    Set<TopicPartition> open = new HashSet<>(partitions);
-    open.removeIf(partition -> consumer.position(partition) >= ends.get(partition));
-    while (!open.isEmpty()) {
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-        taker.accept(record);
-      }
-      open.removeIf(partition -> consumer.position(partition) >= ends.get(partition));
-    }
+  /**
+   * Hands over everything that is committed by now, in the order of each partition.
+   *
+   * @throws IOException where Kafka fails, or nothing comes for {@link #KAFKA_TIMEOUT} before the
+   *     end is reached
+   */
+  public void readToEnd(Taker taker) throws IOException {
+    told(
+        () -> {
+          Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+          Set<TopicPartition> open = new HashSet<>(partitions);
+          open.removeIf(partition -> consumer.position(partition) >= ends.get(partition));
+          Progress progress = new Progress();
+          while (!open.isEmpty()) {
+            consumer.poll(POLL).forEach(taker::take);
+            progress.check(open);
+            open.removeIf(partition -> consumer.position(partition) >= ends.get(partition));
+          }
+          return null;
+        });
   }
 
-  /** Hands over what has come meanwhile, waiting a moment where nothing has. */
-  public void readMore(Consumer<ConsumerRecord<byte[], byte[]>> taker) {
-    consumer.poll(POLL).forEach(taker);
+  /**
+   * Hands over what has come meanwhile, waiting a moment where nothing has. A Kafka that is away is
+   * waited for.
+   *
+   * @throws IOException where Kafka refuses
+   */
+  public void readMore(Taker taker) throws IOException {
+    told(
+        () -> {
+          consumer.poll(POLL).forEach(taker::take);
+          return null;
+        });
   }
 
   /**
    * One committed record.
    *
-   * @throws IOException where it is not there, with the offsets that are
+   * @throws IOException where it is not there, with the offsets that are, or as {@link #readToEnd}
    */
   public ConsumerRecord<byte[], byte[]> readOne(String topic, int partition, long offset)
       throws IOException {
@@ -151,11 +194,17 @@ public final class TopicReader implements AutoCloseable {
                   .map(String::valueOf)
                   .collect(Collectors.joining(", ")));
     }
+    return told(() -> read(place, offset));
+  }
+
+  private ConsumerRecord<byte[], byte[]> read(TopicPartition place, long offset)
+      throws IOException {
     consumer.assign(List.of(place));
     long first = consumer.beginningOffsets(List.of(place)).get(place);
     long end = consumer.endOffsets(List.of(place)).get(place);
     if (offset >= first && offset < end) {
       consumer.seek(place, offset);
+      Progress progress = new Progress();
       while (consumer.position(place) < end) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
           if (record.offset() == offset) {
@@ -163,9 +212,50 @@ public final class TopicReader implements AutoCloseable {
           }
           throw absent(place, offset, "the next is at " + record.offset());
         }
+        progress.check(List.of(place));
       }
     }
     throw absent(place, offset, "the partition holds offsets " + first + " to " + (end - 1));
+  }
+
+  /** Something that is asked of Kafka. */
+  @FunctionalInterface
+  private interface Question<T> {
+    T ask() throws IOException;
+  }
+
+  /** Asks, and says in words what has failed. */
+  private static <T> T told(Question<T> question) throws IOException {
+    try {
+      return question.ask();
+    } catch (InterruptException e) {
+      throw e;
+    } catch (KafkaException e) {
+      throw new IOException("Kafka failed while it was read: " + e.getMessage(), e);
+    }
+  }
+
+  /** How long ago reading got on. */
+  private final class Progress {
+
+    private long position = Long.MIN_VALUE;
+    private long since = System.nanoTime();
+
+    /** Requires that some partition has got on within the reader's patience. */
+    void check(Collection<TopicPartition> read) throws IOException {
+      long now = read.stream().mapToLong(consumer::position).sum();
+      if (now != position) {
+        position = now;
+        since = System.nanoTime();
+      } else if (System.nanoTime() - since > patience.toNanos()) {
+        throw new IOException(
+            "Kafka sent nothing of "
+                + read
+                + " for "
+                + patience.toMillis() / 1e3
+                + " s before their end was reached; is the broker away?");
+      }
+    }
   }
 
   private static IOException absent(TopicPartition place, long offset, String known) {
@@ -185,7 +275,7 @@ public final class TopicReader implements AutoCloseable {
     close(consumer);
   }
 
-  private static void close(KafkaConsumer<byte[], byte[]> consumer) {
+  private static void close(Consumer<byte[], byte[]> consumer) {
     if (consumer != null) {
       consumer.close(CloseOptions.timeout(Duration.ZERO));
     }

@@ -26,8 +26,9 @@ import java.util.function.UnaryOperator;
  * </pre>
  *
  * with n a fifth of efficacy.rows and {@code before} the rate of the retrain before, 0 without one
- * or where it was below 0. While the rate is above 0 by more than one standard error, the
- * correction is <i>carried</i>, and the retrain was in vain. The version then has a second ledger
+ * or where it was below 0; where examples have weights, sums and numbers are weighted, n by their
+ * mean. While the rate is above 0 by more than one standard error, the correction is
+ * <i>carried</i>, and after n examples the retrain was in vain. The version then has a second ledger
  * beside its own, in which the deployed model with the carried correction is held against the
  * belief, and with v the number of retrains in vain in a row before this one:
  *
@@ -76,8 +77,11 @@ public final class Efficacy {
 
   private final double before;
   private final int vainBefore;
+  private final boolean retrained;
   private final List<Carry> tried = new ArrayList<>();
-  private double rows;
+  private long rows;
+  private double weights;
+  private boolean measured;
   private double rate;
   private Carry carried;
 
@@ -85,15 +89,16 @@ public final class Efficacy {
   private final Predictive predictive = new Predictive();
   private double[] locations = {};
 
-  private Efficacy(double before, int vainBefore) {
+  private Efficacy(double before, int vainBefore, boolean retrained) {
     this.before = before;
     this.vainBefore = vainBefore;
+    this.retrained = retrained;
     this.rate = before;
   }
 
   /** Of a version that no retrain is known to have led to. */
   public static Efficacy unknown() {
-    return new Efficacy(0, 0);
+    return new Efficacy(0, 0, false);
   }
 
   /**
@@ -104,12 +109,16 @@ public final class Efficacy {
    * @param transfer turns K x d weights for the features as the version before standardised them
    *     into new ones for the features as the new version does
    * @param lossPrice price of one unit of loss, currency
+   * @param retrained whether the version is new; one that is rolled back to is no retrain
    */
   public static Efficacy after(
-      Efficacy old, Belief belief, UnaryOperator<double[][]> transfer, double lossPrice) {
+      Efficacy old,
+      Belief belief,
+      UnaryOperator<double[][]> transfer,
+      double lossPrice,
+      boolean retrained) {
     Carry standing = old.carried;
-    Efficacy efficacy =
-        new Efficacy(Math.max(0, old.rate), standing == null ? 0 : old.vainBefore + 1);
+    Efficacy efficacy = new Efficacy(Math.max(0, old.rate), old.vainRetrains(), retrained);
     Carry learned = Carry.of(belief, lossPrice);
     if (standing == null) {
       efficacy.attempt(learned.transferred(transfer, lossPrice));
@@ -163,8 +172,10 @@ public final class Efficacy {
       carry.book(lossDeployed, lossCarried, lossBelief, orderTime);
     }
     if (rows < measured) {
-      rows += chunk.weight(row);
-      choose(PRIOR * measured);
+      rows++;
+      weights += chunk.weight(row);
+      choose(PRIOR * measured * weights / rows);
+      this.measured |= rows >= PRIOR * measured;
       if (rows >= measured) {
         tried.clear();
         if (carried != null) {
@@ -174,14 +185,18 @@ public final class Efficacy {
     }
   }
 
-  /** Takes the better of the corrections, where it helps. */
+  /**
+   * Takes the better of the corrections, where it helps.
+   *
+   * @param prior weight of the rate of the retrain before
+   */
   private void choose(double prior) {
     Carry best = tried.get(0);
     if (tried.size() > 1 && best.gain() < MARGIN * tried.get(1).gain()) {
       best = tried.get(1);
     }
     double gain = prior * before + best.gain();
-    rate = gain / (prior + rows);
+    rate = gain / (prior + weights);
     carried = gain > best.standardError() ? best : null;
   }
 
@@ -210,16 +225,21 @@ public final class Efficacy {
     return rate;
   }
 
-  /**
-   * Examples over which the carry rate was measured so far, at most about {@code efficacy.rows}.
-   */
-  public double rows() {
+  /** Examples over which the carry rate was measured so far, at most {@code efficacy.rows}. */
+  public long rows() {
     return rows;
   }
 
-  /** Retrains in a row, up to the one that led to this version, that were in vain. */
+  /**
+   * Retrains in a row, up to the one that led to this version, that were in vain. That one counts
+   * once a fifth of {@code efficacy.rows} was measured: a version that was replaced sooner has
+   * shown nothing.
+   */
   public int vainRetrains() {
-    return carried == null ? 0 : vainBefore + 1;
+    if (carried == null) {
+      return 0;
+    }
+    return retrained && measured ? vainBefore + 1 : vainBefore;
   }
 
   /** What the deployed model with the carried correction owes, currency; NaN: none is carried. */
@@ -232,7 +252,10 @@ public final class Efficacy {
     out.writeByte(FORMAT);
     out.writeDouble(before);
     out.writeInt(vainBefore);
-    out.writeDouble(rows);
+    out.writeBoolean(retrained);
+    out.writeLong(rows);
+    out.writeDouble(weights);
+    out.writeBoolean(measured);
     out.writeDouble(rate);
     out.writeInt(tried.size());
     for (Carry carry : tried) {
@@ -252,8 +275,10 @@ public final class Efficacy {
       throw new IOException(
           "efficacy has format version " + format + ", known: " + FORMAT + "; use a newer Arrears");
     }
-    Efficacy efficacy = new Efficacy(in.readDouble(), in.readInt());
-    efficacy.rows = in.readDouble();
+    Efficacy efficacy = new Efficacy(in.readDouble(), in.readInt(), in.readBoolean());
+    efficacy.rows = in.readLong();
+    efficacy.weights = in.readDouble();
+    efficacy.measured = in.readBoolean();
     efficacy.rate = in.readDouble();
     int size = in.readInt();
     for (int i = 0; i < size; i++) {

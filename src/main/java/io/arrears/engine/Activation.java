@@ -98,7 +98,8 @@ final class Activation {
               predecessor.efficacy,
               predecessor.belief,
               weights -> before.transfer(weights, reference.profile()),
-              deployment.terms().lossPrice());
+              deployment.terms().lossPrice(),
+              !returned);
     }
     startBelief();
   }

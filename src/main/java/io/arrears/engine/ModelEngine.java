@@ -40,10 +40,10 @@ import java.util.Objects;
  */
 public final class ModelEngine {
 
-  /** Format 1 lacks corrections of closed versions and the times of asking. */
   /** As seen by FootprintTest, bytes. */
   private static final long HEAP_OF_OBJECTS = 1_500;
 
+  /** Format 1 lacks corrections of closed versions and the times of asking. */
   private static final byte FORMAT = 2;
 
   private final String modelId;
@@ -512,6 +512,7 @@ public final class ModelEngine {
         activation.revise(deployment);
       } catch (IllegalArgumentException e) {
         out.emit(DeadLetter.refused(Code.INVALID_DEPLOYMENT, e.getMessage(), deployment));
+        desk.refresh();
         return;
       }
     } else if (deployment.role() == Deployment.Role.CANARY && versions.isFull()) {
@@ -560,7 +561,9 @@ public final class ModelEngine {
     // Whatever has come is applied before the version ends.
     Deployment next = versions.nextScheduled();
     long limit = next == null ? Long.MAX_VALUE : next.activatedAt() - 1;
-    while (buffer.nextTime() <= limit && applyNext(buffer.nextTime(), out)) {
+    while (!buffer.isEmpty()
+        && buffer.nextTime() <= limit
+        && applyNext(buffer.nextTime(), out)) {
       // One event or look at a time, in model order.
     }
     if (versions.find(retirement.version()) == activation) {

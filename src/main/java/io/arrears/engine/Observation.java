@@ -41,4 +41,26 @@ public record Observation(
   public boolean hasLabel() {
     return !Double.isNaN(label);
   }
+
+  /**
+   * The observation as it is kept while it waits for a label: its features are rounded to floats
+   * (24 bits, half the memory), and finite ones stay finite. Whoever joins labels must round, so
+   * that one stream gives one debt wherever it is joined.
+   */
+  public Observation whileWaiting() {
+    double[] rounded = new double[features.length];
+    for (int j = 0; j < rounded.length; j++) {
+      rounded[j] = rounded(features[j]);
+    }
+    return new Observation(
+        modelId, version, predictionId, time, rounded, prediction, label, labelTime, origin);
+  }
+
+  /** A number as a float; one beyond the largest float becomes the largest. */
+  public static float rounded(double value) {
+    float rounded = (float) value;
+    return Float.isInfinite(rounded) && !Double.isInfinite(value)
+        ? Math.copySign(Float.MAX_VALUE, rounded)
+        : rounded;
+  }
 }

@@ -69,7 +69,13 @@ final class RetrainDesk {
 
   /** Works the next deadline out anew: to be called after whatever may move it. */
   void refresh() {
-    deadline = Math.min(asking.nextDeadline(), intervalEnd());
+    deadline = Math.min(isAnswered() ? Asking.NEVER : asking.nextDeadline(), intervalEnd());
+  }
+
+  /** Whether the answer to the open trigger has come, and takes effect later: it is not overdue. */
+  private boolean isAnswered() {
+    Trigger open = asking.open();
+    return open != null && versions.hasScheduledAnswer(open.triggerId());
   }
 
   /**
@@ -259,8 +265,9 @@ final class RetrainDesk {
     } else {
       boolean lastFailed = change(command, serving, clock(command.time()));
       refresh();
-      if (serving != null) {
-        report(serving, Occasion.COMMAND, command.time(), out);
+      Activation echoed = serving == null ? versions.anyLive() : serving;
+      if (echoed != null) {
+        report(echoed, Occasion.COMMAND, command.time(), out);
       }
       if (lastFailed) {
         abandon(serving, clock(command.time()), out);

@@ -73,6 +73,11 @@ final class Versions {
     return servingBeside(null);
   }
 
+  /** The oldest live activation, be it a canary; null where there is none. */
+  Activation anyLive() {
+    return live.isEmpty() ? null : live.get(0);
+  }
+
   /**
    * A version goes into service. The first rows of the version that serves now count for the
    * reference profile where the features are the same.
@@ -188,6 +193,17 @@ final class Versions {
 
   boolean hasScheduledSuccessor() {
     return scheduled.stream().anyMatch(d -> d.role() == Deployment.Role.SERVING);
+  }
+
+  /** Whether a version is to take over that names the trigger. */
+  boolean hasScheduledAnswer(String triggerId) {
+    for (Deployment deployment : scheduled) {
+      if (deployment.role() == Deployment.Role.SERVING
+          && deployment.retrains().triggerId().equals(triggerId)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The next scheduled deployment; null where there is none. */

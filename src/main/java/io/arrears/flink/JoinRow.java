@@ -117,7 +117,7 @@ record JoinRow(long end, Seen observation, Label[] labels) {
       double[] features = observation.features();
       float[] rounded = new float[features.length];
       for (int j = 0; j < rounded.length; j++) {
-        rounded[j] = round(features[j]);
+        rounded[j] = Observation.rounded(features[j]);
       }
       return new Seen(
           observation.version(),
@@ -126,14 +126,6 @@ record JoinRow(long end, Seen observation, Label[] labels) {
           observation.prediction(),
           observation.origin(),
           checked);
-    }
-
-    /** A number beyond the largest float becomes the largest, so that finite stays finite. */
-    private static float round(double value) {
-      float rounded = (float) value;
-      return Float.isInfinite(rounded) && !Double.isInfinite(value)
-          ? Math.copySign(Float.MAX_VALUE, rounded)
-          : rounded;
     }
 
     Seen afterCheck() {

@@ -259,7 +259,8 @@ public final class LabelJoin extends AbstractStreamOperator<Event>
       sendLabel(observation, met, i, label, i == 0 ? null : legal.get(i - 1), null);
     }
     if (deployment != null) {
-      arrivals.add(slot.key.modelId(), observation.version(), observation.time());
+      // In the stream's own time it waits until its label's time, whichever is read first.
+      announce(id, row.observation(), slot);
     }
     if (kept.length > 0) {
       counters.joined().inc();

@@ -196,7 +196,7 @@ class ReplayTest {
       assertThat(observations).allMatch(observation -> observation.time() <= time);
       assertThat(labels).allMatch(label -> label.time() <= time);
       looks.add(time);
-      return new Look(new Standing("v1", 1, 0, 1, 0, 0, 0, 0, 0), List.of());
+      return new Look(new Standing("v1", 1, 0, 1, 0, 0, 0, 0, 0, 0), List.of());
     }
 
     @Override

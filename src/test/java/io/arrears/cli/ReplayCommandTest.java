@@ -60,10 +60,11 @@ class ReplayCommandTest {
             "rows", "recordsPerSecond", "deadLetters", "deployments", "triggers", "labels", "loss");
     assertThat(report.get("labels").fieldNames())
         .toIterable()
-        .containsExactly("joined", "booked", "closed", "held", "lost", "pending");
+        .containsExactly("joined", "booked", "closed", "held", "lost", "pending", "waiting");
     assertThat(report.get("labels").get("joined").asLong()).isEqualTo(1500);
     assertThat(report.get("labels").get("lost").asLong()).isZero();
     assertThat(report.get("labels").get("pending").asLong()).isZero();
+    assertThat(report.get("labels").get("waiting").asLong()).isZero();
     assertThat(report.get("rows").asLong()).isEqualTo(2000);
     assertThat(report.get("recordsPerSecond").isNull()).isTrue();
     assertThat(report.get("loss").fieldNames()).toIterable().containsExactly("deployed", "belief");

@@ -18,6 +18,7 @@ import io.arrears.engine.EngineFixture.Said;
 import io.arrears.engine.Snapshot.Occasion;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -226,6 +227,35 @@ class RetrainDeskTest {
     assertThat(engine.nextDeadline()).isEqualTo(Long.MAX_VALUE);
   }
 
+  /** What has come is applied, no more: the times that lie behind it do not run out. */
+  @Test
+  @Timeout(20)
+  void retirementDoesNotLetTheFutureHappen() {
+    start(StreamClock.EVENT, new Policy(List.of(new Rule.Interval(50_000))));
+    examples("v1", 1, 60, false, 1).forEach(example -> engine.accept(example, 0, said));
+    engine.accept(new Retirement(EngineFixture.MODEL, "v1", 9, Origin.NONE), 9, said);
+    assertThat(said.triggers()).extracting(Trigger::lookTime).containsExactly(50_000L);
+    assertThat(after(Occasion.TIMEOUT)).isEmpty();
+    assertThat(after(Occasion.RETIRED))
+        .singleElement()
+        .satisfies(s -> assertThat(s.book().examples()).isEqualTo(60));
+    assertThat(engine.isEmpty()).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource(StreamClock.class)
+  void aDeploymentThatIsToComeAndNamesTheTriggerIsAnAnswer(StreamClock clock) {
+    ask(clock);
+    Deployment next = serving("v2", ASKED + 500_000, Policy.DEFAULT, triggerId());
+    engine.accept(next, ASKED + 1, said);
+    pass(ASKED + 400_000);
+    assertThat(after(Occasion.TIMEOUT)).isEmpty();
+    assertThat(said.triggers()).hasSize(1);
+    engine.accept(new Retirement(EngineFixture.MODEL, "v2", 9, Origin.NONE), ASKED, said);
+    pass(ASKED + 400_001);
+    assertThat(after(Occasion.TIMEOUT)).as("the answer was taken back").isNotEmpty();
+  }
+
   @ParameterizedTest
   @EnumSource(StreamClock.class)
   void aCommandAsksWhateverTheLedgerSays(StreamClock clock) {
@@ -337,6 +367,28 @@ class RetrainDeskTest {
     assertThat(said.last().verdictChanged()).isTrue();
     command(Command.Kind.LOOK, ASKED + 2);
     assertThat(said.last().verdictChanged()).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource(StreamClock.class)
+  void aModelOfCanariesOnlyEchoesItsCommands(StreamClock clock) {
+    options = new EngineOptions(32, 200, 60_000, 50, "test", 0, 0, 0, clock, BACKOFF, 500);
+    engine = ModelEngine.create(EngineFixture.MODEL, options);
+    engine.accept(deployment("v1", 0, Deployment.Role.CANARY, EngineFixture.REFERENCE), 0, said);
+    engine.advanceTo(1, 1, said);
+    command(Command.Kind.SUSPEND, 2);
+    command(Command.Kind.RESUME, 3);
+    command(Command.Kind.OBSERVE_ONLY, 4);
+    assertThat(after(Occasion.COMMAND))
+        .extracting(Snapshot::version, Snapshot::time, Snapshot::lifecycle)
+        .containsExactly(
+            tuple("v1", 2L, Lifecycle.SUSPENDED),
+            tuple("v1", 3L, Lifecycle.MONITORING),
+            tuple("v1", 4L, Lifecycle.OBSERVE_ONLY));
+    command(Command.Kind.RETRAIN, 5);
+    assertThat(said.deadLetters())
+        .extracting(DeadLetter::message)
+        .containsExactly("RETRAIN needs a version that serves, there is none");
   }
 
   @Test

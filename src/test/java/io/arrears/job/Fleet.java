@@ -9,6 +9,7 @@ import io.arrears.belief.Family;
 import io.arrears.debt.Loss;
 import io.arrears.debt.Terms;
 import io.arrears.drift.ReferenceProfile;
+import io.arrears.engine.Arrivals;
 import io.arrears.engine.Deployment;
 import io.arrears.engine.Event;
 import io.arrears.engine.Example;
@@ -20,6 +21,7 @@ import io.arrears.engine.Origin;
 import io.arrears.engine.Output;
 import io.arrears.engine.Snapshot;
 import io.arrears.engine.Trigger;
+import io.arrears.engine.Waiting;
 import io.arrears.kafka.EventDeserializer;
 import io.arrears.kafka.SnapshotMapper;
 import io.arrears.kafka.TriggerMapper;
@@ -167,7 +169,7 @@ final class Fleet {
                 kafka.topics.deployments(),
                 EventDeserializer.deployments(kafka.options.deploymentDefaults(), skew)));
     events.sort(Comparator.comparingLong(Event::time));
-    events.addAll(examples(skew));
+    events.addAll(observed(skew));
     for (Event event : events) {
       engines
           .computeIfAbsent(
@@ -178,26 +180,33 @@ final class Fleet {
     return said;
   }
 
-  private List<Example> examples(Duration skew) {
+  private List<Event> observed(Duration skew) {
+    long bucket = kafka.options.get(ArrearsOptions.ACCRUAL_BUCKET).toMillis();
     Map<String, Label> labels = new HashMap<>();
     for (Event event : kafka.events(kafka.topics.labels(), EventDeserializer.labels(skew))) {
       if (event instanceof Label label) {
         labels.put(label.modelId() + "/" + label.predictionId(), label);
       }
     }
-    List<Example> examples = new ArrayList<>();
+    List<Event> events = new ArrayList<>();
     for (Event event :
         kafka.events(kafka.topics.observations(), EventDeserializer.observations(skew))) {
       if (event instanceof Observation observation) {
         Label label = labels.get(observation.modelId() + "/" + observation.predictionId());
         if (observation.hasLabel()) {
-          examples.add(Example.inline(observation));
-        } else if (label != null) {
-          examples.add(new Example(observation, label));
+          events.add(Example.inline(observation));
+        } else {
+          Observation kept = observation.whileWaiting();
+          long end = (Math.floorDiv(kept.time(), bucket) + 1) * bucket;
+          events.add(new Waiting(kept, 1));
+          events.add(new Arrivals(kept.modelId(), kept.version(), end, 1));
+          if (label != null) {
+            events.add(new Example(kept, label));
+          }
         }
       }
     }
-    return examples;
+    return events;
   }
 
   private void addRow(int model, int row, Random random) {

@@ -278,7 +278,7 @@ public final class HealthCommand implements Callable<Integer> {
     return lines;
   }
 
-  private void follow(TopicReader reader, Records records) {
+  private void follow(TopicReader reader, Records records) throws IOException {
     Terminal terminal = Terminal.standardOutput();
     HistoryTable table =
         new HistoryTable(
