@@ -236,17 +236,15 @@ final class Activation {
     }
   }
 
-  /** Takes the first row of a queue out of it, as {@link #take} takes an example. */
-  void takeFirst(ExampleRows rows, EngineOptions options) {
-    double share = count(rows.due(0), rows.late(0), options);
+  /** Takes a row of a queue, which keeps it, as {@link #take} takes an example. */
+  void take(ExampleRows rows, int row, EngineOptions options) {
+    double share = count(rows.due(row), rows.late(row), options);
     // The prediction id lies elsewhere in memory: it is not touched where it does not matter.
-    double weight = share == 1 ? 1 : Thinner.weigh(share, rows.predictionId(0));
+    double weight = share == 1 ? 1 : Thinner.weigh(share, rows.predictionId(row));
     if (weight == 0) {
       thinned++;
-      rows.remove(1);
     } else {
-      pending.addFirstOf(rows, weight);
-      rows.remove(1);
+      pending.addRowOf(rows, row, weight);
       advance(options);
     }
   }

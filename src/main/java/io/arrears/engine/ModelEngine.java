@@ -54,6 +54,9 @@ public final class ModelEngine {
   private WaitingRoom waiting = new WaitingRoom();
   private long reached = Long.MIN_VALUE;
 
+  /** A version that is known as things stand; null: not looked up yet. Never part of the state. */
+  private String knownVersion;
+
   private ModelEngine(String modelId, EngineOptions options) {
     this.modelId = Objects.requireNonNull(modelId, "modelId");
     this.options = Objects.requireNonNull(options, "options");
@@ -75,11 +78,9 @@ public final class ModelEngine {
    * @throws IllegalArgumentException for an event of another model or another kind
    */
   public void accept(Event event, long now, Outputs out) {
-    if (!event.modelId().equals(modelId)) {
-      throw new IllegalArgumentException(
-          "event is of model '" + event.modelId() + "', allowed: '" + modelId + "'");
-    }
+    requireOwn(event);
     desk.tell(now);
+    knownVersion = null;
     if (event instanceof Example example) {
       acceptExample(example, now, out);
     } else if (event instanceof Correction correction) {
@@ -101,6 +102,42 @@ public final class ModelEngine {
   }
 
   /**
+   * Takes an example that only has to wait for its time, as most; it does what {@link #accept}
+   * would and says nothing. Deadlines stay, and {@link #nextEventTime} becomes the example's time
+   * where that is earlier.
+   *
+   * @return false where there is more to it: then nothing has changed, and it is to be accepted
+   * @throws IllegalArgumentException for an example of another model
+   */
+  public boolean enqueue(Example example) {
+    requireOwn(example);
+    Observation observation = example.observation();
+    long time = example.time();
+    if (time <= reached || !isKnown(observation.version())) {
+      return false;
+    }
+    buffer.add(example, time, false);
+    return true;
+  }
+
+  private void requireOwn(Event event) {
+    if (!event.modelId().equals(modelId)) {
+      throw new IllegalArgumentException(
+          "event is of model '" + event.modelId() + "', allowed: '" + modelId + "'");
+    }
+  }
+
+  private boolean isKnown(String version) {
+    if (!version.equals(knownVersion)) {
+      if (!versions.knows(version)) {
+        return false;
+      }
+      knownVersion = version;
+    }
+    return true;
+  }
+
+  /**
    * Applies in model order everything up to and including {@code time}. Going back in time does
    * nothing.
    *
@@ -117,6 +154,7 @@ public final class ModelEngine {
   /** As {@link #advanceTo(long, long, Outputs)} at the latest processing time told before. */
   public void advanceTo(long time, Outputs out) {
     reached = Math.max(reached, time);
+    knownVersion = null;
     while (applyNext(reached, out)) {
       // One event or look at a time, in model order.
     }
@@ -201,16 +239,16 @@ public final class ModelEngine {
     } else if (deadline != Asking.NEVER && deadline <= limit && deadline < event) {
       desk.elapse(deadline, out);
     } else if (!buffer.isEmpty() && event <= limit) {
-      applyEvent(out);
+      applyEvent(Math.min(Math.min(limit, deployment - 1), Math.min(look, deadline)), out);
     } else {
       return false;
     }
     return true;
   }
 
-  private void applyEvent(Outputs out) {
+  private void applyEvent(long limit, Outputs out) {
     ExampleRows rows = buffer.nextRows();
-    if (rows != null && applyRow(rows, out)) {
+    if (rows != null && applyRows(rows, limit, out) > 0) {
       return;
     }
     OrderBuffer.Entry entry = buffer.poll();
@@ -286,20 +324,45 @@ public final class ModelEngine {
         : ((Waiting) event).observation().version();
   }
 
-  /** Applies the first row where a live version takes it, as most; else false. */
-  private boolean applyRow(ExampleRows rows, Outputs out) {
-    Activation activation = versions.find(rows.version(0));
-    if (activation == null
-        || !activation.covers(rows.observed(0))
-        || !ObservationRules.isLegal(activation.deployment(), rows, 0)) {
-      return false;
+  /**
+   * Applies the first rows where a live version takes them, as most: those that follow each other
+   * without anything else between them, up to a look.
+   *
+   * @param limit latest time at which nothing else is due; the first row is due by then
+   * @return how many rows; 0: the first is not of that kind
+   */
+  private int applyRows(ExampleRows rows, long limit, Outputs out) {
+    String version = rows.version(0);
+    Activation activation = versions.find(version);
+    if (activation == null) {
+      return 0;
     }
-    long time = rows.due(0);
-    activation.takeFirst(rows, options);
-    if (activation.isLookDueByRows()) {
-      desk.look(activation, Occasion.LOOK, time, out);
+    // The first row precedes what is no row; of the others those that do so by their time alone.
+    long other = buffer.nextOtherTime();
+    double[] prediction = Workspace.prediction(rows.outputs());
+    int applied = 0;
+    boolean look = false;
+    while (!look
+        && applied < rows.size()
+        && (applied == 0
+            || (rows.due(applied) <= limit
+                && rows.due(applied) < other
+                && rows.due(applied) <= activation.nextIntervalLook()
+                && rows.version(applied).equals(version)))
+        && activation.covers(rows.observed(applied))
+        && ObservationRules.isLegal(activation.deployment(), rows, applied, prediction)) {
+      activation.take(rows, applied, options);
+      applied++;
+      look = activation.isLookDueByRows();
     }
-    return true;
+    if (applied > 0) {
+      long time = rows.due(applied - 1);
+      rows.remove(applied);
+      if (look) {
+        desk.look(activation, Occasion.LOOK, time, out);
+      }
+    }
+    return applied;
   }
 
   private void acceptCorrection(Correction correction, long now, Outputs out) {

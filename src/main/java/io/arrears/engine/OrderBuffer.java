@@ -155,6 +155,12 @@ final class OrderBuffer {
     return other == null || compareRow(0, other) <= 0 ? rows : null;
   }
 
+  /** Time of the next event that is no row; {@link Long#MAX_VALUE} where there is none. */
+  long nextOtherTime() {
+    Entry other = nextOther();
+    return other == null ? Long.MAX_VALUE : other.time();
+  }
+
   /** Takes the next event; must not be empty. */
   Entry poll() {
     if (nextRows() != null) {
