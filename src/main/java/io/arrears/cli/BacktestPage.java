@@ -74,16 +74,8 @@ final class BacktestPage {
     ReplayOptions history = outcome.options().history();
     return String.format(
         Locale.ROOT,
-        "%s: %,d rows, %,d of them to warm up, %,d batches of %,d; %s model, %s, %s loss at %s per"
-            + " unit; a retrain fits on %,d rows",
-        history.data().file().getFileName(),
-        outcome.rows(),
-        history.warmup(),
-        outcome.table().batches(),
-        history.batch(),
-        history.learner().name().toLowerCase(Locale.ROOT),
-        history.family().name().toLowerCase(Locale.ROOT),
-        history.loss().kind().name().toLowerCase(Locale.ROOT),
+        "%s at %s per unit; a retrain fits on %,d rows",
+        BacktestSummary.subject(outcome),
         BigDecimal.valueOf(history.lossPrice()).stripTrailingZeros().toPlainString(),
         history.window());
   }

@@ -21,15 +21,11 @@ final class BacktestSummary {
     this.outcome = outcome;
   }
 
-  /**
-   * Prints the summary.
-   *
-   * @param seconds wall clock that the backtest took
-   */
-  void print(PrintWriter out, double seconds) {
+  /** What a backtest was about: file, rows, batches, model, family and loss. */
+  static String subject(BacktestOutcome outcome) {
     ReplayOptions history = outcome.options().history();
-    line(
-        out,
+    return String.format(
+        Locale.ROOT,
         "%s: %,d rows, %,d of them to warm up, %,d batches of %,d; %s model, %s, %s loss",
         history.data().file().getFileName(),
         outcome.rows(),
@@ -39,6 +35,15 @@ final class BacktestSummary {
         history.learner().name().toLowerCase(Locale.ROOT),
         history.family().name().toLowerCase(Locale.ROOT),
         history.loss().kind().name().toLowerCase(Locale.ROOT));
+  }
+
+  /**
+   * Prints the summary.
+   *
+   * @param seconds wall clock that the backtest took
+   */
+  void print(PrintWriter out, double seconds) {
+    out.println(subject(outcome));
     for (double cost : outcome.options().retrainCosts()) {
       out.println();
       print(out, outcome.at(cost));

@@ -239,7 +239,11 @@ final class OperatorCommand implements Callable<Integer> {
     return new ParameterException(spec.commandLine(), message);
   }
 
-  /** Finds what became of one command among what the job says. */
+  /**
+   * Finds what became of one command among what the job says. A dead letter names the command's
+   * offset; an echo is known by model and time alone, so that another command for the model at the
+   * same millisecond can be taken for it.
+   */
   private static final class Answer {
 
     private final Topics topics;

@@ -139,6 +139,10 @@ final class Carry {
     return ledger.debt();
   }
 
+  long heapBytes() {
+    return 150 + 8L * correction.length * correction[0].length;
+  }
+
   Ledger ledger() {
     return ledger;
   }

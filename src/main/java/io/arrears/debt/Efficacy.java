@@ -247,6 +247,15 @@ public final class Efficacy {
     return carried == null ? Double.NaN : carried.owed();
   }
 
+  /** About what the corrections that are tried take in memory, bytes. */
+  public long heapBytes() {
+    long bytes = 0;
+    for (Carry carry : tried) {
+      bytes += carry.heapBytes();
+    }
+    return bytes;
+  }
+
   /** Writes the state, version byte first. */
   public void write(DataOutput out) throws IOException {
     out.writeByte(FORMAT);

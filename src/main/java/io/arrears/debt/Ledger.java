@@ -25,7 +25,8 @@ import java.io.IOException;
  */
 public final class Ledger {
 
-  private static final int FORMAT = 1;
+  /** Format 1 lacks the times that tell which entries are of the window. */
+  private static final int FORMAT = 2;
 
   private double lossPrice;
   private double debt;
@@ -38,6 +39,11 @@ public final class Ledger {
   private double windowLossDeployed;
   private double windowLossBelief;
   private double windowGap;
+
+  /** Latest order time of an entry, and what it was when the window's first entry had come. */
+  private long latest = Long.MIN_VALUE;
+
+  private long opened;
 
   /**
    * @param lossPrice price of one unit of loss, finite and above 0, currency per unit of loss
@@ -59,6 +65,7 @@ public final class Ledger {
     requireFinite("lossDeployed", lossDeployed);
     requireFinite("lossBelief", lossBelief);
     examples++;
+    latest = Math.max(latest, orderTime);
     this.lossDeployed += lossDeployed;
     this.lossBelief += lossBelief;
     double next = debt + lossPrice * (lossDeployed - lossBelief);
@@ -69,6 +76,7 @@ public final class Ledger {
     debt = Math.min(next, Double.MAX_VALUE);
     if (windowExamples == 0) {
       windowStart = orderTime;
+      opened = latest;
     }
     windowExamples++;
     windowLossDeployed += lossDeployed;
@@ -85,7 +93,8 @@ public final class Ledger {
    * </pre>
    *
    * Both differences must be of one belief, else debt would come from what was learned meanwhile.
-   * An entry of the order time at which the window began counts as one of the window.
+   * An entry counts as one of the window from the latest order time on that was booked when the
+   * window began; so a late entry may miss it.
    *
    * @param deltaDeployed loss of the deployed model on the new label less that on the old, finite;
    *     a retracted label's loss is 0
@@ -100,7 +109,7 @@ public final class Ledger {
     requireFinite("deltaBelief", deltaBelief);
     lossDeployed += deltaDeployed;
     lossBelief += deltaBelief;
-    if (windowExamples == 0 || entered < windowStart) {
+    if (windowExamples == 0 || entered < opened) {
       return false;
     }
     double next = debt + lossPrice * (deltaDeployed - deltaBelief);
@@ -212,6 +221,8 @@ public final class Ledger {
     out.writeDouble(windowLossDeployed);
     out.writeDouble(windowLossBelief);
     out.writeDouble(windowGap);
+    out.writeLong(latest);
+    out.writeLong(opened);
   }
 
   /**
@@ -221,9 +232,13 @@ public final class Ledger {
    */
   public static Ledger read(DataInput in) throws IOException {
     int format = in.readUnsignedByte();
-    if (format != FORMAT) {
+    if (format < 1 || format > FORMAT) {
       throw new IOException(
-          "ledger has format version " + format + ", known: " + FORMAT + "; use a newer Arrears");
+          "ledger has format version "
+              + format
+              + ", known: 1 to "
+              + FORMAT
+              + "; use a newer Arrears");
     }
     Ledger ledger = readPrice(in);
     ledger.debt = in.readDouble();
@@ -236,6 +251,8 @@ public final class Ledger {
     ledger.windowLossDeployed = in.readDouble();
     ledger.windowLossBelief = in.readDouble();
     ledger.windowGap = in.readDouble();
+    ledger.latest = format > 1 ? in.readLong() : ledger.windowStart;
+    ledger.opened = format > 1 ? in.readLong() : ledger.windowStart;
     return ledger;
   }
 

@@ -35,7 +35,7 @@ public enum Metric {
    */
   public double of(Family family, double[] prediction, double label, double bound) {
     return switch (this) {
-      case ERROR_RATE -> label == mostProbable(family, prediction) ? 0 : 1;
+      case ERROR_RATE -> label == mostProbable(prediction) ? 0 : 1;
       case BRIER ->
           family == Family.BERNOULLI
               ? (label - prediction[0]) * (label - prediction[0])
@@ -44,8 +44,13 @@ public enum Metric {
     };
   }
 
-  private static int mostProbable(Family family, double[] prediction) {
-    if (family == Family.BERNOULLI) {
+  /**
+   * The most probable class, the first of equals; of equal chances of BERNOULLI 0.
+   *
+   * @param prediction probabilities of K classes, or of class 1 alone
+   */
+  public static int mostProbable(double[] prediction) {
+    if (prediction.length == 1) {
       return prediction[0] > 0.5 ? 1 : 0;
     }
     int best = 0;

@@ -206,29 +206,24 @@ final class Activation {
     }
   }
 
-  /** Observations of a bucket of time began to wait for their labels. */
-  void arrive(Arrivals arrivals) {
-    waiting.arrive(arrivals);
-  }
-
-  /** One of them. */
-  void arrive(Waiting row) {
-    if (covers(row.time())) {
+  /** Observations of a bucket of time began to wait for their labels, or one of them. */
+  void await(Event event) {
+    if (event instanceof Arrivals arrivals) {
+      waiting.arrive(arrivals);
+    } else if (event instanceof Waiting row && covers(row.time())) {
       waiting.arrive(row);
     }
   }
 
-  /** Takes the first row of a queue out of it, as {@link #take} takes an example. */
-  void takeFirst(ExampleRows rows, EngineOptions options) {
-    double share = count(rows.due(0), rows.late(0), options);
+  /** Takes a row of a queue, which keeps it, as {@link #take} takes an example. */
+  void take(ExampleRows rows, int row, EngineOptions options) {
+    double share = count(rows.due(row), rows.late(row), options);
     // The prediction id lies elsewhere in memory: it is not touched where it does not matter.
-    double weight = share == 1 ? 1 : Thinner.weigh(share, rows.predictionId(0));
+    double weight = share == 1 ? 1 : Thinner.weigh(share, rows.predictionId(row));
     if (weight == 0) {
       thinned++;
-      rows.remove(1);
     } else {
-      pending.addFirstOf(rows, weight);
-      rows.remove(1);
+      pending.addRowOf(rows, row, weight);
       advance(options);
     }
   }
@@ -494,7 +489,8 @@ final class Activation {
 
   /**
    * About what the activation takes in memory, bytes: P and its factor, M, H and what was published
-   * of them, reference and names by feature, predictives by output, rows that wait.
+   * of them, reference and names by feature, predictives by output, rows that wait for their chunk
+   * or their label, corrections carried.
    */
   long heapBytes() {
     long dimension = deployment.features().size() + 1L;
@@ -504,7 +500,9 @@ final class Activation {
         + 24 * dimension * outputs
         + HEAP_PER_FEATURE * dimension
         + HEAP_PER_OUTPUT * outputs
-        + pending.heapBytes();
+        + pending.heapBytes()
+        + waiting.heapBytes()
+        + efficacy.heapBytes();
   }
 
   /** Predicts, books and learns the first {@code rows} of the pending examples. */

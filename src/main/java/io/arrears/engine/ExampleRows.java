@@ -106,14 +106,15 @@ final class ExampleRows {
     references[reference + EXAMPLE] = example.isInline() ? null : example;
   }
 
-  /** Adds the first row of another queue, which keeps it; its shape must fit. */
-  void addFirstOf(ExampleRows from, double weight) {
+  /** Adds row i of another queue, which keeps it; its shape must fit. */
+  void addRowOf(ExampleRows from, int i, double weight) {
     shape(from.modelId, from.features, from.outputs);
     int row = open();
-    System.arraycopy(from.numbers, from.first * stride, numbers, row * stride, stride);
-    System.arraycopy(from.wholes, from.first * WHOLES, wholes, row * WHOLES, WHOLES);
+    int source = from.first + i;
+    System.arraycopy(from.numbers, source * stride, numbers, row * stride, stride);
+    System.arraycopy(from.wholes, source * WHOLES, wholes, row * WHOLES, WHOLES);
     System.arraycopy(
-        from.references, from.first * REFERENCES, references, row * REFERENCES, REFERENCES);
+        from.references, source * REFERENCES, references, row * REFERENCES, REFERENCES);
     numbers[row * stride + features + outputs + WEIGHT] = weight;
   }
 

@@ -12,8 +12,9 @@ final class LearnedRow {
   private LearnedRow() {}
 
   /**
-   * Takes the row out of the belief and enters the corrected label in its place; the ledger gets
-   * the difference of the two gaps, both scored by the belief without the row.
+   * Takes the row out of the belief, as one that stands for those whose labels are not waited for,
+   * and enters the corrected label in its place; the ledger gets the difference of the two gaps,
+   * both scored by the belief without the row.
    *
    * @return false where the row cannot be taken out; nothing has changed then
    */
@@ -29,6 +30,7 @@ final class LearnedRow {
     Predictive predictive = new Predictive();
     Chunk row = Workspace.chunk(1, deployment.features().size() + 1, deployment.outputs());
     double[] phi = row.next(deployment.family(), observation.prediction(), old, observation.time());
+    row.weigh(1 / deployment.labels().sample());
     reference.profile().standardise(observation.features(), phi);
     if (!belief.predictWithout(row, predictive)) {
       return false;

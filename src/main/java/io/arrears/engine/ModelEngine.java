@@ -43,7 +43,7 @@ public final class ModelEngine {
   /** As seen by FootprintTest, bytes. */
   private static final long HEAP_OF_OBJECTS = 1_500;
 
-  /** Format 1 lacks corrections of closed versions and the times of asking. */
+  /** Format 1 lacks the times of asking. */
   private static final byte FORMAT = 2;
 
   private final String modelId;
@@ -52,8 +52,10 @@ public final class ModelEngine {
   private RetrainDesk desk;
   private OrderBuffer buffer = new OrderBuffer();
   private WaitingRoom waiting = new WaitingRoom();
-  private long closedCorrections;
   private long reached = Long.MIN_VALUE;
+
+  /** A version that is known as things stand; null: not looked up yet. Never part of the state. */
+  private String knownVersion;
 
   private ModelEngine(String modelId, EngineOptions options) {
     this.modelId = Objects.requireNonNull(modelId, "modelId");
@@ -76,11 +78,9 @@ public final class ModelEngine {
    * @throws IllegalArgumentException for an event of another model or another kind
    */
   public void accept(Event event, long now, Outputs out) {
-    if (!event.modelId().equals(modelId)) {
-      throw new IllegalArgumentException(
-          "event is of model '" + event.modelId() + "', allowed: '" + modelId + "'");
-    }
+    requireOwn(event);
     desk.tell(now);
+    knownVersion = null;
     if (event instanceof Example example) {
       acceptExample(example, now, out);
     } else if (event instanceof Correction correction) {
@@ -102,6 +102,42 @@ public final class ModelEngine {
   }
 
   /**
+   * Takes an example that only has to wait for its time, as most; it does what {@link #accept}
+   * would and says nothing. Deadlines stay, and {@link #nextEventTime} becomes the example's time
+   * where that is earlier.
+   *
+   * @return false where there is more to it: then nothing has changed, and it is to be accepted
+   * @throws IllegalArgumentException for an example of another model
+   */
+  public boolean enqueue(Example example) {
+    requireOwn(example);
+    Observation observation = example.observation();
+    long time = example.time();
+    if (time <= reached || !isKnown(observation.version())) {
+      return false;
+    }
+    buffer.add(example, time, false);
+    return true;
+  }
+
+  private void requireOwn(Event event) {
+    if (!event.modelId().equals(modelId)) {
+      throw new IllegalArgumentException(
+          "event is of model '" + event.modelId() + "', allowed: '" + modelId + "'");
+    }
+  }
+
+  private boolean isKnown(String version) {
+    if (!version.equals(knownVersion)) {
+      if (!versions.knows(version)) {
+        return false;
+      }
+      knownVersion = version;
+    }
+    return true;
+  }
+
+  /**
    * Applies in model order everything up to and including {@code time}. Going back in time does
    * nothing.
    *
@@ -118,6 +154,7 @@ public final class ModelEngine {
   /** As {@link #advanceTo(long, long, Outputs)} at the latest processing time told before. */
   public void advanceTo(long time, Outputs out) {
     reached = Math.max(reached, time);
+    knownVersion = null;
     while (applyNext(reached, out)) {
       // One event or look at a time, in model order.
     }
@@ -131,7 +168,7 @@ public final class ModelEngine {
       if (event instanceof Command command) {
         RetrainDesk.refuse(
             command, "model '" + modelId + "' is not deployed; deploy it first", out);
-      } else if (!(event instanceof Arrivals)) {
+      } else if (event instanceof Example || event instanceof Correction) {
         out.emit(unknown(observation(event), "waited for unknown.wait in vain"));
       }
     }
@@ -202,16 +239,16 @@ public final class ModelEngine {
     } else if (deadline != Asking.NEVER && deadline <= limit && deadline < event) {
       desk.elapse(deadline, out);
     } else if (!buffer.isEmpty() && event <= limit) {
-      applyEvent(out);
+      applyEvent(Math.min(Math.min(limit, deployment - 1), Math.min(look, deadline)), out);
     } else {
       return false;
     }
     return true;
   }
 
-  private void applyEvent(Outputs out) {
+  private void applyEvent(long limit, Outputs out) {
     ExampleRows rows = buffer.nextRows();
-    if (rows != null && applyRow(rows, out)) {
+    if (rows != null && applyRows(rows, limit, out) > 0) {
       return;
     }
     OrderBuffer.Entry entry = buffer.poll();
@@ -219,16 +256,8 @@ public final class ModelEngine {
       apply(example, entry.time(), entry.late(), out);
     } else if (entry.event() instanceof Correction correction) {
       apply(correction, entry.time(), entry.late(), out);
-    } else if (entry.event() instanceof Arrivals arrivals) {
-      Activation activation = versions.find(arrivals.version());
-      if (activation != null) {
-        activation.arrive(arrivals);
-      }
-    } else if (entry.event() instanceof Waiting waiting) {
-      Activation activation = versions.find(waiting.observation().version());
-      if (activation != null) {
-        activation.arrive(waiting);
-      }
+    } else if (entry.event() instanceof Arrivals || entry.event() instanceof Waiting) {
+      applyPending(entry.event(), entry.late());
     } else if (versions.live().isEmpty()) {
       RetrainDesk.refuse(
           (Command) entry.event(),
@@ -265,35 +294,75 @@ public final class ModelEngine {
   }
 
   /**
-   * What waits for a label: it counts at its own time, for a version that serves then. A tally of
-   * an unknown version waits, since examples of it do; a row that speaks for others does not.
+   * What waits for a label: it counts at its own time, for a version that serves then. Of an
+   * unknown version it waits as examples do, but leaves half of the room to them; what finds no
+   * room is not counted as pending.
    */
   private void acceptPending(Event event, long now) {
-    String version =
-        event instanceof Arrivals arrivals
-            ? arrivals.version()
-            : ((Waiting) event).observation().version();
-    if (versions.knows(version)) {
+    if (versions.knows(pendingVersion(event))) {
       buffer.add(event, event.time(), event.time() <= reached);
-    } else if (event instanceof Arrivals && waiting.size() < options.unknownMaxRows()) {
+    } else if (waiting.size() < options.unknownMaxRows() / 2) {
       waiting.admit(event, Saturated.sum(now, options.unknownWait()));
     }
   }
 
-  /** Applies the first row where a live version takes it, as most; else false. */
-  private boolean applyRow(ExampleRows rows, Outputs out) {
-    Activation activation = versions.find(rows.version(0));
-    if (activation == null
-        || !activation.covers(rows.observed(0))
-        || !ObservationRules.isLegal(activation.deployment(), rows, 0)) {
-      return false;
+  private void applyPending(Event event, boolean late) {
+    String version = pendingVersion(event);
+    Activation activation = versions.find(version);
+    if (activation != null) {
+      activation.await(event);
+    } else if (!versions.expectsLabel(version, event.time())
+        && versions.scheduled(version) != null) {
+      // Observed before its version serves, as an example.
+      buffer.add(event, versions.scheduled(version).activatedAt(), late);
     }
-    long time = rows.due(0);
-    activation.takeFirst(rows, options);
-    if (activation.isLookDueByRows()) {
-      desk.look(activation, Occasion.LOOK, time, out);
+  }
+
+  private static String pendingVersion(Event event) {
+    return event instanceof Arrivals arrivals
+        ? arrivals.version()
+        : ((Waiting) event).observation().version();
+  }
+
+  /**
+   * Applies the first rows where a live version takes them, as most: those that follow each other
+   * without anything else between them, up to a look.
+   *
+   * @param limit latest time at which nothing else is due; the first row is due by then
+   * @return how many rows; 0: the first is not of that kind
+   */
+  private int applyRows(ExampleRows rows, long limit, Outputs out) {
+    String version = rows.version(0);
+    Activation activation = versions.find(version);
+    if (activation == null) {
+      return 0;
     }
-    return true;
+    // The first row precedes what is no row; of the others those that do so by their time alone.
+    long other = buffer.nextOtherTime();
+    double[] prediction = Workspace.prediction(rows.outputs());
+    int applied = 0;
+    boolean look = false;
+    while (!look
+        && applied < rows.size()
+        && (applied == 0
+            || (rows.due(applied) <= limit
+                && rows.due(applied) < other
+                && rows.due(applied) <= activation.nextIntervalLook()
+                && rows.version(applied).equals(version)))
+        && activation.covers(rows.observed(applied))
+        && ObservationRules.isLegal(activation.deployment(), rows, applied, prediction)) {
+      activation.take(rows, applied, options);
+      applied++;
+      look = activation.isLookDueByRows();
+    }
+    if (applied > 0) {
+      long time = rows.due(applied - 1);
+      rows.remove(applied);
+      if (look) {
+        desk.look(activation, Occasion.LOOK, time, out);
+      }
+    }
+    return applied;
   }
 
   private void acceptCorrection(Correction correction, long now, Outputs out) {
@@ -318,7 +387,7 @@ public final class ModelEngine {
     } else if (!buffer.insert(correction, correction.time(), late)) {
       Activation activation = versions.find(correction.observation().version());
       if (activation == null) {
-        closedCorrections++;
+        versions.addClosed(1);
       } else {
         activation.pass(correction);
       }
@@ -364,7 +433,7 @@ public final class ModelEngine {
         desk.look(activation, Occasion.LOOK, time, out);
       }
     } else if (versions.expectsLabel(version, correction.time())) {
-      closedCorrections++;
+      versions.addClosed(1);
     } else if (versions.scheduled(version) != null) {
       buffer.add(correction, versions.scheduled(version).activatedAt(), late);
     } else {
@@ -515,7 +584,6 @@ public final class ModelEngine {
     if (versions.isEmpty()) {
       versions.clear();
       desk = new RetrainDesk(options, versions);
-      closedCorrections = 0;
       if (options.beliefInterval() > 0) {
         out.emit(new BeliefTombstone(modelId));
       }
@@ -557,7 +625,6 @@ public final class ModelEngine {
     buffer.write(out);
     waiting.write(out);
     out.writeLong(versions.closedExamples());
-    out.writeLong(closedCorrections);
     out.writeLong(reached);
   }
 
@@ -576,7 +643,6 @@ public final class ModelEngine {
       engine.buffer = OrderBuffer.read(in);
       engine.waiting = WaitingRoom.read(in);
       engine.versions.addClosed(in.readLong());
-      engine.closedCorrections = format > 1 ? in.readLong() : 0;
       engine.reached = in.readLong();
       engine.desk.refresh();
       return engine;

@@ -95,8 +95,12 @@ public final class ObservationRules {
     return null;
   }
 
-  /** Whether {@link #check(Deployment, Example)} would find a row fine. */
-  static boolean isLegal(Deployment deployment, ExampleRows rows, int row) {
+  /**
+   * Whether {@link #check(Deployment, Example)} would find a row fine.
+   *
+   * @param prediction scratch of K entries
+   */
+  static boolean isLegal(Deployment deployment, ExampleRows rows, int row, double[] prediction) {
     Family family = deployment.family();
     if (rows.features() != deployment.features().size() || rows.outputs() != deployment.outputs()) {
       return false;
@@ -108,7 +112,6 @@ public final class ObservationRules {
         return false;
       }
     }
-    double[] prediction = Workspace.prediction(rows.outputs());
     rows.prediction(row, prediction);
     return family.isLegalPrediction(prediction)
         && family.isLegalLabel(rows.label(row), deployment.outputs());

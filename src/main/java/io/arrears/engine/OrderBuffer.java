@@ -12,9 +12,10 @@ import java.util.PriorityQueue;
 
 /**
  * Holds examples, corrections, what waits for labels and LOOK commands until the stream's time has
- * passed them and gives them back in model order: by order time, looks last, ties by prediction id,
- * then by version, then by the precedence of labels. The order does not depend on the order of
- * arrival, and neither does what a correction corrects: see {@link #insert}.
+ * passed them and gives them back in model order: by order time, at one time what waits first and
+ * looks last, ties by prediction id, then by version, then by the precedence of labels. The order
+ * does not depend on the order of arrival, and neither does what a correction corrects: see {@link
+ * #insert}.
  *
  * <p>What comes in order, as most does, is kept in a queue and never compared again, examples that
  * brought their label as {@link ExampleRows}; the rest goes to a heap. Cost: O(1) a call for the
@@ -154,6 +155,12 @@ final class OrderBuffer {
     return other == null || compareRow(0, other) <= 0 ? rows : null;
   }
 
+  /** Time of the next event that is no row; {@link Long#MAX_VALUE} where there is none. */
+  long nextOtherTime() {
+    Entry other = nextOther();
+    return other == null ? Long.MAX_VALUE : other.time();
+  }
+
   /** Takes the next event; must not be empty. */
   Entry poll() {
     if (nextRows() != null) {
@@ -199,9 +206,9 @@ final class OrderBuffer {
     return buffer;
   }
 
-  /** Examples and corrections, then what waits, then looks. */
+  /** What waits, since its label may come at once, then examples and corrections, then looks. */
   private static int rank(Event event) {
-    return observation(event) != null ? 0 : event instanceof Command ? 2 : 1;
+    return observation(event) != null ? 1 : event instanceof Command ? 2 : 0;
   }
 
   private static int compare(Entry a, Entry b) {
@@ -218,7 +225,7 @@ final class OrderBuffer {
   private int compareTies(int row, Event event) {
     Observation observation = observation(event);
     if (observation == null) {
-      return -1;
+      return event instanceof Command ? -1 : 1;
     }
     int order = rows.predictionId(row).compareTo(observation.predictionId());
     if (order == 0) {

@@ -22,6 +22,9 @@ final class PendingLabels {
 
   private static final byte FORMAT = 1;
 
+  /** Counters of 130 buckets, bytes. */
+  private static final long HEAP_OF_TALLY = 1_100;
+
   // Most rows of the sample: so many numbers in all, and no fewer or more rows than these.
   private static final int SAMPLE_NUMBERS = 1 << 14;
   private static final int FEWEST_ROWS = 32;
@@ -140,6 +143,11 @@ final class PendingLabels {
           belief.predict(phi, offsets, predictive);
           return loss.expectedGap(claim, predictive);
         });
+  }
+
+  /** About what waits in memory, bytes; 0 where nothing ever has. */
+  long heapBytes() {
+    return tally == null ? 0 : HEAP_OF_TALLY + sample.size() * (8L * (features + outputs) + 120);
   }
 
   void write(DataOutput out) throws IOException {

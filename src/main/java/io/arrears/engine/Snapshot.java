@@ -202,7 +202,8 @@ public record Snapshot(
    *
    * @param held examples held until the reference profile is frozen
    * @param late examples that came behind the watermark
-   * @param closed examples of versions that no longer serve, since the model was first deployed
+   * @param closed examples, and corrections of them, of versions that no longer serve, since the
+   *     model was first deployed
    * @param clipped probabilities clipped to [1e-6, 1 - 1e-6]
    * @param missing missing feature values
    * @param thinned examples left out of a model that is too busy; those kept count for them

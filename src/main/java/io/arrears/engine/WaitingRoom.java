@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Examples, corrections and tallies of versions that are not known yet, and commands to a model
- * that is not. Bounded in number by the caller and in processing time by each example's deadline.
- * Not thread-safe.
+ * Examples, corrections and what waits for labels, of versions that are not known yet, and commands
+ * to a model that is not. Bounded in number by the caller and in processing time by each example's
+ * deadline. Not thread-safe.
  */
 final class WaitingRoom {
 
@@ -33,18 +33,23 @@ final class WaitingRoom {
     return nextDeadline;
   }
 
-  /**
-   * Removes and returns the examples, corrections and tallies of a version, in order of arrival.
-   */
+  /** Removes and returns what is of a version, in order of arrival. */
   List<Event> release(String version) {
-    return remove(
-        guest ->
-            (guest.event() instanceof Example example
-                    && example.observation().version().equals(version))
-                || (guest.event() instanceof Correction correction
-                    && correction.observation().version().equals(version))
-                || (guest.event() instanceof Arrivals arrivals
-                    && arrivals.version().equals(version)));
+    return remove(guest -> version.equals(version(guest.event())));
+  }
+
+  /** The version that an event is of; null: of the model. */
+  private static String version(Event event) {
+    if (event instanceof Example example) {
+      return example.observation().version();
+    }
+    if (event instanceof Correction correction) {
+      return correction.observation().version();
+    }
+    if (event instanceof Waiting waiting) {
+      return waiting.observation().version();
+    }
+    return event instanceof Arrivals arrivals ? arrivals.version() : null;
   }
 
   /** Removes and returns the commands, in order of arrival. */

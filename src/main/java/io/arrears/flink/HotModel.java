@@ -30,6 +30,12 @@ final class HotModel implements Comparable<HotModel> {
   /** Whether keyed state is behind the engine. */
   boolean dirty;
 
+  /** Whether the engine was used since the Judge last looked for one to evict. */
+  boolean used;
+
+  /** Index among the hot models in the order in which that look goes round. */
+  int place;
+
   /**
    * @param stateBytes bytes of the keyed state that the engine comes from, where its timers are
    *     set; 0: it is new

@@ -2,11 +2,13 @@ package io.arrears.flink;
 
 import io.arrears.engine.EngineOptions;
 import io.arrears.engine.Event;
+import io.arrears.engine.Example;
 import io.arrears.engine.ModelEngine;
 import io.arrears.engine.Output;
 import io.arrears.engine.Outputs;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.TreeSet;
 import org.apache.flink.annotation.VisibleForTesting;
 import org.apache.flink.api.common.state.ValueState;
@@ -31,10 +33,15 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * examples in, outputs out. It holds the state protocol and no formula.
  *
  * <p><b>Hot and cold.</b> A posterior is large and every example changes it, so engines live as
- * objects in a least-recently-used map (<i>hot</i>) and are not touched by keyed state per record.
- * Changed ones are written to keyed state before each checkpoint barrier, at the end of input and
- * when they are evicted to make room (<i>cold</i>). What is written are bytes and never the object:
- * snapshots of the heap backend are taken while processing goes on.
+ * objects in memory (<i>hot</i>) and are not touched by keyed state per record. Changed ones are
+ * written to keyed state before each checkpoint barrier, at the end of input and when they are
+ * evicted to make room (<i>cold</i>). What is written are bytes and never the object: snapshots of
+ * the heap backend are taken while processing goes on. To make room, a hand goes round the hot
+ * engines and takes the first that was not used since it came by last (second chance), so that use
+ * costs no more than a mark.
+ *
+ * <p><b>Keys.</b> The current key is set where keyed state or a timer is touched, by the model that
+ * it is touched for, and not for every record: most only wait in their engine for the watermark.
  *
  * <p><b>Time.</b> A watermark advances every hot engine that has something to do by then, in the
  * order of that time and model id. For cold engines, and for all after a restore, an event-time
@@ -58,7 +65,10 @@ public final class Judge extends AbstractStreamOperator<Output>
 
   private transient ValueState<byte[]> cold;
   private transient InternalTimerService<VoidNamespace> timers;
-  private transient LinkedHashMap<String, HotModel> hot;
+  private transient Map<String, HotModel> hot;
+  private transient ArrayList<HotModel> round;
+  private transient int hand;
+  private transient HotModel latest;
   private transient TreeSet<HotModel> due;
   private transient Outputs out;
   private transient DataOutputSerializer buffer;
@@ -86,7 +96,8 @@ public final class Judge extends AbstractStreamOperator<Output>
         getPartitionedState(
             new ValueStateDescriptor<>("model", BytePrimitiveArraySerializer.INSTANCE));
     timers = getInternalTimerService("judge", VoidNamespaceSerializer.INSTANCE, this);
-    hot = new LinkedHashMap<>(64, 0.75f, true);
+    hot = new HashMap<>();
+    round = new ArrayList<>();
     due = new TreeSet<>();
     // A fresh record each time: outputs have no timestamp, least of all that of some input.
     out = value -> output.collect(new StreamRecord<>(value));
@@ -99,26 +110,40 @@ public final class Judge extends AbstractStreamOperator<Output>
     group.gauge("hotBytes", () -> hotBytes);
   }
 
+  /** The key is set when it is needed, see above. */
+  @Override
+  public void setKeyContextElement(StreamRecord<Event> record) {}
+
+  /** The key is set when it is needed, see above. */
+  @Override
+  @SuppressWarnings("rawtypes")
+  public void setKeyContextElement1(StreamRecord record) {}
+
   @Override
   public void processElement(StreamRecord<Event> record) throws Exception {
     Event event = record.getValue();
     HotModel model = heat(event.modelId());
-    if (event.time() <= watermark) {
-      // An idle engine was not told of every watermark; a late event must find it there.
-      model.engine.advanceTo(watermark, timers.currentProcessingTime(), out);
+    if (event instanceof Example example
+        && example.time() > watermark
+        && model.engine.enqueue(example)) {
+      queued(model, example.time());
+    } else {
+      long now = timers.currentProcessingTime();
+      if (event.time() <= watermark) {
+        // An idle engine was not told of every watermark; a late event must find it there.
+        model.engine.advanceTo(watermark, now, out);
+      }
+      model.engine.accept(event, now, out);
+      changed(model);
     }
-    model.engine.accept(event, timers.currentProcessingTime(), out);
-    changed(model);
-    evict();
+    evict(model);
   }
 
   @Override
   public void processWatermark(Watermark mark) throws Exception {
     watermark = mark.getTimestamp();
     while (!due.isEmpty() && due.first().nextEventTime <= watermark) {
-      HotModel model = due.first();
-      setCurrentKey(model.modelId);
-      advance(model);
+      advance(due.first());
     }
     // Fires the timers of cold models, then passes the watermark on.
     super.processWatermark(mark);
@@ -131,7 +156,7 @@ public final class Judge extends AbstractStreamOperator<Output>
       model.eventTimer = NEVER;
     }
     advance(model);
-    evict();
+    evict(model);
   }
 
   @Override
@@ -142,7 +167,7 @@ public final class Judge extends AbstractStreamOperator<Output>
     }
     model.engine.wake(timers.currentProcessingTime(), out);
     changed(model);
-    evict();
+    evict(model);
   }
 
   @Override
@@ -164,25 +189,38 @@ public final class Judge extends AbstractStreamOperator<Output>
 
   // ---- engines ----------------------------------------------------------------------------------
 
-  /** The live engine of the current key. */
+  /** The live engine of a model. */
   private HotModel heat(String modelId) throws Exception {
-    HotModel model = hot.get(modelId);
-    if (model == null) {
-      byte[] bytes = cold.value();
-      ModelEngine engine =
-          bytes == null
-              ? ModelEngine.create(modelId, options)
-              : ModelEngine.read(new DataInputDeserializer(bytes), options);
-      model = new HotModel(modelId, engine, bytes == null ? 0 : bytes.length);
-      if (bytes != null) {
-        loads.inc();
-        confirmTimers(model);
+    HotModel model = latest;
+    if (model == null || !model.modelId.equals(modelId)) {
+      model = hot.get(modelId);
+      if (model == null) {
+        model = load(modelId);
       }
-      hot.put(modelId, model);
-      weigh(model);
-      if (model.nextEventTime != NEVER) {
-        due.add(model);
-      }
+      latest = model;
+    }
+    model.used = true;
+    return model;
+  }
+
+  private HotModel load(String modelId) throws Exception {
+    setCurrentKey(modelId);
+    byte[] bytes = cold.value();
+    ModelEngine engine =
+        bytes == null
+            ? ModelEngine.create(modelId, options)
+            : ModelEngine.read(new DataInputDeserializer(bytes), options);
+    HotModel model = new HotModel(modelId, engine, bytes == null ? 0 : bytes.length);
+    if (bytes != null) {
+      loads.inc();
+      confirmTimers(model);
+    }
+    hot.put(modelId, model);
+    model.place = round.size();
+    round.add(model);
+    weigh(model);
+    if (model.nextEventTime != NEVER) {
+      due.add(model);
     }
     return model;
   }
@@ -204,43 +242,65 @@ public final class Judge extends AbstractStreamOperator<Output>
     }
   }
 
-  /** Notes that an engine was told something; the current key is its model. */
+  /** Notes that an example waits in an engine, which changes nothing else that is asked of it. */
+  private void queued(HotModel model, long time) {
+    if (!model.dirty) {
+      weigh(model);
+      model.dirty = true;
+    }
+    if (time < model.nextEventTime) {
+      index(model, time);
+    }
+  }
+
+  /** Notes that an engine was told something. */
   private void changed(HotModel model) throws Exception {
     if (!model.dirty) {
       // Between checkpoints it is the first change that matters: it brings the belief.
       weigh(model);
+      model.dirty = true;
     }
-    model.dirty = true;
     long nextEventTime = model.engine.nextEventTime();
     if (nextEventTime != model.nextEventTime) {
-      due.remove(model);
-      model.nextEventTime = nextEventTime;
-      if (nextEventTime != NEVER) {
-        due.add(model);
-      }
+      index(model, nextEventTime);
     }
     setDeadlineTimer(model, model.engine.nextDeadline());
     if (model.engine.isEmpty()) {
       setEventTimer(model, NEVER);
       setDeadlineTimer(model, NEVER);
+      setCurrentKey(model.modelId);
       cold.clear();
       forget(model);
     }
   }
 
-  private void evict() throws Exception {
-    if (isWithinBounds()) {
-      return;
+  /** Notes when an engine has something to do. */
+  private void index(HotModel model, long nextEventTime) {
+    if (model.nextEventTime != NEVER) {
+      due.remove(model);
     }
-    Object key = getCurrentKey();
+    model.nextEventTime = nextEventTime;
+    if (nextEventTime != NEVER) {
+      due.add(model);
+    }
+  }
+
+  /** Makes room; the engine in use stays. */
+  private void evict(HotModel inUse) throws Exception {
     while (!isWithinBounds()) {
-      HotModel eldest = hot.values().iterator().next();
-      setCurrentKey(eldest.modelId);
-      write(eldest);
-      forget(eldest);
-      evictions.inc();
+      if (hand >= round.size()) {
+        hand = 0;
+      }
+      HotModel candidate = round.get(hand);
+      if (candidate == inUse || candidate.used) {
+        candidate.used = false;
+        hand++;
+      } else {
+        write(candidate);
+        forget(candidate);
+        evictions.inc();
+      }
     }
-    setCurrentKey(key);
   }
 
   private boolean isWithinBounds() {
@@ -255,26 +315,36 @@ public final class Judge extends AbstractStreamOperator<Output>
   }
 
   private void forget(HotModel model) {
-    due.remove(model);
+    if (model.nextEventTime != NEVER) {
+      due.remove(model);
+    }
     hot.remove(model.modelId);
+    HotModel last = round.remove(round.size() - 1);
+    if (last != model) {
+      round.set(model.place, last);
+      last.place = model.place;
+    }
+    if (latest == model) {
+      latest = null;
+    }
     hotBytes -= model.heapBytes;
   }
 
   private void writeAll() throws Exception {
     for (HotModel model : new ArrayList<>(hot.values())) {
       if (model.dirty || model.eventTimer != model.nextEventTime) {
-        setCurrentKey(model.modelId);
         write(model);
       }
     }
   }
 
-  /** Brings keyed state up to an engine; the current key is its model. */
+  /** Brings keyed state up to an engine. */
   private void write(HotModel model) throws Exception {
     if (model.dirty) {
       buffer.clear();
       model.engine.write(buffer);
       byte[] bytes = buffer.getCopyOfBuffer();
+      setCurrentKey(model.modelId);
       cold.update(bytes);
       weigh(model);
       model.stateBytes = bytes.length;
@@ -285,6 +355,7 @@ public final class Judge extends AbstractStreamOperator<Output>
 
   private void setEventTimer(HotModel model, long time) {
     if (model.eventTimer != time) {
+      setCurrentKey(model.modelId);
       if (model.eventTimer != NEVER) {
         timers.deleteEventTimeTimer(VoidNamespace.INSTANCE, model.eventTimer);
       }
@@ -297,6 +368,7 @@ public final class Judge extends AbstractStreamOperator<Output>
 
   private void setDeadlineTimer(HotModel model, long time) {
     if (model.deadlineTimer != time) {
+      setCurrentKey(model.modelId);
       if (model.deadlineTimer != NEVER) {
         timers.deleteProcessingTimeTimer(VoidNamespace.INSTANCE, model.deadlineTimer);
       }

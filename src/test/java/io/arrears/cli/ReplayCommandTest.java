@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -205,6 +206,44 @@ class ReplayCommandTest {
     ReplayReport.of(outcome).write(json);
     JsonNode report = new ObjectMapper().readTree(json.toFile());
     assertThat(report.get("recordsPerSecond").asDouble()).isEqualTo(1234.5);
+  }
+
+  @Test
+  void rowsThatNeverGetALabelAreStillWaitedForInTheEnd() throws Exception {
+    StringBuilder rows = new StringBuilder("x,y\n");
+    Random random = new Random(1);
+    for (int row = 0; row < 400; row++) {
+      rows.append(random.nextGaussian()).append(',');
+      rows.append(row < 370 ? String.valueOf(random.nextInt(2)) : "").append('\n');
+    }
+    Path data = Files.writeString(directory.resolve("gaps.csv"), rows);
+    Path json = directory.resolve("gaps.json");
+    CommandLineRun run =
+        CommandLineRun.of(
+            "replay",
+            "--engine-only",
+            "--data",
+            data.toString(),
+            "--target",
+            "y",
+            "--family",
+            "bernoulli",
+            "--retrain-cost",
+            "1000",
+            "--warmup",
+            "100",
+            "--batch",
+            "20",
+            "--label-delay",
+            "50",
+            "--json",
+            json.toString());
+    assertThat(run.code()).as(run.err()).isZero();
+    JsonNode labels = new ObjectMapper().readTree(json.toFile()).get("labels");
+    assertThat(labels.get("booked").asLong()).isEqualTo(270);
+    assertThat(labels.get("lost").asLong()).isZero();
+    assertThat(labels.get("pending").asLong()).isEqualTo(30);
+    assertThat(labels.get("waiting").asLong()).isEqualTo(30);
   }
 
   @Test

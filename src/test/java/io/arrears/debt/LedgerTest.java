@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.arrears.belief.StateFiles;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -18,6 +17,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Oracle: a table worked by hand. */
 class LedgerTest {
+
+  /** Late: it came after the entry of time 90, which had closed the window before. */
+  @Test
+  void aLateEntryThatOpensTheWindowDoesNotDrawEarlierOnesIn() {
+    Ledger ledger = new Ledger(1);
+    ledger.book(0, 3, 80);
+    ledger.book(0, 3, 90);
+    ledger.book(5, 0, 15);
+    assertThat(ledger.windowStart()).isEqualTo(15);
+    assertThat(ledger.amend(100, 0, 80)).isFalse();
+    assertThat(ledger.debt()).isEqualTo(5);
+    assertThat(ledger.lossDeployed()).isEqualTo(105);
+    ledger.book(2, 0, 91);
+    assertThat(ledger.amend(1, 0, 91)).isTrue();
+    assertThat(ledger.debt()).isEqualTo(8);
+  }
 
   /**
    * Price 2. Columns: an entry (losses and order time), or an amendment (differences and the order
@@ -187,12 +202,13 @@ class LedgerTest {
     }
   }
 
-  /** Bytes of the first release, see {@link StateFiles}. */
-  @Test
-  void restoresVersionOne() throws IOException {
-    try (InputStream in = LedgerTest.class.getResourceAsStream("/state/ledger-v1.bin")) {
-      byte[] old = in.readAllBytes();
-      Ledger ledger = read(old);
+  /** The same ledger in the bytes of the first release and of the present format. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ledger-v1.bin", "ledger-v2.bin"})
+  void restoresEveryVersion(String file) throws IOException {
+    try (InputStream in = LedgerTest.class.getResourceAsStream("/state/" + file);
+        InputStream present = LedgerTest.class.getResourceAsStream("/state/ledger-v2.bin")) {
+      Ledger ledger = read(in.readAllBytes());
       assertThat(ledger.lossPrice()).isEqualTo(2.5);
       assertThat(ledger.debt()).isEqualTo(2.5 * 2.5 - 2.5 * 0.25);
       assertThat(ledger.examples()).isEqualTo(3);
@@ -202,17 +218,17 @@ class LedgerTest {
       assertThat(ledger.windowExamples()).isEqualTo(2);
       assertThat(ledger.windowLossDeployed()).isEqualTo(6);
       assertThat(ledger.windowLossBelief()).isEqualTo(3.75);
-      assertThat(bytes(ledger)).isEqualTo(old);
+      assertThat(bytes(ledger)).isEqualTo(present.readAllBytes());
     }
   }
 
   @Test
   void refusesUnknownVersionsAndPrices() throws IOException {
     byte[] version = bytes(new Ledger(1));
-    version[0] = 2;
+    version[0] = 3;
     assertThatThrownBy(() -> read(version))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("version 2")
+        .hasMessageContaining("version 3")
         .hasMessageContaining("known: 1");
     byte[] price = bytes(new Ledger(1));
     price[1] = (byte) 0xBF;

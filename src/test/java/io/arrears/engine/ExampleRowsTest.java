@@ -50,7 +50,7 @@ class ExampleRowsTest {
       from.add(example(i, 2, 1, i % 2 == 0), i, i == 5, 1);
     }
     for (int i = 0; i < 100; i++) {
-      to.addFirstOf(from, 3);
+      to.addRowOf(from, 0, 3);
       from.remove(1);
     }
     assertThat(from.isEmpty()).isTrue();

@@ -20,7 +20,9 @@ import io.arrears.decision.Verdict;
 import io.arrears.drift.ReferenceProfile;
 import io.arrears.engine.EngineFixture.Said;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -193,6 +195,12 @@ class ModelEngineTest {
     assertThat(said.last().activation()).isEqualTo(2);
     assertThat(said.last().book().examples()).isEqualTo(5);
     assertThat(said.last().counts().closed()).isEqualTo(1);
+    Label before = new Label(MODEL, old.predictionId(), 300_000, 1, Origin.NONE);
+    Label amended = new Label(MODEL, old.predictionId(), 310_000, 0, Origin.NONE);
+    accept(new Correction(old, amended, before, null, 300_000));
+    look(310_000);
+    assertThat(said.last().book().examples()).isEqualTo(5);
+    assertThat(said.last().counts().closed()).as("corrections are told too").isEqualTo(2);
   }
 
   @Test
@@ -324,6 +332,42 @@ class ModelEngineTest {
     assertThat(said.last().version()).isEqualTo("v2");
     assertThat(said.last().book().examples()).isEqualTo(20);
     assertThat(engine.nextDeadline()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void whatIsEnqueuedIsAsIfItWereAccepted() throws IOException {
+    ModelEngine other = ModelEngine.create(MODEL, OPTIONS);
+    Said otherSaid = new Said();
+    for (Deployment deployment : List.of(deployment("v1", 0), deployment("v2", 45_000))) {
+      accept(deployment);
+      other.accept(deployment, 0, otherSaid);
+    }
+    List<Example> rows = examples("v1", 1, 100, false, 1);
+    Collections.swap(rows, 3, 4);
+    for (Example row : rows) {
+      accept(row);
+      long next = Math.min(other.nextEventTime(), row.time());
+      assertThat(other.enqueue(row)).isTrue();
+      assertThat(other.nextEventTime()).isEqualTo(next);
+    }
+    engine.advanceTo(200_000, said);
+    other.advanceTo(200_000, otherSaid);
+    assertThat(bytes(other)).isEqualTo(bytes(engine));
+    assertThat(otherSaid.snapshots()).isEqualTo(said.snapshots()).isNotEmpty();
+  }
+
+  @Test
+  void onlyWhatJustWaitsIsEnqueued() {
+    Example row = examples("v1", 60_000, 1, false, 2).get(0);
+    assertThat(engine.enqueue(row)).isFalse();
+    accept(deployment("v1", 0));
+    assertThat(engine.enqueue(row)).isTrue();
+    engine.advanceTo(row.time(), said);
+    assertThat(engine.enqueue(row)).isFalse();
+    Example later = examples("v1", row.time() + 1_000, 1, false, 2).get(0);
+    assertThat(engine.enqueue(later)).isTrue();
+    accept(new Retirement(MODEL, "v1", 50_000, Origin.NONE));
+    assertThat(engine.enqueue(examples("v1", 90_000, 1, false, 2).get(0))).isFalse();
   }
 
   @Test
@@ -703,5 +747,11 @@ class ModelEngineTest {
                     new DataInputStream(new ByteArrayInputStream(new byte[] {99})), OPTIONS))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("format 99, known: 1 to 2");
+  }
+
+  private static byte[] bytes(ModelEngine engine) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    engine.write(new DataOutputStream(bytes));
+    return bytes.toByteArray();
   }
 }

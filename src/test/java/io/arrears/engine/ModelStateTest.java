@@ -76,7 +76,7 @@ class ModelStateTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"model-v1.bin", "model-v3.bin"})
+  @ValueSource(strings = {"model-v1.bin", "model-v2.bin", "model-v3.bin"})
   void goesOnFromTheBytesOfEveryRelease(String state) throws IOException {
     ModelEngine restored;
     try (InputStream file = getClass().getResourceAsStream("/state/" + state)) {

@@ -42,6 +42,24 @@ class OrderBufferTest {
     }
   }
 
+  /** A label may come at the time of its observation: the wait begins before it ends. */
+  @Test
+  void atOneTimeWhatWaitsIsFirstAndLooksAreLast() {
+    Example example = example(5, "p1");
+    Waiting waiting = new Waiting(example.observation(), 1);
+    Command look = new Command("m", 5, Command.Kind.LOOK, "", "", Origin.NONE);
+    for (int seed = 0; seed < 10; seed++) {
+      List<Event> events = new ArrayList<>(List.of(example, waiting, look, example(4, "p0")));
+      Collections.shuffle(events, new Random(seed));
+      OrderBuffer buffer = new OrderBuffer();
+      events.forEach(event -> buffer.add(event, event.time(), false));
+      buffer.poll();
+      assertThat(buffer.poll().event()).isSameAs(waiting);
+      assertThat(buffer.poll().event()).isInstanceOf(Example.class);
+      assertThat(buffer.poll().event()).isSameAs(look);
+    }
+  }
+
   private static void shuffleSome(List<Example> list, Random random) {
     list.sort(Comparator.comparingLong(Example::time));
     for (int swaps = random.nextInt(60); swaps > 0; swaps--) {

@@ -1,6 +1,7 @@
 package io.arrears.backtest.policy;
 
 import io.arrears.belief.Family;
+import io.arrears.decision.Metric;
 
 /**
  * How the serving version did on one row.
@@ -36,19 +37,6 @@ public record RowOutcome(int row, double loss, double error, double magnitude) {
 
   /** Whether the most probable class is not the label. */
   static boolean isWrong(double[] prediction, double label) {
-    return mostProbable(prediction) != (int) label;
-  }
-
-  private static int mostProbable(double[] prediction) {
-    if (prediction.length == 1) {
-      return prediction[0] > 0.5 ? 1 : 0;
-    }
-    int best = 0;
-    for (int k = 1; k < prediction.length; k++) {
-      if (prediction[k] > prediction[best]) {
-        best = k;
-      }
-    }
-    return best;
+    return Metric.mostProbable(prediction) != (int) label;
   }
 }
