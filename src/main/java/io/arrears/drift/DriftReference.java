@@ -10,7 +10,7 @@ import java.util.Arrays;
  * blocks differed. Made by {@link ReferenceBuilder}. Immutable.
  *
  * <p>Size: 8 (P cells + J^2) bytes and the layout: with 50 numeric features of 20 bins and no
- * season 40 kB. The rows are not kept.
+ * season 40 kB. The rows are not kept. Two are equal where they would be written alike.
  */
 public final class DriftReference {
 
@@ -45,6 +45,9 @@ public final class DriftReference {
 
   /** Null law of Mahalanobis's distance between mean scores. */
   final QuadraticNull means;
+
+  /** 0: not worked out yet. */
+  private long fingerprint;
 
   DriftReference(
       Baseline baseline,
@@ -102,6 +105,34 @@ public final class DriftReference {
    */
   public double overDispersion(int feature) {
     return bins[feature].factor();
+  }
+
+  /** The season, where its phases are those of one; null where they are not. */
+  public Season season() {
+    for (Season season : Season.values()) {
+      if (season.phases() == phases()) {
+        return season;
+      }
+    }
+    return null;
+  }
+
+  /** A hash of the reference's bytes. */
+  public long fingerprint() {
+    if (fingerprint == 0) {
+      fingerprint = Fingerprint.of(this::write);
+    }
+    return fingerprint;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof DriftReference that && fingerprint() == that.fingerprint();
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(fingerprint());
   }
 
   /** Writes the reference, version byte first, then its layout, sums and dispersions. */

@@ -62,11 +62,23 @@ public final class WindowSummary {
       throw new IllegalArgumentException(
           "the row has " + row.length + " values, allowed: " + layout.dimension());
     }
+    count(row, 0);
+    sample.accept(hash, row);
+  }
+
+  /**
+   * Adds a row to the sums and not to the sample. Allocates nothing.
+   *
+   * @param numbers holds the row's D values, NaN where missing
+   * @param from index of the first of them
+   */
+  public void count(double[] numbers, int from) {
     double[] counts = totals.counts;
     double[] z = scores[pending];
     int joint = 0;
-    for (int j = 0; j < row.length; j++) {
-      double value = row[j];
+    int dimension = layout.dimension();
+    for (int j = 0; j < dimension; j++) {
+      double value = numbers[from + j];
       FeatureBins bins = layout.bins(j);
       boolean inJoint = joint < z.length && layout.jointFeature(joint) == j;
       double score = 0;
@@ -88,7 +100,15 @@ public final class WindowSummary {
     if (++pending == BATCH) {
       addProducts();
     }
-    sample.accept(hash, row);
+  }
+
+  /** Forgets all rows; the sample must be one of 0 rows. */
+  public void clear() {
+    if (sample.size() > 0) {
+      throw new IllegalStateException("the summary has a sample, allowed: none");
+    }
+    pending = 0;
+    totals.clear();
   }
 
   private void addProducts() {
@@ -124,6 +144,12 @@ public final class WindowSummary {
   /** Rows in which a feature is missing. */
   public long missing(int feature) {
     return (long) totals.counts[layout.missingCell(feature)];
+  }
+
+  /** What the sums take in memory, bytes. */
+  public long heapBytes() {
+    long joint = layout.jointSize();
+    return 8 * (layout.cells() + joint * (joint + 1) / 2 + BATCH * joint) + 200;
   }
 
   /** A sample of the rows. */

@@ -59,6 +59,9 @@ public final class FrozenTerms {
     if (change == null && !Double.isNaN(present.dispersion()) && !Double.isNaN(next.dispersion())) {
       change = change("dispersion", present.dispersion(), next.dispersion(), present);
     }
+    if (change == null && present.drift() != null && next.drift() != null) {
+      change = change("drift", present.drift(), next.drift(), present);
+    }
     if (change == null && present.role() == Deployment.Role.SERVING) {
       change = change("role", present.role(), next.role(), present);
     }
