@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 
-/** A 64-bit hash of what something writes: FNV-1a over its bytes, never 0. */
+/** A 64-bit hash of what something writes: FNV-1a over its bytes, never 0 or 1. */
 final class Fingerprint {
 
   private Fingerprint() {}
@@ -18,7 +18,7 @@ final class Fingerprint {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return hashing.hash == 0 ? 1 : hashing.hash;
+    return hashing.hash == 0 || hashing.hash == 1 ? 2 : hashing.hash;
   }
 
   /** Writes itself. */

@@ -696,8 +696,7 @@ final class Activation {
       activation.lastReason = Wire.readEnumOrNull(in, Reason.class);
       if (format > 3 && in.readBoolean()) {
         Deployment deployment = activation.deployment;
-        activation.drift =
-            DriftWatch.read(in, deployment.drift(), deployment.features().size());
+        activation.drift = DriftWatch.read(in, deployment.drift(), deployment.features().size());
       }
     } else {
       activation.lookTimes = LookTimes.of(taken, in.readLong(), in.readLong(), in.readLong());

@@ -6,6 +6,7 @@ import io.arrears.drift.DriftTerms;
 import io.arrears.drift.DriftTerms.Against;
 import io.arrears.drift.DriftVerdict;
 import io.arrears.drift.ProfileLayout;
+import io.arrears.drift.RowSample;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -71,8 +72,7 @@ final class DriftWatch {
 
   private void watch(Against against, DriftReference reference) {
     references.add(
-        new WatchedReference(
-            against, terms.budget().shared(terms.against().size()), reference));
+        new WatchedReference(against, terms.budget().shared(terms.against().size()), reference));
   }
 
   /** Layout of the shipped profile; null where none was shipped. */
@@ -100,9 +100,27 @@ final class DriftWatch {
 
   /** Adds what was seen elsewhere. */
   void add(ProfileDelta delta) {
+    if (delta.layout() == ProfileDelta.TIMED_ROWS) {
+      RowSample rows = delta.rows(dimension + 1);
+      if (rows == null) {
+        uncounted += delta.rows();
+      } else {
+        rows.forEach((hash, values) -> count((long) values[dimension], hash, values));
+      }
+      return;
+    }
     DriftWindow window = window(delta.time());
     if (window == null || !window.add(delta)) {
       uncounted += delta.rows();
+    }
+  }
+
+  private void count(long time, long hash, double[] values) {
+    DriftWindow window = window(time);
+    if (window == null) {
+      uncounted++;
+    } else {
+      window.count(hash, values);
     }
   }
 
@@ -255,8 +273,7 @@ final class DriftWatch {
   StandingAlarm alarm() {
     WatchedReference first = null;
     for (WatchedReference reference : references) {
-      if (reference.isStanding()
-          && (first == null || reference.startedAt() < first.startedAt())) {
+      if (reference.isStanding() && (first == null || reference.startedAt() < first.startedAt())) {
         first = reference;
       }
     }
@@ -347,6 +364,5 @@ final class DriftWatch {
   }
 
   /** What a policy is told. */
-  private record Alarm(double pValue, double budget, String explanation)
-      implements StandingAlarm {}
+  private record Alarm(double pValue, double budget, String explanation) implements StandingAlarm {}
 }

@@ -42,8 +42,7 @@ final class DriftWindow {
         layout == null ? SampleSize.sample(dimension) : null);
   }
 
-  private DriftWindow(
-      long start, long end, int dimension, WindowSummary sums, RowSample sample) {
+  private DriftWindow(long start, long end, int dimension, WindowSummary sums, RowSample sample) {
     this.start = start;
     this.end = end;
     this.dimension = dimension;
@@ -76,21 +75,30 @@ final class DriftWindow {
     }
   }
 
+  /** Adds a row of D values, or more of which the first D are taken. */
+  void count(long hash, double[] values) {
+    if (sums != null) {
+      sums.count(values, 0);
+    } else if (sample.wants(hash)) {
+      sample.accept(hash, Arrays.copyOf(values, dimension));
+    }
+  }
+
   /**
-   * Adds what was seen elsewhere.
+   * Adds what was seen of this window elsewhere.
    *
    * @return false where it is of another layout or has another number of features
    */
   boolean add(ProfileDelta delta) {
-    if (delta.isSample()) {
-      RowSample rows = delta.sample(dimension);
+    if (delta.layout() == ProfileDelta.SAMPLE) {
+      RowSample rows = delta.rows(dimension);
       if (rows == null) {
         return false;
       }
       if (sums == null) {
         sample.combine(rows);
       } else {
-        rows.forEach((hash, values) -> sums.count(values, 0));
+        rows.forEach(this::count);
       }
       return true;
     }

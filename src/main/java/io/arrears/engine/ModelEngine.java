@@ -35,8 +35,8 @@ import java.util.Objects;
  *
  * <p><b>Drift.</b> Where a deployment asks for it, its observations are watched in windows of event
  * time, see {@link DriftWatch}: those that brought their label as their examples are applied, the
- * others as {@link ProfileDelta}s. A window closes when everything before its end is applied, before
- * the looks that follow.
+ * others as {@link ProfileDelta}s. A window closes when everything before its end is applied,
+ * before the looks that follow.
  *
  * <p>State is bounded by the features, the examples between the watermark and the newest event, the
  * deployments within a label horizon, and the limits of {@link EngineOptions}. Not thread-safe.
@@ -292,6 +292,7 @@ public final class ModelEngine {
     for (int i = 0; i < live.size(); i++) {
       if (live.get(i).nextWindowClose() == time) {
         live.get(i).closeWindow(options, out);
+        desk.alarmed(live.get(i), time, out);
       }
     }
   }

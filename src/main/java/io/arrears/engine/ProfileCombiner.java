@@ -2,6 +2,7 @@ package io.arrears.engine;
 
 import io.arrears.drift.RowSample;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,9 +18,9 @@ import java.util.function.Consumer;
  * however often they flush. Counts are lost unless they are flushed before a checkpoint; the
  * deployments are its only state.
  *
- * <p>Rows of a version that is not known are given away as they are, by the second, up to {@value
- * #MAX_UNKNOWN} between two flushes, so that whoever knows the version can count them. A version
- * whose successor serves is forgotten.
+ * <p>Rows of a version that is not known are given away as they are, at the next watermark, up to
+ * {@value #MAX_UNKNOWN} between two flushes, so that whoever knows the version can count them. A
+ * version whose successor serves is forgotten.
  *
  * <p>Not thread-safe.
  */
@@ -28,10 +29,8 @@ public final class ProfileCombiner {
   /** Most rows of unknown versions between two flushes. */
   static final int MAX_UNKNOWN = 10_000;
 
-  private static final long SECOND = 1_000;
-
   private final Map<String, Map<String, Known>> models = new HashMap<>();
-  private final Map<String, Map<String, Map<Long, Unknown>>> unknown = new TreeMap<>();
+  private final Map<String, Map<String, Map<Integer, Unknown>>> unknown = new TreeMap<>();
   private final List<VersionTally> busy = new ArrayList<>();
 
   /** Models of several versions. */
@@ -157,13 +156,11 @@ public final class ProfileCombiner {
       return Fate.ILLEGAL;
     }
     unknownRows++;
-    long second = Math.floorDiv(observation.time(), SECOND) * SECOND;
     unknown
         .computeIfAbsent(observation.modelId(), model -> new TreeMap<>())
         .computeIfAbsent(observation.version(), version -> new TreeMap<>())
-        .computeIfAbsent(second, start -> new Unknown())
+        .computeIfAbsent(observation.features().length, dimension -> new Unknown())
         .add(observation);
-    nextEnd = Math.min(nextEnd, second + SECOND);
     return Fate.UNKNOWN;
   }
 
@@ -173,7 +170,7 @@ public final class ProfileCombiner {
    * @param watermark time that the stream has passed, milliseconds since the epoch
    */
   public void advanceTo(long watermark, Consumer<Event> out) {
-    if (watermark >= nextEnd - 1) {
+    if (watermark >= nextEnd - 1 || unknownRows > 0) {
       flush(watermark == Long.MAX_VALUE ? watermark : watermark + 1, out);
     }
     forget(watermark);
@@ -196,17 +193,14 @@ public final class ProfileCombiner {
         nextEnd = Math.min(nextEnd, tally.nextEnd());
       }
     }
-    if (unknownRows > 0) {
-      // By the second, so all of it is due now or soon.
-      unknown.forEach(
-          (model, versions) ->
-              versions.forEach(
-                  (version, seconds) ->
-                      seconds.forEach(
-                          (second, rows) -> rows.giveAway(model, version, second, out))));
-      unknown.clear();
-      unknownRows = 0;
-    }
+    unknown.forEach(
+        (model, versions) ->
+            versions.forEach(
+                (version, rows) ->
+                    rows.forEach(
+                        (dimension, some) -> out.accept(some.delta(model, version, dimension)))));
+    unknown.clear();
+    unknownRows = 0;
   }
 
   private void forget(long watermark) {
@@ -228,9 +222,7 @@ public final class ProfileCombiner {
       }
     }
     long since = serving;
-    versions
-        .values()
-        .removeIf(known -> known.serves() && known.deployment.activatedAt() < since);
+    versions.values().removeIf(known -> known.serves() && known.deployment.activatedAt() < since);
     return versions.size() < 2;
   }
 
@@ -257,11 +249,9 @@ public final class ProfileCombiner {
       boolean begins = deployment == null || deployment.drift() == null;
       if (begins && next.drift() != null) {
         tally =
-            new VersionTally(
-                next.modelId(), next.version(), next.drift(), next.features().size());
+            new VersionTally(next.modelId(), next.version(), next.drift(), next.features().size());
       }
-      deployment =
-          (begins ? next : next.with(deployment.drift())).withoutReference();
+      deployment = (begins ? next : next.with(deployment.drift())).withoutReference();
     }
 
     private boolean serves() {
@@ -273,20 +263,21 @@ public final class ProfileCombiner {
     }
   }
 
-  /** Rows of a version that is not known, within one second, by their number of features. */
+  /** Rows of a version that is not known. */
   private static final class Unknown {
-    private final Map<Integer, RowSample> rows = new TreeMap<>();
+    private final RowSample rows = new RowSample(MAX_UNKNOWN);
+    private long first = Long.MAX_VALUE;
 
     private void add(Observation observation) {
-      rows.computeIfAbsent(observation.features().length, d -> new RowSample(MAX_UNKNOWN))
-          .accept(RowSample.hash(observation.predictionId()), observation.features());
+      double[] features = observation.features();
+      double[] timed = Arrays.copyOf(features, features.length + 1);
+      timed[features.length] = observation.time();
+      rows.accept(RowSample.hash(observation.predictionId()), timed);
+      first = Math.min(first, observation.time());
     }
 
-    private void giveAway(String model, String version, long second, Consumer<Event> out) {
-      rows.forEach(
-          (dimension, sample) ->
-              out.accept(
-                  ProfileDelta.of(model, version, second, sample.size(), sample, dimension)));
+    private ProfileDelta delta(String model, String version, int dimension) {
+      return ProfileDelta.ofTimed(model, version, first, rows, dimension);
     }
   }
 }

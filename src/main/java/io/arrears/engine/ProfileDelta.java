@@ -12,19 +12,27 @@ import java.io.UncheckedIOException;
 import java.util.Objects;
 
 /**
- * What one place has seen of a version's observations in one window, or in a part of it. Several of
- * them may speak of one window, from one place or from many: they add up, in any order.
+ * What one place has seen of a version's observations in one window, or, of a version that it does
+ * not know, in any. Several of them may speak of one window, from one place or from many: they add
+ * up, in any order.
  *
  * @param modelId model name
  * @param version version that served
- * @param time the window's first instant, or a later one within it, milliseconds since the epoch
+ * @param time the window's first instant, or that of the first row, milliseconds since the epoch
  * @param rows observations, 1 or more
- * @param layout fingerprint of the layout that they are summarised by; 0: they are sampled instead
- * @param sums the summary, or the sample, as it is written
+ * @param layout fingerprint of the layout that they are summarised by; {@link #SAMPLE}; {@link
+ *     #TIMED_ROWS}
+ * @param sums the summary, or the rows, as they are written
  */
 public record ProfileDelta(
     String modelId, String version, long time, long rows, long layout, byte[] sums)
     implements Event {
+
+  /** There is no layout: a sample of the rows of one window. */
+  public static final long SAMPLE = 0;
+
+  /** The version is not known: all rows, each with its time behind its features. */
+  public static final long TIMED_ROWS = 1;
 
   public ProfileDelta {
     Objects.requireNonNull(modelId, "modelId");
@@ -54,22 +62,28 @@ public record ProfileDelta(
    */
   static ProfileDelta of(
       String modelId, String version, long time, long rows, RowSample sample, int dimension) {
-    return new ProfileDelta(
-        modelId,
-        version,
-        time,
-        rows,
-        0,
-        bytes(
-            out -> {
-              out.writeInt(dimension);
-              sample.write(out, dimension);
-            }));
+    return new ProfileDelta(modelId, version, time, rows, SAMPLE, bytes(sample, dimension));
   }
 
-  /** Whether it holds rows and not their sums. */
-  boolean isSample() {
-    return layout == 0;
+  /**
+   * The delta of rows of a version that is not known.
+   *
+   * @param time time of the first of them
+   * @param rows D features and the time, milliseconds since the epoch
+   * @param dimension D
+   */
+  static ProfileDelta ofTimed(
+      String modelId, String version, long time, RowSample rows, int dimension) {
+    return new ProfileDelta(
+        modelId, version, time, rows.size(), TIMED_ROWS, bytes(rows, dimension + 1));
+  }
+
+  private static byte[] bytes(RowSample sample, int columns) {
+    return bytes(
+        out -> {
+          out.writeInt(columns);
+          sample.write(out, columns);
+        });
   }
 
   /**
@@ -86,14 +100,14 @@ public record ProfileDelta(
   }
 
   /**
-   * The sample; null where its rows have another number of features.
+   * The rows; null where they have another number of columns.
    *
    * @throws IllegalArgumentException where the bytes are damaged
    */
-  RowSample sample(int dimension) {
+  RowSample rows(int columns) {
     try {
       DataInputStream in = in();
-      return in.readInt() == dimension ? RowSample.read(in, dimension) : null;
+      return in.readInt() == columns ? RowSample.read(in, columns) : null;
     } catch (IOException e) {
       throw damaged(e);
     }

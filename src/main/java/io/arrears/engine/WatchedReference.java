@@ -82,8 +82,7 @@ final class WatchedReference {
 
   /** Judges the next window. */
   DriftVerdict judge(DriftWindow window, List<String> features) {
-    int phase =
-        reference().phases() == 1 ? 0 : reference().season().phase(window.start());
+    int phase = reference().phases() == 1 ? 0 : reference().season().phase(window.start());
     ProfileLayout layout = reference().layout();
     DriftVerdict verdict =
         monitor.accept(window.summary(layout), phase, window.start(), window.end());

@@ -61,10 +61,10 @@ class CodecTest {
   void unknownTagsAreRefused() {
     assertThatThrownBy(() -> EventCodec.read(in(new byte[] {99})))
         .isInstanceOf(IOException.class)
-        .hasMessage("event tag is 99, allowed: 1 to 14; the bytes are damaged");
+        .hasMessage("event tag is 99, allowed: 1 to 16; the bytes are damaged");
     assertThatThrownBy(() -> OutputCodec.read(in(new byte[] {0})))
         .isInstanceOf(IOException.class)
-        .hasMessage("output tag is 0, allowed: 1 to 9; the bytes are damaged");
+        .hasMessage("output tag is 0, allowed: 1 to 10; the bytes are damaged");
   }
 
   private static DataInputStream in(byte[] bytes) {
