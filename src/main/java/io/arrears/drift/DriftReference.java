@@ -10,7 +10,7 @@ import java.util.Arrays;
  * blocks differed. Made by {@link ReferenceBuilder}. Immutable.
  *
  * <p>Size: 8 (P cells + J^2) bytes and the layout: with 50 numeric features of 20 bins and no
- * season 40 kB. The rows are not kept. Two are equal where they would be written alike.
+ * season 40 kB. The rows are not kept.
  */
 public final class DriftReference {
 
@@ -45,9 +45,6 @@ public final class DriftReference {
 
   /** Null law of Mahalanobis's distance between mean scores. */
   final QuadraticNull means;
-
-  /** 0: not worked out yet. */
-  private long fingerprint;
 
   DriftReference(
       Baseline baseline,
@@ -117,24 +114,6 @@ public final class DriftReference {
     return null;
   }
 
-  /** A hash of the reference's bytes. */
-  public long fingerprint() {
-    if (fingerprint == 0) {
-      fingerprint = Fingerprint.of(this::write);
-    }
-    return fingerprint;
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof DriftReference that && fingerprint() == that.fingerprint();
-  }
-
-  @Override
-  public int hashCode() {
-    return Long.hashCode(fingerprint());
-  }
-
   /** Writes the reference, version byte first, then its layout, sums and dispersions. */
   public void write(DataOutput out) throws IOException {
     out.writeByte(FORMAT);
@@ -168,16 +147,7 @@ public final class DriftReference {
    * @throws IOException for another version or numbers that cannot be a reference
    */
   public static DriftReference read(DataInput in) throws IOException {
-    int format = in.readUnsignedByte();
-    if (format != FORMAT) {
-      throw new IOException(
-          "drift reference has format version "
-              + format
-              + ", known: "
-              + FORMAT
-              + "; use a newer Arrears");
-    }
-    ProfileLayout layout = ProfileLayout.read(in);
+    ProfileLayout layout = readLayout(in);
     int blocks = in.readInt();
     double degrees = in.readDouble();
     double blockRows = in.readDouble();
@@ -231,6 +201,20 @@ public final class DriftReference {
         pairs,
         bins,
         readLaw(in));
+  }
+
+  /** Reads the first part of what {@link #write} wrote. */
+  static ProfileLayout readLayout(DataInput in) throws IOException {
+    int format = in.readUnsignedByte();
+    if (format != FORMAT) {
+      throw new IOException(
+          "drift reference has format version "
+              + format
+              + ", known: "
+              + FORMAT
+              + "; use a newer Arrears");
+    }
+    return ProfileLayout.read(in);
   }
 
   private static void write(Dispersion dispersion, DataOutput out) throws IOException {

@@ -24,7 +24,7 @@ import java.util.Set;
  *     within an hour
  */
 public record DriftTerms(
-    long window, long rows, AlarmBudget budget, Set<Against> against, DriftReference profile) {
+    long window, long rows, AlarmBudget budget, Set<Against> against, ShippedProfile profile) {
 
   /** Shortest window, and what all are multiples of, milliseconds. */
   public static final long MIN_WINDOW = 1_000;
@@ -64,13 +64,24 @@ public record DriftTerms(
           "drift.references has TRAINING and reference.drift is absent, allowed: DEPLOYMENT, or"
               + " ship a profile; ./arrears profile writes one");
     }
-    if (profile != null && profile.season() == null) {
+  }
+
+  /**
+   * Refuses a profile whose season the windows do not fit; it reads the whole profile.
+   *
+   * @throws IllegalArgumentException with the field, the value and the allowed range
+   */
+  public void requireSeason() {
+    if (profile == null || profile.reference().phases() == 1) {
+      return;
+    }
+    if (profile.reference().season() == null) {
       throw new IllegalArgumentException(
           "reference.drift has "
-              + profile.phases()
+              + profile.reference().phases()
               + " phases, allowed: 1, or 24 by hour of the day, or 168 by hour of the week");
     }
-    if (profile != null && profile.phases() > 1 && (HOUR % window != 0 || rows > 0)) {
+    if (HOUR % window != 0 || rows > 0) {
       throw new IllegalArgumentException(
           "drift.window is "
               + window
@@ -95,7 +106,7 @@ public record DriftTerms(
         + budget.windows()
         + ", against "
         + against
-        + (profile == null ? "" : " with a profile of " + profile.rows() + " rows");
+        + (profile == null ? "" : " with a " + profile);
   }
 
   /** Writes the terms, version byte first. */
@@ -135,7 +146,7 @@ public record DriftTerms(
         against.add(Against.valueOf(in.readUTF()));
       }
       return new DriftTerms(
-          window, rows, budget, against, in.readBoolean() ? DriftReference.read(in) : null);
+          window, rows, budget, against, in.readBoolean() ? ShippedProfile.read(in) : null);
     } catch (IllegalArgumentException e) {
       throw new IOException("drift terms cannot be restored: " + e.getMessage(), e);
     }

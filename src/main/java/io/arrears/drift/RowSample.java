@@ -124,9 +124,7 @@ public final class RowSample {
     out.writeInt(size());
     for (Entry entry : largestFirst.stream().sorted(SMALLEST_FIRST).toList()) {
       out.writeLong(entry.hash);
-      for (int j = 0; j < dimension; j++) {
-        out.writeDouble(entry.values[j]);
-      }
+      Doubles.write(entry.values, out);
     }
   }
 
@@ -145,9 +143,7 @@ public final class RowSample {
     for (int i = 0; i < size; i++) {
       long hash = in.readLong();
       double[] values = new double[dimension];
-      for (int j = 0; j < dimension; j++) {
-        values[j] = in.readDouble();
-      }
+      Doubles.readAnyInto(in, values);
       sample.largestFirst.add(new Entry(hash, values));
     }
     return sample;

@@ -57,7 +57,7 @@ final class DriftWatch {
   DriftWatch(DriftTerms terms, DriftWatch before, int dimension) {
     this(terms, dimension, before == null ? new DriftAsking() : before.asking.next());
     if (terms.against().contains(Against.TRAINING)) {
-      watch(Against.TRAINING, terms.profile());
+      watch(Against.TRAINING, terms.profile().reference());
     }
     if (terms.against().contains(Against.DEPLOYMENT)) {
       learning = new ReferenceLearning(layout(), dimension);

@@ -67,10 +67,10 @@ final class VersionTally {
 
   /** Counts the rows that are gathered. */
   private void count() {
-    for (int row = 0; row < gatheredRows; row++) {
-      gatheredOf.sums.count(gathered, row * dimension);
+    if (gatheredRows > 0) {
+      gatheredOf.sums.countAll(gathered, gatheredRows);
+      gatheredRows = 0;
     }
-    gatheredRows = 0;
   }
 
   private Pane pane(long start) {

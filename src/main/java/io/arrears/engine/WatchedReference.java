@@ -141,7 +141,9 @@ final class WatchedReference {
     DriftTerms.Against against = DriftTerms.Against.valueOf(in.readUTF());
     AlarmBudget budget = AlarmBudget.read(in);
     DriftReference reference =
-        against == DriftTerms.Against.DEPLOYMENT ? DriftReference.read(in) : terms.profile();
+        against == DriftTerms.Against.DEPLOYMENT
+            ? DriftReference.read(in)
+            : terms.profile().reference();
     WatchedReference watched =
         new WatchedReference(against, budget, DriftMonitor.read(in, reference, budget));
     watched.raisedBy = in.readDouble();

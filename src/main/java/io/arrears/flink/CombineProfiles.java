@@ -101,8 +101,10 @@ public final class CombineProfiles extends AbstractStreamOperator<Event>
   public void processElement1(StreamRecord<Event> record) {
     Observation observation = (Observation) record.getValue();
     Deployment deployment = combiner.deployment(observation);
+    ProfileCombiner.Fate fate = ProfileCombiner.Fate.NOT_WATCHED;
     if (deployment != null || !ignoresUnknown) {
-      fates.get(combiner.accept(observation)).inc();
+      fate = combiner.accept(observation);
+      fates.get(fate).inc();
       if (++rows == ROWS_PER_WEIGHING) {
         rows = 0;
         if (combiner.heapBytes() > maxBytes) {
@@ -115,7 +117,12 @@ public final class CombineProfiles extends AbstractStreamOperator<Event>
       return;
     }
     labelFree.inc();
-    DeadLetter letter = ObservationRules.check(deployment, observation);
+    // Of a row that was counted the features are fine.
+    DeadLetter letter =
+        fate == ProfileCombiner.Fate.COUNTED
+                && ObservationRules.isLegalPrediction(deployment, observation.prediction())
+            ? null
+            : ObservationRules.check(deployment, observation);
     if (letter != null) {
       output.collect(DEAD_LETTERS, new StreamRecord<>(letter));
     }

@@ -3,15 +3,10 @@ package io.arrears.kafka;
 import io.arrears.avro.DriftWatch;
 import io.arrears.avro.ModelDeployment;
 import io.arrears.drift.AlarmBudget;
-import io.arrears.drift.DriftReference;
 import io.arrears.drift.DriftTerms;
 import io.arrears.drift.DriftTerms.Against;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
+import io.arrears.drift.ShippedProfile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.EnumSet;
 import java.util.List;
@@ -33,17 +28,20 @@ final class DriftMapper {
     if (bytes == null && watch == null) {
       return null;
     }
-    DriftReference profile = bytes == null ? null : profile(bytes);
+    ShippedProfile profile = bytes == null ? null : profile(bytes);
     if (watch == null) {
       watch = new DriftWatch();
       watch.setReferences(List.of());
     }
-    return new DriftTerms(
-        watch.getWindow() == null ? defaults.driftWindow() : watch.getWindow(),
-        watch.getRows(),
-        budget(watch, defaults),
-        against(watch, profile != null),
-        profile);
+    DriftTerms terms =
+        new DriftTerms(
+            watch.getWindow() == null ? defaults.driftWindow() : watch.getWindow(),
+            watch.getRows(),
+            budget(watch, defaults),
+            against(watch, profile != null),
+            profile);
+    terms.requireSeason();
+    return terms;
   }
 
   private static AlarmBudget budget(DriftWatch watch, DeploymentDefaults defaults) {
@@ -70,11 +68,11 @@ final class DriftMapper {
     return against;
   }
 
-  private static DriftReference profile(ByteBuffer bytes) {
+  private static ShippedProfile profile(ByteBuffer bytes) {
     byte[] copy = new byte[bytes.remaining()];
     bytes.duplicate().get(copy);
     try {
-      return DriftReference.read(new DataInputStream(new ByteArrayInputStream(copy)));
+      return ShippedProfile.parse(copy);
     } catch (IOException | RuntimeException e) {
       throw new IllegalArgumentException(
           "reference.drift has "
@@ -106,15 +104,6 @@ final class DriftMapper {
 
   /** The bytes of the shipped profile; null where none was shipped. */
   static ByteBuffer bytes(DriftTerms from) {
-    if (from == null || from.profile() == null) {
-      return null;
-    }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      from.profile().write(new DataOutputStream(bytes));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return ByteBuffer.wrap(bytes.toByteArray());
+    return from == null || from.profile() == null ? null : from.profile().bytes();
   }
 }

@@ -3,6 +3,7 @@ package io.arrears.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.arrears.drift.ShippedProfile;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -21,6 +22,7 @@ class CodecTest {
       assertThat(EventCodec.read(in(bytes.toByteArray())))
           .usingRecursiveComparison()
           .withEqualsForType(Double::equals, Double.class)
+          .withEqualsForType(ShippedProfile::equals, ShippedProfile.class)
           .isEqualTo(event);
     }
   }
@@ -33,6 +35,7 @@ class CodecTest {
       assertThat(OutputCodec.read(in(bytes.toByteArray())))
           .usingRecursiveComparison()
           .withEqualsForType(Double::equals, Double.class)
+          .withEqualsForType(ShippedProfile::equals, ShippedProfile.class)
           .isEqualTo(output);
     }
   }

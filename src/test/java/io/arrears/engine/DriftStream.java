@@ -7,12 +7,12 @@ import io.arrears.debt.Terms;
 import io.arrears.decision.Policy;
 import io.arrears.decision.Retry;
 import io.arrears.drift.AlarmBudget;
-import io.arrears.drift.DriftReference;
 import io.arrears.drift.DriftTerms;
 import io.arrears.drift.DriftTerms.Against;
 import io.arrears.drift.ReferenceProfile;
 import io.arrears.drift.ReferenceRows;
 import io.arrears.drift.RowSample;
+import io.arrears.drift.ShippedProfile;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -34,7 +34,7 @@ public final class DriftStream {
   private DriftStream() {}
 
   /** A profile of 30 windows. */
-  public static DriftReference profile() {
+  public static ShippedProfile profile() {
     Random random = new Random(99);
     ReferenceRows rows = new ReferenceRows(Set.of(2), 1);
     for (int block = 0; block < 30; block++) {
@@ -43,15 +43,15 @@ public final class DriftStream {
         rows.accept(RowSample.mix(block * ROWS + i), row(random, 0));
       }
     }
-    return rows.build();
+    return ShippedProfile.of(rows.build());
   }
 
   /** One false alarm in 1,000 windows; against what was shipped, else the first windows. */
-  public static DriftTerms terms(DriftReference profile) {
+  public static DriftTerms terms(ShippedProfile profile) {
     return terms(profile, EnumSet.of(profile == null ? Against.DEPLOYMENT : Against.TRAINING));
   }
 
-  public static DriftTerms terms(DriftReference profile, Set<Against> against) {
+  public static DriftTerms terms(ShippedProfile profile, Set<Against> against) {
     return new DriftTerms(WINDOW, 0, AlarmBudget.oneIn(1_000), against, profile);
   }
 

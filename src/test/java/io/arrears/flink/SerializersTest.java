@@ -3,6 +3,7 @@ package io.arrears.flink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.arrears.drift.ShippedProfile;
 import io.arrears.engine.Event;
 import io.arrears.engine.Label;
 import io.arrears.engine.Observation;
@@ -80,6 +81,7 @@ class SerializersTest {
       assertThat(kind.serializer.deserialize(in))
           .usingRecursiveComparison()
           .withEqualsForType(Double::equals, Double.class)
+          .withEqualsForType(ShippedProfile::equals, ShippedProfile.class)
           .withEqualsForType(Float::equals, Float.class)
           .isEqualTo(value);
       assertThat(in.available()).isZero();
@@ -120,6 +122,7 @@ class SerializersTest {
       assertThat(serializer.deserialize(in))
           .usingRecursiveComparison()
           .withEqualsForType(Double::equals, Double.class)
+          .withEqualsForType(ShippedProfile::equals, ShippedProfile.class)
           .withEqualsForType(Float::equals, Float.class)
           .isEqualTo(value);
     }
