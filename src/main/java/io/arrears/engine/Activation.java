@@ -40,9 +40,9 @@ final class Activation {
 
   /**
    * Format 1 lacks what was published and thinned, 2 the corrections, the performance test, the
-   * last verdict and the efficacy.
+   * last verdict and the efficacy, 3 the watch for drift.
    */
-  private static final byte FORMAT = 3;
+  private static final byte FORMAT = 4;
 
   private final int ordinal;
   private final long since;
@@ -60,6 +60,10 @@ final class Activation {
   private LookTimes lookTimes = new LookTimes();
   private PerformanceWatch performance = new PerformanceWatch();
   private PendingLabels waiting;
+
+  /** Null where the deployment does not ask for it. */
+  private DriftWatch drift;
+
   private AccruedDebt accrued = AccruedDebt.NONE;
   private long late;
   private long clipped;
@@ -91,6 +95,7 @@ final class Activation {
     this.reference =
         new ReferenceGathering(deployment, sameFeatures ? predecessor.reference : null);
     this.performance.follow(deployment.policy());
+    watchDrift(predecessor == null ? null : predecessor.drift);
     if (predecessor != null && predecessor.isComparableTo(deployment)) {
       ReferenceProfile before = predecessor.reference.profile();
       this.efficacy =
@@ -110,6 +115,12 @@ final class Activation {
     this.ordinal = ordinal;
     this.since = since;
     this.returned = returned;
+  }
+
+  private void watchDrift(DriftWatch before) {
+    if (drift == null && deployment.drift() != null) {
+      drift = new DriftWatch(deployment.drift(), before, deployment.features().size());
+    }
   }
 
   /** Whether what was learned for this version can be held against a new one. */
@@ -163,7 +174,9 @@ final class Activation {
     reference.complete(revised);
     boolean looksChanged = !deployment.looks().equals(revised.looks());
     boolean promoted = deployment.role() != revised.role();
-    deployment = promoted ? revised : revised.activatedAt(deployment.activatedAt());
+    Deployment next = revised.drift() == null ? revised.with(deployment.drift()) : revised;
+    deployment = promoted ? next : next.activatedAt(deployment.activatedAt());
+    watchDrift(null);
     performance.follow(deployment.policy());
     waiting.follow(deployment);
     ledger.reprice(revised.terms().lossPrice());
@@ -184,6 +197,10 @@ final class Activation {
    */
   void take(Example example, long time, boolean isLate, EngineOptions options) {
     if (example.isInline()) {
+      if (drift != null) {
+        Observation observation = example.observation();
+        drift.count(example.time(), observation.features(), 0, observation.predictionId());
+      }
       enter(example, time, isLate, 1, options);
     } else {
       waiting.settle(example.observation());
@@ -217,6 +234,9 @@ final class Activation {
 
   /** Takes a row of a queue, which keeps it, as {@link #take} takes an example. */
   void take(ExampleRows rows, int row, EngineOptions options) {
+    if (drift != null) {
+      drift.count(rows.time(row), rows.numbers(), rows.at(row), rows.predictionId(row));
+    }
     double share = count(rows.due(row), rows.late(row), options);
     // The prediction id lies elsewhere in memory: it is not touched where it does not matter.
     double weight = share == 1 ? 1 : Thinner.weigh(share, rows.predictionId(row));
@@ -388,9 +408,39 @@ final class Activation {
         ledger.examples(),
         belief == null ? reference.missing(pending.size(), options) : "",
         performance.evidence(),
-        StandingAlarm.NONE,
+        drift == null ? StandingAlarm.NONE : drift.alarm(),
         time - since);
   }
+
+  // ---- drift ------------------------------------------------------------------------------------
+
+  /** Adds observations that were summarised elsewhere. */
+  void add(ProfileDelta delta) {
+    if (drift != null && covers(delta.time())) {
+      drift.add(delta);
+    } else if (drift != null) {
+      drift.pass(delta.rows());
+    }
+  }
+
+  /** Last instant of the first open window; {@link Long#MAX_VALUE} where none is open. */
+  long nextWindowClose() {
+    return drift == null ? Long.MAX_VALUE : drift.nextClose();
+  }
+
+  /** Closes the first open window. */
+  void closeWindow(EngineOptions options, Outputs out) {
+    drift.close(this, options.codeVersion(), out);
+  }
+
+  /** The activation ends, and with it a drift alarm that stands. */
+  void endDrift(long time, EngineOptions options, Outputs out) {
+    if (drift != null) {
+      drift.end(this, time, options.codeVersion(), out);
+    }
+  }
+
+  // ---- verdicts ---------------------------------------------------------------------------------
 
   /** Notes what a look has found; answers whether it says something else than the look before. */
   boolean judged(Verdict verdict) {
@@ -408,6 +458,9 @@ final class Activation {
   /** A new trigger; {@code command} is null but for MANUAL. */
   Trigger trigger(Verdict verdict, long time, Command command, String codeVersion) {
     triggers++;
+    if (verdict.reason() == Reason.DRIFT) {
+      drift.asked();
+    }
     return Reports.trigger(this, triggers, verdict, time, command, codeVersion);
   }
 
@@ -502,7 +555,8 @@ final class Activation {
         + HEAP_PER_OUTPUT * outputs
         + pending.heapBytes()
         + waiting.heapBytes()
-        + efficacy.heapBytes();
+        + efficacy.heapBytes()
+        + (drift == null ? 0 : drift.heapBytes());
   }
 
   /** Predicts, books and learns the first {@code rows} of the pending examples. */
@@ -599,6 +653,10 @@ final class Activation {
     accrued.write(out);
     Wire.writeEnumOrNull(out, lastDecision);
     Wire.writeEnumOrNull(out, lastReason);
+    out.writeBoolean(drift != null);
+    if (drift != null) {
+      drift.write(out);
+    }
   }
 
   static Activation read(DataInput in) throws IOException {
@@ -636,6 +694,10 @@ final class Activation {
       activation.accrued = AccruedDebt.read(in);
       activation.lastDecision = Wire.readEnumOrNull(in, Verdict.Decision.class);
       activation.lastReason = Wire.readEnumOrNull(in, Reason.class);
+      if (format > 3 && in.readBoolean()) {
+        Deployment deployment = activation.deployment;
+        activation.drift = DriftWatch.read(in, deployment.drift(), deployment.features().size());
+      }
     } else {
       activation.lookTimes = LookTimes.of(taken, in.readLong(), in.readLong(), in.readLong());
       activation.triggers = in.readInt();

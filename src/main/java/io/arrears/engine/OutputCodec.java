@@ -21,6 +21,7 @@ public final class OutputCodec {
   private static final int TRIGGER = 7;
   private static final int SNAPSHOT = 8;
   private static final int BELIEF_TOMBSTONE = 9;
+  private static final int DRIFT_ALERT = 10;
 
   // Of the first release: weights of one output, and no posterior debt.
   private static final int FIRST_TRIGGER = 1;
@@ -49,6 +50,9 @@ public final class OutputCodec {
     } else if (output instanceof BeliefTombstone tombstone) {
       out.writeByte(BELIEF_TOMBSTONE);
       Wire.writeText(out, tombstone.modelId());
+    } else if (output instanceof DriftAlert alert) {
+      out.writeByte(DRIFT_ALERT);
+      DriftAlertCodec.write(out, alert);
     }
   }
 
@@ -71,8 +75,10 @@ public final class OutputCodec {
         return readBelief(in);
       case BELIEF_TOMBSTONE:
         return new BeliefTombstone(Wire.readText(in));
+      case DRIFT_ALERT:
+        return DriftAlertCodec.read(in);
       default:
-        throw new IOException("output tag is " + tag + ", allowed: 1 to 9; the bytes are damaged");
+        throw new IOException("output tag is " + tag + ", allowed: 1 to 10; the bytes are damaged");
     }
   }
 
