@@ -17,6 +17,8 @@ import io.arrears.decision.StandingAlarm;
 import io.arrears.decision.Verdict;
 import io.arrears.drift.ReferenceProfile;
 import io.arrears.drift.Standardiser;
+import io.arrears.plan.RegimeWatch;
+import io.arrears.plan.RetrainPlan;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -40,9 +42,9 @@ final class Activation {
 
   /**
    * Format 1 lacks what was published and thinned, 2 the corrections, the performance test, the
-   * last verdict and the efficacy.
+   * last verdict and the efficacy, 4 the regime; no release wrote 4.
    */
-  private static final byte FORMAT = 3;
+  private static final byte FORMAT = 5;
 
   private final int ordinal;
   private final long since;
@@ -61,6 +63,10 @@ final class Activation {
   private PerformanceWatch performance = new PerformanceWatch();
   private PendingLabels waiting;
   private AccruedDebt accrued = AccruedDebt.NONE;
+
+  /** Null while there is no belief, and where no plan is wanted. */
+  private RegimeWatch regime;
+
   private long late;
   private long clipped;
   private long missing;
@@ -502,6 +508,7 @@ final class Activation {
         + HEAP_PER_OUTPUT * outputs
         + pending.heapBytes()
         + waiting.heapBytes()
+        + (regime == null ? 0 : regime.heapBytes())
         + efficacy.heapBytes();
   }
 
@@ -527,6 +534,7 @@ final class Activation {
       chunk.weigh(pending.weight(i));
       missing += standardiser.standardise(pending.numbers(), pending.at(i), phi);
     }
+    watchRegime(chunk, rows, options);
     belief.examine(chunk);
     for (int i = 0; i < rows; i++) {
       belief.predictExamined(chunk, i, predictive);
@@ -564,6 +572,38 @@ final class Activation {
     pending.remove(rows);
   }
 
+  /** Lets the regime's watch see the first pending rows, which the chunk holds. */
+  private void watchRegime(Chunk chunk, int rows, EngineOptions options) {
+    if (!options.plan()) {
+      regime = null;
+      return;
+    }
+    if (regime == null) {
+      regime = new RegimeWatch(deployment.family(), chunk.dimension(), deployment.outputs());
+    }
+    double[] prediction = Workspace.prediction(deployment.outputs());
+    for (int i = 0; i < rows; i++) {
+      pending.prediction(i, prediction);
+      regime.accept(
+          prediction,
+          dispersion(),
+          pending.label(i),
+          chunk.phi(i),
+          pending.weight(i),
+          pending.observed(i),
+          pending.topic(i),
+          pending.partition(i),
+          pending.offset(i));
+    }
+  }
+
+  /** What a retrain is advised to do; null while nothing is known. */
+  RetrainPlan plan() {
+    return regime == null || regime.rows() == 0
+        ? null
+        : RetrainPlan.of(regime.regime(), deployment.features(), belief);
+  }
+
   // ---- state ------------------------------------------------------------------------------------
 
   void write(DataOutput out) throws IOException {
@@ -599,6 +639,10 @@ final class Activation {
     accrued.write(out);
     Wire.writeEnumOrNull(out, lastDecision);
     Wire.writeEnumOrNull(out, lastReason);
+    out.writeBoolean(regime != null);
+    if (regime != null) {
+      regime.write(out);
+    }
   }
 
   static Activation read(DataInput in) throws IOException {
@@ -640,6 +684,14 @@ final class Activation {
       activation.lookTimes = LookTimes.of(taken, in.readLong(), in.readLong(), in.readLong());
       activation.triggers = in.readInt();
       activation.performance.follow(activation.deployment.policy());
+    }
+    if (format > 4 && in.readBoolean()) {
+      activation.regime =
+          RegimeWatch.read(
+              in,
+              activation.deployment.family(),
+              activation.deployment.features().size() + 1,
+              activation.deployment.outputs());
     }
     return activation;
   }

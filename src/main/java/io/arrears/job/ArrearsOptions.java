@@ -201,6 +201,14 @@ public final class ArrearsOptions {
               "First examples of a version on which the correction of the version before is tried, to"
                   + " see what the retrain bought; rows.");
 
+  public static final ConfigOption<Boolean> PLAN_ENABLED =
+      key("plan.enabled")
+          .booleanType()
+          .defaultValue(true)
+          .withDescription(
+              "Whether a trigger says since when the labels follow their present law, which weights"
+                  + " pay most of the debt off and what a retrain should keep.");
+
   public static final ConfigOption<StreamClock> CLOCK =
       key("clock")
           .enumType(StreamClock.class)
@@ -433,7 +441,8 @@ public final class ArrearsOptions {
         get(MAX_EXAMPLES_PER_SECOND),
         get(CLOCK),
         new Backoff(get(RETRY_BACKOFF).toMillis(), get(RETRY_BACKOFF_MAX).toMillis()),
-        get(EFFICACY_ROWS));
+        get(EFFICACY_ROWS),
+        get(PLAN_ENABLED));
   }
 
   /** Watermarks of observations and labels. */

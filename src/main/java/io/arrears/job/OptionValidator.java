@@ -170,6 +170,7 @@ final class OptionValidator {
     all.put(ArrearsOptions.LABEL_MAX_PENDING, Range.atLeast(1L));
     all.put(ArrearsOptions.ACCRUAL_BUCKET, Range.positiveDuration());
     all.put(ArrearsOptions.EFFICACY_ROWS, Range.between(1, 1_000_000));
+    all.put(ArrearsOptions.PLAN_ENABLED, Range.any());
     all.put(ArrearsOptions.CLOCK, Range.clock());
     all.put(ArrearsOptions.ACK_TIMEOUT, Range.timeout());
     all.put(ArrearsOptions.RETRAIN_TIMEOUT, Range.timeout());

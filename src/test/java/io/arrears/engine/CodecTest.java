@@ -64,7 +64,7 @@ class CodecTest {
         .hasMessage("event tag is 99, allowed: 1 to 14; the bytes are damaged");
     assertThatThrownBy(() -> OutputCodec.read(in(new byte[] {0})))
         .isInstanceOf(IOException.class)
-        .hasMessage("output tag is 0, allowed: 1 to 9; the bytes are damaged");
+        .hasMessage("output tag is 0, allowed: 1 to 11; the bytes are damaged");
   }
 
   private static DataInputStream in(byte[] bytes) {
