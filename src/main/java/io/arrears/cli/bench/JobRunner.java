@@ -23,6 +23,7 @@ import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.runtime.jobmaster.JobResult;
+import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -58,7 +59,7 @@ final class JobRunner {
     env.setParallelism(parallelism);
     ArrearsJob.prepare(env);
     ArrearsOptions options = options(topics);
-    if (contestant == Contestant.IDENTITY) {
+    if (contestant.isIdentity()) {
       identity(env, options);
     } else {
       job(env, options);
@@ -157,6 +158,7 @@ final class JobRunner {
         StateBackendOptions.STATE_BACKEND, contestant.backend().name().toLowerCase(Locale.ROOT));
     configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, checkpointInterval);
     configuration.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+    configuration.set(RocksDBConfigurableOptions.USE_BLOOM_FILTER, true);
     configuration.set(PipelineOptions.AUTO_WATERMARK_INTERVAL, WATERMARK_INTERVAL);
     configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
     return configuration;
