@@ -123,8 +123,7 @@ final class Carry {
       }
     }
     double variance = dispersion * dispersion;
-    dispersion =
-        Math.sqrt(variance + share * (otherDispersion * otherDispersion - variance));
+    dispersion = Math.sqrt(variance + share * (otherDispersion * otherDispersion - variance));
     known += rows;
   }
 

@@ -52,12 +52,12 @@ import java.util.function.UnaryOperator;
  * <p><b>Why a second ledger</b> and not a factor, or a rate taken off each gap. Where nothing
  * changes, the carried sum compares a fixed model that is right with a belief: a CUSUM e-detector,
  * which takes exp(retrainCost / lossPrice) examples to a false trigger (see {@link Guarantee}) but
- * for what the correction itself is off. For that there are two remedies. {@code doubt} is the share of
- * the correction's gain that its own vagueness can explain, see {@link Carry}. And the correction
- * is refined: each time the belief has replaced a quarter of what it knows and the carried sum has
- * not grown meanwhile, so that there is no sign of anything new, it takes the belief's correction
- * in, weighted by the rows since. A drift makes the sum grow, so it is not taken in, and counts in
- * full.
+ * for what the correction itself is off. For that there are two remedies. {@code doubt} is the
+ * share of the correction's gain that its own vagueness can explain, see {@link Carry}. And the
+ * correction is refined: each time the belief has replaced a quarter of what it knows and the
+ * carried sum has not grown meanwhile, so that there is no sign of anything new, it takes the
+ * belief's correction in, weighted by the rows since. A drift makes the sum grow, so it is not
+ * taken in, and counts in full.
  *
  * <p>The gap less its own mean is a reflected walk without drift, which reaches any price in about
  * (price / deviation)^2 examples. A factor stretches the time between triggers, and where something
@@ -142,8 +142,7 @@ public final class Efficacy {
       boolean retrained) {
     Carry standing = old.carried;
     Efficacy efficacy =
-        new Efficacy(
-            Math.max(0, old.rate), old.vainRetrains(), old.unclearRetrains(), retrained);
+        new Efficacy(Math.max(0, old.rate), old.vainRetrains(), old.unclearRetrains(), retrained);
     Carry learned = Carry.of(belief, lossPrice);
     if (standing == null) {
       efficacy.attempt(learned.transferred(transfer, lossPrice));

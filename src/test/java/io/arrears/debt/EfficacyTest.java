@@ -55,8 +55,7 @@ class EfficacyTest {
       book(efficacy, Family.GAUSSIAN, Loss.SQUARED, x, 0, y, lossDeployed, lossBelief);
       gain += lossDeployed - lossCarried;
       squares += (lossDeployed - lossCarried) * (lossDeployed - lossCarried);
-      carried =
-          Math.max(0, carried + 3 * (lossCarried - lossBelief - doubt * Math.max(0, rate)));
+      carried = Math.max(0, carried + 3 * (lossCarried - lossBelief - doubt * Math.max(0, rate)));
       debt = Math.max(0, debt + 3 * (lossDeployed - lossBelief));
       int rows = Math.min(i + 1, MEASURED);
       if (i < MEASURED) {
@@ -205,7 +204,9 @@ class EfficacyTest {
     assertThatThrownBy(() -> read(newer)).isInstanceOf(IOException.class).hasMessageContaining("9");
   }
 
-  /** Where nothing new is to be seen, what the belief has learned meanwhile refines what is carried. */
+  /**
+   * Where nothing new is to be seen, what the belief has learned meanwhile refines what is carried.
+   */
   @Test
   void refinesTheCarriedCorrectionWhereItOwesNoMore() throws IOException {
     Random random = new Random(12);
@@ -260,7 +261,9 @@ class EfficacyTest {
     assertThat(after.vainRetrains()).as("one that helped ends the row").isEqualTo(1);
   }
 
-  /** Written by the release before doubt and refinement: a second retrain in vain, 20 of 50 rows. */
+  /**
+   * Written by the release before doubt and refinement: a second retrain in vain, 20 of 50 rows.
+   */
   @Test
   void readsTheFirstFormat() throws IOException {
     Efficacy efficacy;

@@ -64,8 +64,14 @@ class StandingMistakeTest {
    */
   @ParameterizedTest
   @CsvSource({
-    "BERNOULLI, 39", "BERNOULLI, 82", "GAUSSIAN, 11", "GAUSSIAN, 82", "GAUSSIAN, 99",
-    "GAUSSIAN, 107", "GAUSSIAN, 110", "GAUSSIAN, 130"
+    "BERNOULLI, 39",
+    "BERNOULLI, 82",
+    "GAUSSIAN, 11",
+    "GAUSSIAN, 82",
+    "GAUSSIAN, 99",
+    "GAUSSIAN, 107",
+    "GAUSSIAN, 110",
+    "GAUSSIAN, 130"
   })
   void noLengthOfStreamEarnsAFourth(Family family, long seed) {
     Run run = new Run(family, seed, true);
