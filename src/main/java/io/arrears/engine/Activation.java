@@ -17,6 +17,8 @@ import io.arrears.decision.StandingAlarm;
 import io.arrears.decision.Verdict;
 import io.arrears.drift.ReferenceProfile;
 import io.arrears.drift.Standardiser;
+import io.arrears.plan.RegimeWatch;
+import io.arrears.plan.RetrainPlan;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -40,7 +42,7 @@ final class Activation {
 
   /**
    * Format 1 lacks what was published and thinned, 2 the corrections, the performance test, the
-   * last verdict and the efficacy, 3 the watch for drift.
+   * last verdict and the efficacy, 3 the watch for drift and the regime.
    */
   private static final byte FORMAT = 4;
 
@@ -65,6 +67,10 @@ final class Activation {
   private DriftWatch drift;
 
   private AccruedDebt accrued = AccruedDebt.NONE;
+
+  /** Null while there is no belief, and where no plan is wanted. */
+  private RegimeWatch regime;
+
   private long late;
   private long clipped;
   private long missing;
@@ -556,7 +562,8 @@ final class Activation {
         + pending.heapBytes()
         + waiting.heapBytes()
         + efficacy.heapBytes()
-        + (drift == null ? 0 : drift.heapBytes());
+        + (drift == null ? 0 : drift.heapBytes())
+        + (regime == null ? 0 : regime.heapBytes());
   }
 
   /** Predicts, books and learns the first {@code rows} of the pending examples. */
@@ -581,6 +588,7 @@ final class Activation {
       chunk.weigh(pending.weight(i));
       missing += standardiser.standardise(pending.numbers(), pending.at(i), phi);
     }
+    watchRegime(chunk, rows, options);
     belief.examine(chunk);
     for (int i = 0; i < rows; i++) {
       belief.predictExamined(chunk, i, predictive);
@@ -616,6 +624,38 @@ final class Activation {
     belief.update(chunk);
     waiting.forget(belief.effectiveRows() / known);
     pending.remove(rows);
+  }
+
+  /** Lets the regime's watch see the first pending rows, which the chunk holds. */
+  private void watchRegime(Chunk chunk, int rows, EngineOptions options) {
+    if (!options.plan()) {
+      regime = null;
+      return;
+    }
+    if (regime == null) {
+      regime = new RegimeWatch(deployment.family(), chunk.dimension(), deployment.outputs());
+    }
+    double[] prediction = Workspace.prediction(deployment.outputs());
+    for (int i = 0; i < rows; i++) {
+      pending.prediction(i, prediction);
+      regime.accept(
+          prediction,
+          dispersion(),
+          pending.label(i),
+          chunk.phi(i),
+          pending.weight(i),
+          pending.observed(i),
+          pending.topic(i),
+          pending.partition(i),
+          pending.offset(i));
+    }
+  }
+
+  /** What a retrain is advised to do; null while nothing is known. */
+  RetrainPlan plan() {
+    return regime == null || regime.rows() == 0
+        ? null
+        : RetrainPlan.of(regime.regime(), deployment.features(), belief);
   }
 
   // ---- state ------------------------------------------------------------------------------------
@@ -656,6 +696,10 @@ final class Activation {
     out.writeBoolean(drift != null);
     if (drift != null) {
       drift.write(out);
+    }
+    out.writeBoolean(regime != null);
+    if (regime != null) {
+      regime.write(out);
     }
   }
 
@@ -702,6 +746,14 @@ final class Activation {
       activation.lookTimes = LookTimes.of(taken, in.readLong(), in.readLong(), in.readLong());
       activation.triggers = in.readInt();
       activation.performance.follow(activation.deployment.policy());
+    }
+    if (format > 3 && in.readBoolean()) {
+      activation.regime =
+          RegimeWatch.read(
+              in,
+              activation.deployment.family(),
+              activation.deployment.features().size() + 1,
+              activation.deployment.outputs());
     }
     return activation;
   }

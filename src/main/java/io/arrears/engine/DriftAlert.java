@@ -119,14 +119,14 @@ public record DriftAlert(
       double debt, double debtBefore, double accrued, double accruedBefore, double retrainCost) {
 
     /** A rise counts from this share of a retrain's price on. */
-    public static final double SHARE = 0.01;
+    public static final double SHARE = 0.1;
 
-    /** Whether the learning debt rose by a hundredth of a retrain's price or more. */
+    /** Whether the learning debt rose by a tenth of a retrain's price or more. */
     public boolean debtMoved() {
       return debt - debtBefore >= SHARE * retrainCost;
     }
 
-    /** Whether the accrued debt rose by a hundredth of a retrain's price or more. */
+    /** Whether the accrued debt rose by a tenth of a retrain's price or more. */
     public boolean accruedMoved() {
       return accrued - accruedBefore >= SHARE * retrainCost;
     }

@@ -225,6 +225,14 @@ public final class ArrearsOptions {
               "Memory of the sums that wait for the end of their window, per subtask; beyond it they"
                   + " are sent on early.");
 
+  public static final ConfigOption<Boolean> PLAN_ENABLED =
+      key("plan.enabled")
+          .booleanType()
+          .defaultValue(true)
+          .withDescription(
+              "Whether a trigger says since when the labels follow their present law, which weights"
+                  + " pay most of the debt off and what a retrain should keep.");
+
   public static final ConfigOption<StreamClock> CLOCK =
       key("clock")
           .enumType(StreamClock.class)
@@ -459,7 +467,8 @@ public final class ArrearsOptions {
         get(MAX_EXAMPLES_PER_SECOND),
         get(CLOCK),
         new Backoff(get(RETRY_BACKOFF).toMillis(), get(RETRY_BACKOFF_MAX).toMillis()),
-        get(EFFICACY_ROWS));
+        get(EFFICACY_ROWS),
+        get(PLAN_ENABLED));
   }
 
   /** Watermarks of observations and labels. */

@@ -176,6 +176,7 @@ final class OptionValidator {
         Range.between("1 s", SECOND, "366 d", Duration.ofMillis(DriftTerms.MAX_WINDOW)));
     all.put(ArrearsOptions.DRIFT_BUDGET_WINDOWS, Range.between(2.0, 1e6));
     all.put(ArrearsOptions.DRIFT_COMBINER_MEMORY, Range.memory());
+    all.put(ArrearsOptions.PLAN_ENABLED, Range.any());
     all.put(ArrearsOptions.CLOCK, Range.clock());
     all.put(ArrearsOptions.ACK_TIMEOUT, Range.timeout());
     all.put(ArrearsOptions.RETRAIN_TIMEOUT, Range.timeout());
