@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  arrears bench                               (the whole table, about ten minutes)",
+      "  arrears bench                               (the whole table, a quarter of an hour)",
       "  arrears bench --features 64 --parallelism 2",
       "  arrears bench --joined --features 8          (labels on a topic of their own)",
       "  arrears bench streams --data DIR             (policies on public streams)",
@@ -60,7 +60,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--records",
       paramLabel = "NUMBER",
-      defaultValue = "1000000",
+      defaultValue = "3000000",
       description = "Records of a run, 1 or more. Default: ${DEFAULT-VALUE}.")
   private int records;
 
@@ -81,7 +81,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--warm-up",
       paramLabel = "NUMBER",
-      defaultValue = "2",
+      defaultValue = "5",
       description = "Rounds before those that count, 0 or more. Default: ${DEFAULT-VALUE}.")
   private int warmUp;
 
