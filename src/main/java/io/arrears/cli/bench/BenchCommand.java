@@ -99,6 +99,14 @@ public final class BenchCommand implements Callable<Integer> {
       description = "Seconds between checkpoints, 1 or more. Default: ${DEFAULT-VALUE}.")
   private int checkpointInterval;
 
+  @Option(
+      names = "--watermark-interval",
+      paramLabel = "MILLISECONDS",
+      defaultValue = "50",
+      description =
+          "Milliseconds between watermarks, 1 or more; 50 is shipped. Default: ${DEFAULT-VALUE}.")
+  private int watermarkInterval;
+
   @Option(names = "--rocksdb", description = "Run the job on RocksDB as well.")
   private boolean rocksDb;
 
@@ -119,6 +127,7 @@ public final class BenchCommand implements Callable<Integer> {
     require("--warm-up", warmUp, 0, 1000);
     require("--parallelism", parallelism, 1, 128);
     require("--checkpoint-interval", checkpointInterval, 1, 3600);
+    require("--watermark-interval", watermarkInterval, 1, 60_000);
     List<JobBenchmark> parts = features.isEmpty() ? wholeTable() : chosen();
     PrintWriter out = spec.commandLine().getOut();
     BenchProgress progress = new BenchProgress(spec.commandLine().getErr(), parts);
@@ -162,7 +171,8 @@ public final class BenchCommand implements Callable<Integer> {
         rounds,
         warmUp,
         parallelism,
-        Duration.ofSeconds(checkpointInterval));
+        Duration.ofSeconds(checkpointInterval),
+        Duration.ofMillis(watermarkInterval));
   }
 
   private void require(String name, int value, int least, int most) {
