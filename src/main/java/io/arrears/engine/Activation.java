@@ -210,8 +210,19 @@ final class Activation {
       enter(example, time, isLate, 1, options);
     } else {
       waiting.settle(example.observation());
-      enter(example, time, isLate, deployment.labels().sample(), options);
+      if (isSampled(example.observation())) {
+        enter(example, time, isLate, deployment.labels().sample(), options);
+      }
     }
+  }
+
+  /**
+   * Whether the label of an observation is of those that are waited for. The label join has passed
+   * over the others, but for those that met their label before their version was known.
+   */
+  private boolean isSampled(Observation observation) {
+    double sample = deployment.labels().sample();
+    return sample == 1 || IdHash.uniform(observation.predictionId(), IdHash.LABEL_SAMPLE) < sample;
   }
 
   /**
@@ -300,6 +311,10 @@ final class Activation {
     lookTimes.touch(deployment.looks(), time);
     if (before == null) {
       waiting.settle(correction.observation());
+    }
+    if (!isSampled(correction.observation())) {
+      corrections.skipped();
+      return false;
     }
     if (before == null || before.isRetraction()) {
       boolean isExample = !label.isRetraction() && thinned == 0;
