@@ -30,6 +30,7 @@ class ArchitectureTest {
           "debt",
           "drift",
           "decision",
+          "plan",
           "engine",
           "flink",
           "kafka",

@@ -512,6 +512,23 @@ public final class Belief {
     return errors;
   }
 
+  /** A copy of P, lower triangle by rows; Gaussian: in units of the noise's precision. */
+  public double[][] precision() {
+    double[][] precision = SymmetricKernels.zeros(dimension);
+    SymmetricKernels.copy(evidence.precision, precision);
+    return precision;
+  }
+
+  /** The diagonal of P0: what is never forgotten. */
+  public double priorPrecision() {
+    return evidence.priorPrecision;
+  }
+
+  /** A copy of column k of H = P M. */
+  public double[] information(int k) {
+    return evidence.information[k].clone();
+  }
+
   /** Gaussian: point estimate b / a of the noise variance, label units squared; otherwise NaN. */
   public double noiseVariance() {
     return noiseVariance;

@@ -17,6 +17,8 @@ import io.arrears.decision.StandingAlarm;
 import io.arrears.decision.Verdict;
 import io.arrears.drift.ReferenceProfile;
 import io.arrears.drift.Standardiser;
+import io.arrears.plan.RegimeWatch;
+import io.arrears.plan.RetrainPlan;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -40,9 +42,9 @@ final class Activation {
 
   /**
    * Format 1 lacks what was published and thinned, 2 the corrections, the performance test, the
-   * last verdict and the efficacy.
+   * last verdict and the efficacy, 3 the watch for drift and the regime.
    */
-  private static final byte FORMAT = 3;
+  private static final byte FORMAT = 4;
 
   private final int ordinal;
   private final long since;
@@ -60,7 +62,15 @@ final class Activation {
   private LookTimes lookTimes = new LookTimes();
   private PerformanceWatch performance = new PerformanceWatch();
   private PendingLabels waiting;
+
+  /** Null where the deployment does not ask for it. */
+  private DriftWatch drift;
+
   private AccruedDebt accrued = AccruedDebt.NONE;
+
+  /** Null while there is no belief, and where no plan is wanted. */
+  private RegimeWatch regime;
+
   private long late;
   private long clipped;
   private long missing;
@@ -91,6 +101,7 @@ final class Activation {
     this.reference =
         new ReferenceGathering(deployment, sameFeatures ? predecessor.reference : null);
     this.performance.follow(deployment.policy());
+    watchDrift(since, predecessor == null ? null : predecessor.drift);
     if (predecessor != null && predecessor.isComparableTo(deployment)) {
       ReferenceProfile before = predecessor.reference.profile();
       this.efficacy =
@@ -110,6 +121,12 @@ final class Activation {
     this.ordinal = ordinal;
     this.since = since;
     this.returned = returned;
+  }
+
+  private void watchDrift(long begins, DriftWatch before) {
+    if (drift == null && deployment.drift() != null) {
+      drift = new DriftWatch(deployment.drift(), begins, before, deployment.features().size());
+    }
   }
 
   /** Whether what was learned for this version can be held against a new one. */
@@ -163,7 +180,9 @@ final class Activation {
     reference.complete(revised);
     boolean looksChanged = !deployment.looks().equals(revised.looks());
     boolean promoted = deployment.role() != revised.role();
-    deployment = promoted ? revised : revised.activatedAt(deployment.activatedAt());
+    Deployment next = revised.drift() == null ? revised.with(deployment.drift()) : revised;
+    deployment = promoted ? next : next.activatedAt(deployment.activatedAt());
+    watchDrift(revised.activatedAt(), null);
     performance.follow(deployment.policy());
     waiting.follow(deployment);
     ledger.reprice(revised.terms().lossPrice());
@@ -184,6 +203,10 @@ final class Activation {
    */
   void take(Example example, long time, boolean isLate, EngineOptions options) {
     if (example.isInline()) {
+      if (drift != null) {
+        Observation observation = example.observation();
+        drift.count(example.time(), observation.features(), 0, observation.predictionId());
+      }
       enter(example, time, isLate, 1, options);
     } else {
       waiting.settle(example.observation());
@@ -217,6 +240,9 @@ final class Activation {
 
   /** Takes a row of a queue, which keeps it, as {@link #take} takes an example. */
   void take(ExampleRows rows, int row, EngineOptions options) {
+    if (drift != null) {
+      drift.count(rows.time(row), rows.numbers(), rows.at(row), rows.predictionId(row));
+    }
     double share = count(rows.due(row), rows.late(row), options);
     // The prediction id lies elsewhere in memory: it is not touched where it does not matter.
     double weight = share == 1 ? 1 : Thinner.weigh(share, rows.predictionId(row));
@@ -388,9 +414,39 @@ final class Activation {
         ledger.examples(),
         belief == null ? reference.missing(pending.size(), options) : "",
         performance.evidence(),
-        StandingAlarm.NONE,
+        drift == null ? StandingAlarm.NONE : drift.alarm(),
         time - since);
   }
+
+  // ---- drift ------------------------------------------------------------------------------------
+
+  /** Adds observations that were summarised elsewhere. */
+  void add(ProfileDelta delta) {
+    if (drift != null && covers(delta.time())) {
+      drift.add(delta);
+    } else if (drift != null) {
+      drift.pass(delta.rows());
+    }
+  }
+
+  /** Last instant of the first open window; {@link Long#MAX_VALUE} where none is open. */
+  long nextWindowClose() {
+    return drift == null ? Long.MAX_VALUE : drift.nextClose();
+  }
+
+  /** Closes the first open window. */
+  void closeWindow(EngineOptions options, Outputs out) {
+    drift.close(this, options.codeVersion(), out);
+  }
+
+  /** The activation ends, and with it a drift alarm that stands. */
+  void endDrift(long time, EngineOptions options, Outputs out) {
+    if (drift != null) {
+      drift.end(this, time, options.codeVersion(), out);
+    }
+  }
+
+  // ---- verdicts ---------------------------------------------------------------------------------
 
   /** Notes what a look has found; answers whether it says something else than the look before. */
   boolean judged(Verdict verdict) {
@@ -408,6 +464,9 @@ final class Activation {
   /** A new trigger; {@code command} is null but for MANUAL. */
   Trigger trigger(Verdict verdict, long time, Command command, String codeVersion) {
     triggers++;
+    if (verdict.reason() == Reason.DRIFT) {
+      drift.asked();
+    }
     return Reports.trigger(this, triggers, verdict, time, command, codeVersion);
   }
 
@@ -502,7 +561,9 @@ final class Activation {
         + HEAP_PER_OUTPUT * outputs
         + pending.heapBytes()
         + waiting.heapBytes()
-        + efficacy.heapBytes();
+        + efficacy.heapBytes()
+        + (drift == null ? 0 : drift.heapBytes())
+        + (regime == null ? 0 : regime.heapBytes());
   }
 
   /** Predicts, books and learns the first {@code rows} of the pending examples. */
@@ -527,6 +588,7 @@ final class Activation {
       chunk.weigh(pending.weight(i));
       missing += standardiser.standardise(pending.numbers(), pending.at(i), phi);
     }
+    watchRegime(chunk, rows, options);
     belief.examine(chunk);
     for (int i = 0; i < rows; i++) {
       belief.predictExamined(chunk, i, predictive);
@@ -560,8 +622,41 @@ final class Activation {
     }
     double known = belief.effectiveRows() + weights;
     belief.update(chunk);
+    efficacy.refine(belief, weights);
     waiting.forget(belief.effectiveRows() / known);
     pending.remove(rows);
+  }
+
+  /** Lets the regime's watch see the first pending rows, which the chunk holds. */
+  private void watchRegime(Chunk chunk, int rows, EngineOptions options) {
+    if (!options.plan()) {
+      regime = null;
+      return;
+    }
+    if (regime == null) {
+      regime = new RegimeWatch(deployment.family(), chunk.dimension(), deployment.outputs());
+    }
+    double[] prediction = Workspace.prediction(deployment.outputs());
+    for (int i = 0; i < rows; i++) {
+      pending.prediction(i, prediction);
+      regime.accept(
+          prediction,
+          dispersion(),
+          pending.label(i),
+          chunk.phi(i),
+          pending.weight(i),
+          pending.observed(i),
+          pending.topic(i),
+          pending.partition(i),
+          pending.offset(i));
+    }
+  }
+
+  /** What a retrain is advised to do; null while nothing is known. */
+  RetrainPlan plan() {
+    return regime == null || regime.rows() == 0
+        ? null
+        : RetrainPlan.of(regime.regime(), deployment.features(), belief);
   }
 
   // ---- state ------------------------------------------------------------------------------------
@@ -599,6 +694,14 @@ final class Activation {
     accrued.write(out);
     Wire.writeEnumOrNull(out, lastDecision);
     Wire.writeEnumOrNull(out, lastReason);
+    out.writeBoolean(drift != null);
+    if (drift != null) {
+      drift.write(out);
+    }
+    out.writeBoolean(regime != null);
+    if (regime != null) {
+      regime.write(out);
+    }
   }
 
   static Activation read(DataInput in) throws IOException {
@@ -636,10 +739,22 @@ final class Activation {
       activation.accrued = AccruedDebt.read(in);
       activation.lastDecision = Wire.readEnumOrNull(in, Verdict.Decision.class);
       activation.lastReason = Wire.readEnumOrNull(in, Reason.class);
+      if (format > 3 && in.readBoolean()) {
+        Deployment deployment = activation.deployment;
+        activation.drift = DriftWatch.read(in, deployment.drift(), deployment.features().size());
+      }
     } else {
       activation.lookTimes = LookTimes.of(taken, in.readLong(), in.readLong(), in.readLong());
       activation.triggers = in.readInt();
       activation.performance.follow(activation.deployment.policy());
+    }
+    if (format > 3 && in.readBoolean()) {
+      activation.regime =
+          RegimeWatch.read(
+              in,
+              activation.deployment.family(),
+              activation.deployment.features().size() + 1,
+              activation.deployment.outputs());
     }
     return activation;
   }

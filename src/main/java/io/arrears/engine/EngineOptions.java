@@ -23,6 +23,7 @@ import java.util.Objects;
  * @param backoff how long to wait before a trigger is emitted again
  * @param efficacyRows first examples of a version on which the correction of the version before is
  *     tried, 1 or more
+ * @param plan whether triggers say what to train on, see {@link io.arrears.plan.RetrainPlan}
  */
 public record EngineOptions(
     int chunkRows,
@@ -35,7 +36,8 @@ public record EngineOptions(
     long maxExamplesPerSecond,
     StreamClock clock,
     Backoff backoff,
-    int efficacyRows)
+    int efficacyRows,
+    boolean plan)
     implements Serializable {
 
   /** First examples of a version on which the correction before is tried, by default. */
@@ -71,6 +73,34 @@ public record EngineOptions(
         DEFAULT_EFFICACY_ROWS);
   }
 
+  /** Options under which triggers have a plan. */
+  public EngineOptions(
+      int chunkRows,
+      int referenceRows,
+      long unknownWait,
+      int unknownMaxRows,
+      String codeVersion,
+      long beliefInterval,
+      double beliefTolerance,
+      long maxExamplesPerSecond,
+      StreamClock clock,
+      Backoff backoff,
+      int efficacyRows) {
+    this(
+        chunkRows,
+        referenceRows,
+        unknownWait,
+        unknownMaxRows,
+        codeVersion,
+        beliefInterval,
+        beliefTolerance,
+        maxExamplesPerSecond,
+        clock,
+        backoff,
+        efficacyRows,
+        true);
+  }
+
   /** The same options measured by another clock. */
   public EngineOptions with(StreamClock other) {
     return new EngineOptions(
@@ -84,7 +114,25 @@ public record EngineOptions(
         maxExamplesPerSecond,
         other,
         backoff,
-        efficacyRows);
+        efficacyRows,
+        plan);
+  }
+
+  /** The same options with or without plans. */
+  public EngineOptions withPlan(boolean planned) {
+    return new EngineOptions(
+        chunkRows,
+        referenceRows,
+        unknownWait,
+        unknownMaxRows,
+        codeVersion,
+        beliefInterval,
+        beliefTolerance,
+        maxExamplesPerSecond,
+        clock,
+        backoff,
+        efficacyRows,
+        planned);
   }
 
   public EngineOptions {

@@ -18,9 +18,10 @@ public final class OutputCodec {
 
   private static final int DEAD_LETTER = 3;
   private static final int BELIEF = 6;
-  private static final int TRIGGER = 7;
+  private static final int TRIGGER = 11;
   private static final int SNAPSHOT = 8;
   private static final int BELIEF_TOMBSTONE = 9;
+  private static final int DRIFT_ALERT = 10;
 
   // Of the first release: weights of one output, and no posterior debt.
   private static final int FIRST_TRIGGER = 1;
@@ -29,6 +30,9 @@ public final class OutputCodec {
   // Before triggers told their grounds and snapshots what became of them.
   private static final int SECOND_TRIGGER = 4;
   private static final int SECOND_SNAPSHOT = 5;
+
+  // Before triggers had a plan.
+  private static final int THIRD_TRIGGER = 7;
 
   private OutputCodec() {}
 
@@ -49,6 +53,9 @@ public final class OutputCodec {
     } else if (output instanceof BeliefTombstone tombstone) {
       out.writeByte(BELIEF_TOMBSTONE);
       Wire.writeText(out, tombstone.modelId());
+    } else if (output instanceof DriftAlert alert) {
+      out.writeByte(DRIFT_ALERT);
+      DriftAlertCodec.write(out, alert);
     }
   }
 
@@ -57,6 +64,8 @@ public final class OutputCodec {
     int tag = in.readByte();
     switch (tag) {
       case TRIGGER:
+        return readTrigger(in, 4);
+      case THIRD_TRIGGER:
       case SECOND_TRIGGER:
       case FIRST_TRIGGER:
         return readTrigger(in, release(tag, FIRST_TRIGGER, SECOND_TRIGGER));
@@ -71,8 +80,10 @@ public final class OutputCodec {
         return readBelief(in);
       case BELIEF_TOMBSTONE:
         return new BeliefTombstone(Wire.readText(in));
+      case DRIFT_ALERT:
+        return DriftAlertCodec.read(in);
       default:
-        throw new IOException("output tag is " + tag + ", allowed: 1 to 9; the bytes are damaged");
+        throw new IOException("output tag is " + tag + ", allowed: 1 to 11; the bytes are damaged");
     }
   }
 
@@ -150,6 +161,7 @@ public final class OutputCodec {
       out.writeDouble(weight.standardError());
     }
     writeGrounds(out, trigger.grounds());
+    PlanCodec.writeOrNull(out, trigger.plan());
     Wire.writeText(out, trigger.codeVersion());
   }
 
@@ -210,6 +222,7 @@ public final class OutputCodec {
         Wire.readText(in),
         readWeights(in, release == 1),
         release < 3 ? Trigger.Grounds.UNTOLD : readGrounds(in),
+        release < 4 ? null : PlanCodec.readOrNull(in),
         Wire.readText(in));
   }
 

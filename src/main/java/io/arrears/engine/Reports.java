@@ -70,6 +70,7 @@ final class Reports {
             command == null ? 0 : command.time(),
             command == null ? "" : command.note(),
             deployment.policy().text()),
+        of.plan(),
         codeVersion);
   }
 

@@ -6,6 +6,7 @@ import io.arrears.debt.Terms;
 import io.arrears.decision.Inequality;
 import io.arrears.decision.PerformanceEvidence;
 import io.arrears.decision.Reason;
+import io.arrears.plan.RetrainPlan;
 import java.util.List;
 import java.util.Objects;
 
@@ -31,6 +32,7 @@ import java.util.Objects;
  * @param beliefFingerprint 16 hexadecimal digits that change with any bit of the belief
  * @param leaning coordinates that the correction leans on, most significant first
  * @param grounds the numbers of the rule that fired
+ * @param plan what the retrain is advised to do; null where nothing is known or wanted
  * @param codeVersion version of Arrears
  */
 public record Trigger(
@@ -52,6 +54,7 @@ public record Trigger(
     String beliefFingerprint,
     List<FeatureWeight> leaning,
     Grounds grounds,
+    RetrainPlan plan,
     String codeVersion)
     implements Output {
 
@@ -85,6 +88,7 @@ public record Trigger(
         beliefFingerprint,
         leaning,
         grounds,
+        plan,
         codeVersion);
   }
 

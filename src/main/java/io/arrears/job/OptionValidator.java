@@ -1,5 +1,6 @@
 package io.arrears.job;
 
+import io.arrears.drift.DriftTerms;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -170,6 +171,12 @@ final class OptionValidator {
     all.put(ArrearsOptions.LABEL_MAX_PENDING, Range.atLeast(1L));
     all.put(ArrearsOptions.ACCRUAL_BUCKET, Range.positiveDuration());
     all.put(ArrearsOptions.EFFICACY_ROWS, Range.between(1, 1_000_000));
+    all.put(
+        ArrearsOptions.DRIFT_WINDOW,
+        Range.between("1 s", SECOND, "366 d", Duration.ofMillis(DriftTerms.MAX_WINDOW)));
+    all.put(ArrearsOptions.DRIFT_BUDGET_WINDOWS, Range.between(2.0, 1e6));
+    all.put(ArrearsOptions.DRIFT_COMBINER_MEMORY, Range.memory());
+    all.put(ArrearsOptions.PLAN_ENABLED, Range.any());
     all.put(ArrearsOptions.CLOCK, Range.clock());
     all.put(ArrearsOptions.ACK_TIMEOUT, Range.timeout());
     all.put(ArrearsOptions.RETRAIN_TIMEOUT, Range.timeout());

@@ -60,6 +60,7 @@ public final class TriggerMapper {
             .toList());
     to.setCodeVersion(from.codeVersion());
     setGrounds(to, from.grounds());
+    to.setPlan(from.plan() == null ? null : PlanMapper.toAvro(from.plan()));
     to.setDigest(TriggerDigest.of(to));
     return to;
   }

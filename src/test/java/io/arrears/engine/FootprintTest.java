@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -36,7 +37,7 @@ class FootprintTest {
   private static final int HOT_REST = 4_200;
 
   private static final EngineOptions OPTIONS =
-      new EngineOptions(CHUNK_ROWS, 1_000, 60_000, 1_000, "test", 1, 0, 0);
+      new EngineOptions(CHUNK_ROWS, 1_000, 60_000, 1_000, "test", 1, 0, 0).withPlan(false);
 
   static long stateBytes(int features, int outputs, long nameBytes) {
     long d = features + 1;
@@ -106,9 +107,14 @@ class FootprintTest {
 
   /** A model that has learned two chunks, published its belief and holds no row. */
   private static ModelEngine engine(String model, Family family, int outputs, int features) {
+    return engine(model, family, outputs, features, OPTIONS);
+  }
+
+  private static ModelEngine engine(
+      String model, Family family, int outputs, int features, EngineOptions options) {
     double[] ones = new double[features];
     Arrays.fill(ones, 1);
-    ModelEngine engine = ModelEngine.create(model, OPTIONS);
+    ModelEngine engine = ModelEngine.create(model, options);
     Deployment deployment =
         new Deployment(
             model,
@@ -129,6 +135,42 @@ class FootprintTest {
     engine.accept(deployment, 0, output -> {});
     feed(engine, model, family, outputs, features, 0, 2 * CHUNK_ROWS);
     return engine;
+  }
+
+  /** The guide: at most 12 KB hot and 8 KB of state a model, whatever its shape. */
+  @ParameterizedTest
+  @CsvSource({"GAUSSIAN, 1, 8", "BERNOULLI, 1, 64", "CATEGORICAL, 100, 8"})
+  void aPlanTakesNoMoreThanTheGuideSays(Family family, int outputs, int features)
+      throws IOException {
+    long[] state = new long[2];
+    long[] own = new long[2];
+    for (int planned = 0; planned < 2; planned++) {
+      ModelEngine engine =
+          engine("model", family, outputs, features, OPTIONS.withPlan(planned == 1));
+      feed(engine, "model", family, outputs, features, 2 * CHUNK_ROWS, 60 * CHUNK_ROWS);
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      engine.write(new DataOutputStream(bytes));
+      state[planned] = bytes.size();
+      own[planned] = engine.heapBytes();
+    }
+    assertThat(state[1] - state[0]).isBetween(1_000L, 8_000L);
+    assertThat(own[1] - own[0]).isBetween(1_000L, 12_000L);
+  }
+
+  /** What the Judge reckons with for plans is what they take. */
+  @Test
+  void plansTakeWhatTheEngineSays() {
+    int models = 1_000;
+    usedHeap();
+    ModelEngine[] engines = new ModelEngine[models];
+    for (int m = 0; m < models; m++) {
+      engines[m] = engine("model" + m, Family.BERNOULLI, 1, 8, OPTIONS.withPlan(true));
+    }
+    long with = usedHeap();
+    double own = engines[0].heapBytes();
+    Arrays.fill(engines, null);
+    double each = (double) (with - usedHeap()) / models;
+    assertThat(each).isBetween(0.8 * own, 1.1 * own);
   }
 
   private static List<String> names(int features) {

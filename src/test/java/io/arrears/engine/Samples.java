@@ -16,6 +16,11 @@ import io.arrears.decision.Retry;
 import io.arrears.decision.Rule;
 import io.arrears.decision.TriggerEnd;
 import io.arrears.decision.Verdict;
+import io.arrears.drift.DriftTerms;
+import io.arrears.drift.Shift;
+import io.arrears.plan.Regime;
+import io.arrears.plan.Retention;
+import io.arrears.plan.RetrainPlan;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +111,13 @@ public final class Samples {
         EngineFixture.deployment("v3", 45).with(POLICY).with(new LabelTerms(77, 0.125, 99)));
     events.put(
         "command-retrain", new Command("churn", 10, Command.Kind.RETRAIN, "", "audit", ORIGIN));
+    events.put(
+        "deployment-watched",
+        DriftStream.deployment("churn", "v1", 41, DriftStream.terms(DriftStream.profile()), 0));
+    events.put(
+        "profile-delta",
+        new ProfileDelta(
+            "churn", "v1", 1_700_000_000_000L, 1L << 33, 1L << 50, new byte[] {1, -2, 3}));
     return events;
   }
 
@@ -181,6 +193,7 @@ public final class Samples {
                 new Trigger.FeatureWeight("age", 0, -1.25, 0.125),
                 new Trigger.FeatureWeight("(intercept)", 0, 0.5, 0.25)),
             Trigger.Grounds.UNTOLD,
+            null,
             "0.1.0"));
     outputs.put(
         "snapshot",
@@ -249,6 +262,8 @@ public final class Samples {
     outputs.put("trigger-performance", withGrounds((Trigger) outputs.get("trigger")));
     outputs.put("snapshot-closed", withEnd((Snapshot) outputs.get("snapshot")));
     outputs.put("belief-tombstone", new BeliefTombstone("churn"));
+    outputs.put("drift-alert", driftAlert());
+    outputs.put("trigger-plan", withPlan((Trigger) outputs.get("trigger")));
     return outputs;
   }
 
@@ -281,6 +296,44 @@ public final class Samples {
             1_600_000_000_001L,
             "a note",
             POLICY.policy().text()),
+        trigger.plan(),
+        trigger.codeVersion());
+  }
+
+  private static Trigger withPlan(Trigger trigger) {
+    return new Trigger(
+        trigger.triggerId(),
+        trigger.attempt(),
+        trigger.modelId(),
+        trigger.version(),
+        trigger.activation(),
+        trigger.ordinal(),
+        trigger.reason(),
+        trigger.lookTime(),
+        trigger.debt(),
+        trigger.terms(),
+        trigger.family(),
+        trigger.window(),
+        trigger.examples(),
+        trigger.belief(),
+        trigger.effectiveRows(),
+        trigger.beliefFingerprint(),
+        trigger.leaning(),
+        trigger.grounds(),
+        new RetrainPlan(
+            new Regime(
+                0.0625,
+                1_600_000_000_000L,
+                1_599_999_999_000L,
+                1_600_000_001_000L,
+                400,
+                1_600_000_000_500L,
+                350,
+                List.of(new Regime.Records("arrears.observations", 3, 17, 366))),
+            List.of(
+                new RetrainPlan.Block("age", 1, 0.75, 0.25),
+                new RetrainPlan.Block("city", 12, 0.125, 0.0625)),
+            new Retention(List.of(0.25, 0.0625, 0.1875), 12.5, 11.25)),
         trigger.codeVersion());
   }
 
@@ -365,6 +418,29 @@ public final class Samples {
         trigger.beliefFingerprint(),
         List.of(new Trigger.FeatureWeight("age", 2, -1.25, 0.125)),
         trigger.grounds(),
+        trigger.plan(),
         trigger.codeVersion());
+  }
+
+  private static DriftAlert driftAlert() {
+    return new DriftAlert(
+        "churn",
+        "v1",
+        3,
+        DriftAlert.Phase.STARTED,
+        DriftTerms.Against.DEPLOYMENT,
+        1_700_000_000_000L,
+        1_700_003_600_000L,
+        1_700_003_600_000L,
+        500,
+        9_000,
+        1e-9,
+        5e-4,
+        List.of(
+            new DriftAlert.Moved("age", "", Shift.Direction.BIN, "= 3", 0.5, 1e-10),
+            new DriftAlert.Moved("age", "income", Shift.Direction.CORRELATION, "", 0.25, 1e-5)),
+        new DriftAlert.Money(12.5, 10, 3.5, 3, 100),
+        7,
+        "0.1.0");
   }
 }

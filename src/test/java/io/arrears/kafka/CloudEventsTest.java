@@ -176,6 +176,7 @@ class CloudEventsTest {
         sample.beliefFingerprint(),
         sample.leaning(),
         sample.grounds(),
+        sample.plan(),
         sample.codeVersion());
   }
 }

@@ -190,6 +190,7 @@ public final class ExplainCommand implements Callable<Integer> {
     if (!leaning.isEmpty()) {
       lines.add("The correction leans on " + Style.printable(leaning) + ".");
     }
+    PlanLines.inWords(trigger).forEach(line -> lines.add(Style.printable(line)));
     lines.add(
         explanation.holds()
             ? "The decision holds."

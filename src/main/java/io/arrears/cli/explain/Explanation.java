@@ -42,6 +42,7 @@ final class Explanation {
     explanation.ledger();
     explanation.window();
     explanation.lines.addAll(RuleLines.of(trigger));
+    explanation.lines.addAll(PlanLines.of(trigger));
     explanation.digest();
     return explanation;
   }

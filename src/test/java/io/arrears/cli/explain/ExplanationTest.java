@@ -89,6 +89,24 @@ class ExplanationTest {
     }
   }
 
+  @Test
+  void thePlanIsCheckedAndSaid() {
+    RetrainTrigger trigger = Triggers.of(TriggerReason.DEBT).get(0);
+    assertThat(trigger.getPlan()).isNotNull();
+    assertThat(String.join(" ", PlanLines.inWords(trigger)))
+        .contains("Train on the", "Weights that pay the debt off: x", "penalise")
+        .doesNotContain("null", "NaN");
+    trigger.getPlan().setRegimeLatest(trigger.getPlan().getRegimeEarliest() - 1);
+    trigger.getPlan().setTrainRows(trigger.getPlan().getRegimeRows() + 1);
+    trigger.getPlan().getBlocks().get(0).setShare(1.5);
+    trigger.getPlan().setSynapseStrength(-1.0);
+    assertThat(Explanation.of(trigger).failing())
+        .contains("regime", "trainFrom", "blocks", "importance");
+    trigger.setPlan(null);
+    assertThat(PlanLines.of(trigger)).isEmpty();
+    assertThat(PlanLines.inWords(trigger)).isEmpty();
+  }
+
   /** What the other lines find where the digest was computed anew. */
   @ParameterizedTest
   @MethodSource("recomputed")

@@ -196,6 +196,7 @@ final class Triggers {
         trigger.beliefFingerprint(),
         trigger.leaning(),
         grounds,
+        trigger.plan(),
         trigger.codeVersion());
   }
 

@@ -1,0 +1,117 @@
+package io.arrears.cli.explain;
+
+import io.arrears.avro.PlanBlock;
+import io.arrears.avro.RetrainPlan;
+import io.arrears.avro.RetrainTrigger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The plan of a trigger: what of it can be checked, and what it says. */
+final class PlanLines {
+
+  /** Rounding of a sum of shares. */
+  private static final double A_LITTLE = 1e-9;
+
+  private static final int BLOCKS_IN_WORDS = 5;
+
+  private PlanLines() {}
+
+  /** What a plan must fulfil; nothing of a trigger without one. */
+  static List<Line> of(RetrainTrigger trigger) {
+    RetrainPlan plan = trigger.getPlan();
+    List<Line> lines = new ArrayList<>();
+    if (plan == null) {
+      return lines;
+    }
+    lines.add(
+        line(
+            "regime",
+            plan.getRegimeEarliest() <= plan.getRegimeLatest()
+                && isShare(plan.getUnchanged())
+                && plan.getRegimeRows() >= 0,
+            "began at %s, with probability 0.8 from %s to %s, %,d rows ago; no change since"
+                + " activation with probability %.3g",
+            RuleLines.time(plan.getRegimeStart()),
+            RuleLines.time(plan.getRegimeEarliest()),
+            RuleLines.time(plan.getRegimeLatest()),
+            plan.getRegimeRows(),
+            plan.getUnchanged()));
+    lines.add(
+        line(
+            "trainFrom",
+            plan.getTrainRows() >= 0
+                && plan.getTrainRows() <= plan.getRegimeRows()
+                && 2 * plan.getTrainRows() >= plan.getRegimeRows(),
+            "%s, %,d rows, at least half of the regime's %,d",
+            RuleLines.time(plan.getTrainFrom()),
+            plan.getTrainRows(),
+            plan.getRegimeRows()));
+    double sum = plan.getBlocks().stream().mapToDouble(PlanBlock::getShare).sum();
+    lines.add(
+        line(
+            "blocks",
+            sum <= 1 + A_LITTLE && plan.getBlocks().stream().allMatch(b -> isShare(b.getShare())),
+            "%d blocks pay off %.4g of the debt",
+            plan.getBlocks().size(),
+            sum));
+    lines.add(
+        line(
+            "importance",
+            plan.getImportance().stream().allMatch(value -> value >= 0)
+                && plan.getSynapseStrength() >= 0
+                && plan.getNeuronStrength() >= 0,
+            "%d coordinates; penalty strength %.4g rows by coordinate, %.4g by block",
+            plan.getImportance().size(),
+            plan.getSynapseStrength(),
+            plan.getNeuronStrength()));
+    return lines;
+  }
+
+  /** The plan in sentences; none without one. */
+  static List<String> inWords(RetrainTrigger trigger) {
+    RetrainPlan plan = trigger.getPlan();
+    if (plan == null) {
+      return List.of();
+    }
+    List<String> words = new ArrayList<>();
+    words.add(
+        String.format(
+            Locale.ROOT,
+            "Train on the %,d rows since %s: the labels follow their present law since %s (80 %%: %s"
+                + " to %s).",
+            plan.getTrainRows(),
+            RuleLines.time(plan.getTrainFrom()),
+            RuleLines.time(plan.getRegimeStart()),
+            RuleLines.time(plan.getRegimeEarliest()),
+            RuleLines.time(plan.getRegimeLatest())));
+    if (!plan.getBlocks().isEmpty()) {
+      words.add(
+          "Weights that pay the debt off: "
+              + plan.getBlocks().stream()
+                  .limit(BLOCKS_IN_WORDS)
+                  .map(
+                      block ->
+                          String.format(
+                              Locale.ROOT, "%s %.0f %%", block.getBlock(), 100 * block.getShare()))
+                  .collect(Collectors.joining(", "))
+              + ".");
+    }
+    words.add(
+        String.format(
+            Locale.ROOT,
+            "To keep what the model knew, penalise moving its weights by importance with strength %.4g"
+                + " rows.",
+            plan.getSynapseStrength()));
+    return words;
+  }
+
+  private static boolean isShare(double value) {
+    return value >= 0 && value <= 1 + A_LITTLE;
+  }
+
+  private static Line line(String field, boolean holds, String text, Object... numbers) {
+    return new Line(field, holds, String.format(Locale.ROOT, text, numbers));
+  }
+}

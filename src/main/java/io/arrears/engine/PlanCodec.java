@@ -1,0 +1,87 @@
+package io.arrears.engine;
+
+import io.arrears.plan.Regime;
+import io.arrears.plan.Retention;
+import io.arrears.plan.RetrainPlan;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Binary form of a {@link RetrainPlan}: the fields in the order of the record. Without state. */
+final class PlanCodec {
+
+  private PlanCodec() {}
+
+  static void writeOrNull(DataOutput out, RetrainPlan plan) throws IOException {
+    out.writeBoolean(plan != null);
+    if (plan != null) {
+      write(out, plan);
+    }
+  }
+
+  static RetrainPlan readOrNull(DataInput in) throws IOException {
+    return in.readBoolean() ? read(in) : null;
+  }
+
+  private static void write(DataOutput out, RetrainPlan plan) throws IOException {
+    Regime regime = plan.regime();
+    out.writeDouble(regime.unchanged());
+    out.writeLong(regime.start());
+    out.writeLong(regime.earliest());
+    out.writeLong(regime.latest());
+    out.writeLong(regime.rows());
+    out.writeLong(regime.trainFrom());
+    out.writeLong(regime.trainRows());
+    out.writeInt(regime.offsets().size());
+    for (Regime.Records records : regime.offsets()) {
+      Wire.writeText(out, records.topic());
+      out.writeInt(records.partition());
+      out.writeLong(records.first());
+      out.writeLong(records.last());
+    }
+    out.writeInt(plan.blocks().size());
+    for (RetrainPlan.Block block : plan.blocks()) {
+      Wire.writeText(out, block.name());
+      out.writeInt(block.coordinates());
+      out.writeDouble(block.share());
+      out.writeDouble(block.importance());
+    }
+    Retention retention = plan.retention();
+    Wire.writeDoubles(
+        out, retention.importance().stream().mapToDouble(Double::doubleValue).toArray());
+    out.writeDouble(retention.synapseStrength());
+    out.writeDouble(retention.neuronStrength());
+  }
+
+  private static RetrainPlan read(DataInput in) throws IOException {
+    double unchanged = in.readDouble();
+    long start = in.readLong();
+    long earliest = in.readLong();
+    long latest = in.readLong();
+    long rows = in.readLong();
+    long trainFrom = in.readLong();
+    long trainRows = in.readLong();
+    int partitions = in.readInt();
+    List<Regime.Records> offsets = new ArrayList<>();
+    for (int i = 0; i < partitions; i++) {
+      offsets.add(
+          new Regime.Records(Wire.readText(in), in.readInt(), in.readLong(), in.readLong()));
+    }
+    int size = in.readInt();
+    List<RetrainPlan.Block> blocks = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      blocks.add(
+          new RetrainPlan.Block(Wire.readText(in), in.readInt(), in.readDouble(), in.readDouble()));
+    }
+    List<Double> importance = new ArrayList<>();
+    for (double value : Wire.readDoubles(in)) {
+      importance.add(value);
+    }
+    return new RetrainPlan(
+        new Regime(unchanged, start, earliest, latest, rows, trainFrom, trainRows, offsets),
+        blocks,
+        new Retention(importance, in.readDouble(), in.readDouble()));
+  }
+}

@@ -1,0 +1,88 @@
+package io.arrears.plan;
+
+import io.arrears.belief.Belief;
+import java.util.List;
+
+/**
+ * How not to forget: what a penalty on a retrained head needs to keep the weights that the model's
+ * rows have spoken for (as elastic weight consolidation does),
+ *
+ * <pre>
+ *   synapses  (synapseStrength / 2) sum_jk importance_j (theta_jk - theta*_jk)^2
+ *   neurons   (neuronStrength / 2)  sum_B  importance_B |theta_B - theta*_B|^2
+ * </pre>
+ *
+ * <p>added to the loss summed over the training rows, nats; theta* is the deployed head on
+ * standardised features. Either penalty is given such that it suffices alone; together take half of
+ * each.
+ *
+ * <pre>
+ *   importance_j = (P - P0)_jj / n1           Gaussian: over the noise variance
+ *   importance_B = mean of importance_j over the block
+ *   strength     = d K / sum_jk importance_j E[M_jk^2],   E[M_jk^2] = M_jk^2 + standardError_j^2
+ * </pre>
+ *
+ * <p>(P - P0)_jj is the sum of c phi_j^2 over the remembered rows, so importance is curvature
+ * weighted by activity, per row. The strength is the precision, in rows, at which the expected
+ * squared correction is what its prior would make it (one step of evidence maximisation): where
+ * nothing has moved it is about the number of rows that say so, and it falls as the correction
+ * grows. There is nothing to tune. That importance is taken from the posterior's precision is our
+ * reading of Klabjan and Zhu (arXiv 2004.14203), of which only the abstract could be read.
+ *
+ * @param importance by coordinate, features in order, intercept last; per row and link unit squared
+ * @param synapseStrength rows; 0: nothing is known yet
+ * @param neuronStrength rows; 0: nothing is known yet
+ */
+public record Retention(List<Double> importance, double synapseStrength, double neuronStrength) {
+
+  public Retention {
+    importance = List.copyOf(importance);
+  }
+
+  /** What a belief knows; every importance 0 where it knows nothing. */
+  static Retention of(Belief belief, Iterable<int[]> blocks) {
+    int dimension = belief.dimension();
+    double[][] precision = belief.precision();
+    double rows = belief.effectiveRows();
+    double unit = Double.isNaN(belief.noiseVariance()) ? 1 : belief.noiseVariance();
+    Double[] importance = new Double[dimension];
+    double[] moved = new double[dimension];
+    for (int j = 0; j < dimension; j++) {
+      double learned = Math.max(0, precision[j][j] - belief.priorPrecision());
+      importance[j] = rows > 0 ? learned / rows / unit : 0;
+      double error = belief.standardError(j);
+      for (int k = 0; k < belief.outputs(); k++) {
+        moved[j] += belief.weight(k, j) * belief.weight(k, j) + error * error;
+      }
+    }
+    double synapses = 0;
+    double neurons = 0;
+    for (int j = 0; j < dimension; j++) {
+      synapses += importance[j] * moved[j];
+    }
+    for (int[] block : blocks) {
+      double mean = mean(importance, block);
+      for (int j : block) {
+        neurons += mean * moved[j];
+      }
+    }
+    double coordinates = (double) dimension * belief.outputs();
+    return new Retention(
+        List.of(importance),
+        synapses > 0 ? coordinates / synapses : 0,
+        neurons > 0 ? coordinates / neurons : 0);
+  }
+
+  private static double mean(Double[] importance, int[] block) {
+    double sum = 0;
+    for (int j : block) {
+      sum += importance[j];
+    }
+    return sum / block.length;
+  }
+
+  /** Importance of a block: the mean over its coordinates. */
+  double of(int[] block) {
+    return mean(importance.toArray(new Double[0]), block);
+  }
+}

@@ -1,0 +1,226 @@
+package io.arrears.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.arrears.belief.BeliefOptions;
+import io.arrears.belief.Family;
+import io.arrears.debt.Loss;
+import io.arrears.debt.Terms;
+import io.arrears.drift.ReferenceProfile;
+import io.arrears.engine.EngineFixture.Said;
+import io.arrears.plan.Regime;
+import io.arrears.plan.RetrainPlan;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * What triggers say of the start of the present regime, on generated streams whose law changes
+ * once, at a random row: the whole engine decides when to trigger. Streams: a logistic and a linear
+ * law whose weights move by a given distance in a random direction; SEA (Street and Kim, KDD 2001),
+ * the sum of two of three uniform features against a threshold that moves, one label in ten
+ * flipped.
+ */
+class RegimeCalibrationTest {
+
+  private static final int TRIGGERS = 200;
+  private static final long ROW = 1_000;
+  private static final int RAMP = 2_000;
+
+  private enum Law {
+    LOGISTIC,
+    LINEAR,
+    SEA
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "LOGISTIC, 8, 1.5",
+    "LOGISTIC, 8, 3",
+    "LOGISTIC, 20, 2",
+    "LINEAR, 8, 0.5",
+    "LINEAR, 8, 1",
+    "SEA, 3, 1",
+    "SEA, 3, 2"
+  })
+  void theIntervalHoldsTheTruthAsOftenAsItSays(Law law, int features, double shift) {
+    int held = 0;
+    int triggers = 0;
+    for (int seed = 0; seed < TRIGGERS; seed++) {
+      Stream stream = new Stream(law, features, shift, 0, seed);
+      Trigger trigger = stream.untilTriggered();
+      if (trigger.lookTime() >= stream.change * ROW) {
+        Regime regime = trigger.plan().regime();
+        triggers++;
+        boolean holds =
+            regime.earliest() <= stream.change * ROW && stream.change * ROW <= regime.latest();
+        held += holds ? 1 : 0;
+      }
+    }
+    assertThat(triggers).as("triggers after the change").isGreaterThan(TRIGGERS * 9 / 10);
+    assertThat(held / (double) triggers).isBetween(0.7, 0.9);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"LOGISTIC, 8, 2", "LINEAR, 8, 1"})
+  void onARampTheIntervalLiesWithinTheRamp(Law law, int features, double shift) {
+    int within = 0;
+    for (int seed = 0; seed < TRIGGERS; seed++) {
+      Stream stream = new Stream(law, features, shift, RAMP, seed);
+      Regime regime = stream.untilTriggered().plan().regime();
+      boolean inside =
+          regime.earliest() >= stream.change * ROW
+              && regime.latest() <= (stream.change + RAMP) * ROW;
+      within += inside ? 1 : 0;
+    }
+    assertThat(within).isGreaterThanOrEqualTo(TRIGGERS * 8 / 10);
+  }
+
+  @Test
+  void thePlanNamesWhatHasMovedAndWhatToKeep() {
+    Stream stream = new Stream(Law.LOGISTIC, 4, 0, 0, 1);
+    stream.after[2] += 2;
+    Trigger trigger = stream.untilTriggered();
+    RetrainPlan plan = trigger.plan();
+    assertThat(plan.blocks().get(0).name()).isEqualTo("x2");
+    assertThat(plan.blocks().get(0).share()).isGreaterThan(0.7);
+    assertThat(plan.blocks().stream().mapToDouble(RetrainPlan.Block::share).sum())
+        .isCloseTo(1, within(1e-6));
+    assertThat(plan.retention().importance()).hasSize(5).allMatch(value -> value > 0);
+    assertThat(plan.retention().synapseStrength()).isGreaterThan(0);
+    assertThat(plan.regime().offsets())
+        .containsExactly(
+            new Regime.Records(
+                "arrears.observations",
+                0,
+                plan.regime().trainFrom() / ROW,
+                trigger.lookTime() / ROW));
+  }
+
+  @Test
+  void withoutPlansATriggerHasNone() {
+    Stream stream = new Stream(Law.LOGISTIC, 4, 2, 0, 1);
+    assertThat(stream.untilTriggered(EngineFixture.OPTIONS.withPlan(false)).plan()).isNull();
+  }
+
+  /** One model: its deployed version knows the law before the change. */
+  private static final class Stream {
+    final Law law;
+    final int change;
+    final int ramp;
+    final double[] before;
+    final double[] after;
+    final double shift;
+    final Random random;
+    final double threshold;
+
+    Stream(Law law, int features, double shift, int ramp, long seed) {
+      this.law = law;
+      this.ramp = ramp;
+      this.shift = shift;
+      random = new Random(7_919 * seed + 13);
+      change = 800 + random.nextInt(3_000);
+      before = new double[features];
+      after = new double[features];
+      double[] direction = new double[features];
+      double length = 0;
+      for (int j = 0; j < features; j++) {
+        before[j] = 1.5 * random.nextGaussian() / Math.sqrt(features);
+        direction[j] = random.nextGaussian();
+        length += direction[j] * direction[j];
+      }
+      for (int j = 0; j < features; j++) {
+        after[j] = before[j] + shift * direction[j] / Math.sqrt(length);
+      }
+      threshold = 8 + 1.5 * random.nextDouble();
+    }
+
+    Trigger untilTriggered() {
+      return untilTriggered(EngineFixture.OPTIONS);
+    }
+
+    Trigger untilTriggered(EngineOptions options) {
+      Said said = new Said();
+      ModelEngine engine = ModelEngine.create(EngineFixture.MODEL, options);
+      engine.accept(deployment(), 0, said);
+      for (int row = 0; said.triggers().isEmpty() && row < 50_000; row++) {
+        engine.accept(Example.inline(observation(row)), 0, said);
+        if (row % 100 == 99) {
+          engine.advanceTo(row * ROW, said);
+        }
+      }
+      return said.triggers().get(0);
+    }
+
+    private Deployment deployment() {
+      int features = before.length;
+      double[] scale = new double[features];
+      double[] mean = new double[features];
+      Arrays.fill(mean, law == Law.SEA ? 5 : 0);
+      Arrays.fill(scale, law == Law.SEA ? 10 / Math.sqrt(12) : 1);
+      List<String> names =
+          new ArrayList<>(IntStream.range(0, features).mapToObj(j -> "x" + j).toList());
+      return new Deployment(
+          EngineFixture.MODEL,
+          "v1",
+          Deployment.Role.SERVING,
+          0,
+          law == Law.LINEAR ? Family.GAUSSIAN : Family.BERNOULLI,
+          names,
+          law == Law.LINEAR ? 1 : Double.NaN,
+          new Terms(Loss.LOG, 1, 20, "EUR"),
+          new BeliefOptions(1.5, 0, Double.POSITIVE_INFINITY),
+          new LookSchedule(0, 100),
+          1_000_000,
+          false,
+          new ReferenceProfile(1_000, mean, scale, new double[features]),
+          Origin.NONE);
+    }
+
+    private Observation observation(int row) {
+      double share = row < change ? 0 : ramp == 0 ? 1 : Math.min(1, (row - change) / (double) ramp);
+      double[] x = new double[before.length];
+      double prediction;
+      double label;
+      if (law == Law.SEA) {
+        for (int j = 0; j < x.length; j++) {
+          x[j] = 10 * random.nextDouble();
+        }
+        double sum = x[0] + x[1];
+        double now = threshold + (random.nextDouble() < share ? shift : 0);
+        label = sum <= now != random.nextDouble() < 0.1 ? 1 : 0;
+        prediction = 0.1 + 0.8 / (1 + Math.exp(-3.6 * (threshold - sum)));
+      } else {
+        double then = 0;
+        double now = 0;
+        for (int j = 0; j < x.length; j++) {
+          x[j] = random.nextGaussian();
+          then += before[j] * x[j];
+          now += (before[j] + share * (after[j] - before[j])) * x[j];
+        }
+        boolean linear = law == Law.LINEAR;
+        prediction = linear ? then : 1 / (1 + Math.exp(-then));
+        label =
+            linear
+                ? now + random.nextGaussian()
+                : random.nextDouble() < 1 / (1 + Math.exp(-now)) ? 1 : 0;
+      }
+      return new Observation(
+          EngineFixture.MODEL,
+          "v1",
+          "p" + row,
+          row * ROW,
+          x,
+          new double[] {prediction},
+          label,
+          row * ROW,
+          new Origin("arrears.observations", 0, row));
+    }
+  }
+}
