@@ -85,8 +85,7 @@ final class Scoreboard {
   }
 
   /** Drift alarms on the features, which ask for nothing by themselves. */
-  List<String> alarms(
-      List<Result> results, Function<SimulatedModel, List<Double>> alarmDays) {
+  List<String> alarms(List<Result> results, Function<SimulatedModel, List<Double>> alarmDays) {
     List<String> lines = new ArrayList<>();
     lines.add(
         heading(

@@ -58,20 +58,20 @@ final class ServedFleet {
     long horizon = Math.round((model.labels().longest() + 1) * SimulatedTime.DAY);
     Deployment deployment =
         new Deployment(
-        model.name(),
-        version.version(),
-        Deployment.Role.SERVING,
-        version.activeFrom(),
-        model.family(),
-        model.featureNames(),
-        version.fitted().dispersion(),
-        new Terms(model.loss(), model.lossPrice(), model.retrainCost(), Fleet.CURRENCY),
-        new BeliefOptions(PRIOR_SCALE, HALF_LIFE, model.windowRows() / 2.0),
-        new LookSchedule(SimulatedTime.STEP, 0),
-        horizon,
-        false,
-        model.shipsReference() ? version.reference() : null,
-        Origin.NONE);
+            model.name(),
+            version.version(),
+            Deployment.Role.SERVING,
+            version.activeFrom(),
+            model.family(),
+            model.featureNames(),
+            version.fitted().dispersion(),
+            new Terms(model.loss(), model.lossPrice(), model.retrainCost(), Fleet.CURRENCY),
+            new BeliefOptions(PRIOR_SCALE, HALF_LIFE, model.windowRows() / 2.0),
+            new LookSchedule(SimulatedTime.STEP, 0),
+            horizon,
+            false,
+            model.shipsReference() ? version.reference() : null,
+            Origin.NONE);
     return version.drift() == null ? deployment : deployment.with(drift(version.drift()));
   }
 
