@@ -622,6 +622,7 @@ final class Activation {
     }
     double known = belief.effectiveRows() + weights;
     belief.update(chunk);
+    efficacy.refine(belief, weights);
     waiting.forget(belief.effectiveRows() / known);
     pending.remove(rows);
   }
