@@ -45,10 +45,10 @@ public final class ReferenceFile {
    * @throws OptionException for a column that the file does not have
    */
   public static ReferenceFile read(
-      Path file, String time, List<String> features, List<String> categorical)
-      throws IOException {
+      Path file, String time, List<String> features, List<String> categorical) throws IOException {
     try (CsvReader reader = CsvReader.open(file)) {
-      List<String> names = features.isEmpty() ? new ArrayList<>(reader.header()) : List.copyOf(features);
+      List<String> names =
+          features.isEmpty() ? new ArrayList<>(reader.header()) : List.copyOf(features);
       int timeColumn = time.isEmpty() ? -1 : column(reader, file, time);
       if (features.isEmpty()) {
         names.remove(time);
@@ -93,11 +93,7 @@ public final class ReferenceFile {
         }
       }
       return new ReferenceFile(
-          names,
-          levels,
-          codes,
-          rows,
-          times.stream().mapToLong(Long::longValue).toArray());
+          names, levels, codes, rows, times.stream().mapToLong(Long::longValue).toArray());
     }
   }
 

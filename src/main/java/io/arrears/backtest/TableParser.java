@@ -13,7 +13,6 @@ final class TableParser {
   private static final long MILLISECONDS = 1000;
   private static final int MAX_LEVELS = 500;
 
-
   private final DataOptions options;
   private final CsvReader reader;
   private final int target;

@@ -6,11 +6,14 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 
-/** A column of times: seconds since the epoch, or dates and times as in ISO 8601, UTC by default. */
+/**
+ * A column of times: seconds since the epoch, or dates and times as in ISO 8601, UTC by default.
+ */
 final class TimeColumn {
 
   /** Begin of the year 2200, milliseconds since the epoch. */
   private static final long TOO_LATE = 7_258_118_400_000L;
+
   private static final long MILLISECONDS = 1000;
 
   private TimeColumn() {}
