@@ -133,8 +133,7 @@ public final class Trainer {
     int blocks = rows.size() / windowRows;
     ShippedProfile profile = null;
     // A tenth of the rows goes to the layout.
-    if (blocks > ReferenceBuilder.MIN_DEGREES
-        && windowRows * 8 / 10 >= ReferenceBuilder.MIN_ROWS) {
+    if (blocks > ReferenceBuilder.MIN_DEGREES && windowRows * 8 / 10 >= ReferenceBuilder.MIN_ROWS) {
       ReferenceRows reference = new ReferenceRows(Set.of(), 1);
       int first = rows.size() - blocks * windowRows;
       for (int i = first; i < rows.size(); i++) {
@@ -164,21 +163,21 @@ public final class Trainer {
     long halfLife = options.halfLife() == 0 ? 0 : Math.max(1, stream.span(options.halfLife()));
     Deployment deployment =
         new Deployment(
-            RowStream.MODEL,
-            "v" + releases,
-            Deployment.Role.SERVING,
-            activatedAt,
-            options.family(),
-            stream.outputs(),
-            stream.featureNames(),
-            model.dispersion(),
-            new Terms(options.loss(), options.lossPrice(), options.retrainCost(), ""),
-            new BeliefOptions(options.priorScale(), halfLife, Double.POSITIVE_INFINITY),
-            looks,
-            labelHorizon(),
-            false,
-            reference,
-            Origin.NONE)
+                RowStream.MODEL,
+                "v" + releases,
+                Deployment.Role.SERVING,
+                activatedAt,
+                options.family(),
+                stream.outputs(),
+                stream.featureNames(),
+                model.dispersion(),
+                new Terms(options.loss(), options.lossPrice(), options.retrainCost(), ""),
+                new BeliefOptions(options.priorScale(), halfLife, Double.POSITIVE_INFINITY),
+                looks,
+                labelHorizon(),
+                false,
+                reference,
+                Origin.NONE)
             .with(retrains())
             .with(drift(described));
     return new Release(deployment, model);

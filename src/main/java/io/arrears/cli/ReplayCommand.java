@@ -107,8 +107,7 @@ final class ReplayCommand implements Callable<Integer> {
       names = "--drift-budget",
       paramLabel = "WINDOWS",
       defaultValue = "1000",
-      description =
-          "Windows per false drift alarm, 2 to 1,000,000. Default: ${DEFAULT-VALUE}.")
+      description = "Windows per false drift alarm, 2 to 1,000,000. Default: ${DEFAULT-VALUE}.")
   private double driftBudget;
 
   @Option(
@@ -190,8 +189,7 @@ final class ReplayCommand implements Callable<Integer> {
       ReplayOptions options = history.toReplayOptions(retrainCost);
       int windowRows =
           driftWindow != null ? driftWindow : Math.max(MIN_WINDOW_ROWS, options.batch());
-      return options.with(
-          new DriftOptions(windowRows, driftBudget, DriftOptions.policy(policy)));
+      return options.with(new DriftOptions(windowRows, driftBudget, DriftOptions.policy(policy)));
     } catch (OptionException e) {
       throw refused(e.getMessage());
     }

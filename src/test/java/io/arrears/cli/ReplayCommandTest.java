@@ -261,7 +261,8 @@ class ReplayCommandTest {
     }
     ReplayOptions options = GeneratedStream.options(file, Family.BERNOULLI, Loss.LOG, 40, 0);
     Outcome outcome =
-        new Outcome(600, Double.NaN, 3, "INVALID_LABEL, label is 7", 1, List.of(), List.of(), loss, 7);
+        new Outcome(
+            600, Double.NaN, 3, "INVALID_LABEL, label is 7", 1, List.of(), List.of(), loss, 7);
     new ReplaySummary(options, outcome).print(new PrintWriter(out, true), 1);
     assertThat(out.toString())
         .contains("the first: INVALID_LABEL, label is 7")

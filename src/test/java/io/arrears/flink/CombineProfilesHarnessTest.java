@@ -123,8 +123,7 @@ class CombineProfilesHarnessTest {
   }
 
   private static Deployment watched(double labels) {
-    return DriftStream.deployment(
-        MODEL, "v1", 0, DriftStream.terms(DriftStream.profile()), labels);
+    return DriftStream.deployment(MODEL, "v1", 0, DriftStream.terms(DriftStream.profile()), labels);
   }
 
   private static List<Observation> rows(int windows) {
