@@ -1,5 +1,6 @@
 package io.arrears.job;
 
+import io.arrears.plan.PlanOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -171,6 +172,9 @@ final class OptionValidator {
     all.put(ArrearsOptions.ACCRUAL_BUCKET, Range.positiveDuration());
     all.put(ArrearsOptions.EFFICACY_ROWS, Range.between(1, 1_000_000));
     all.put(ArrearsOptions.PLAN_ENABLED, Range.any());
+    all.put(ArrearsOptions.PLAN_SAMPLES, Range.between(0, PlanOptions.MOST_SAMPLES));
+    all.put(ArrearsOptions.PLAN_BANDIT, Range.bandit());
+    all.put(ArrearsOptions.PLAN_SEED, Range.anyNumber());
     all.put(ArrearsOptions.CLOCK, Range.clock());
     all.put(ArrearsOptions.ACK_TIMEOUT, Range.timeout());
     all.put(ArrearsOptions.RETRAIN_TIMEOUT, Range.timeout());
