@@ -1,5 +1,9 @@
 package io.arrears.drift;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
 /**
  * What one model may cost in false drift alarms: at most one in so many windows, on average. Each
  * window is tested at level {@code 1 / windows}, once, by one p-value over all features and
@@ -19,8 +23,10 @@ public record AlarmBudget(double windows, double minEffect, int quietWindows) {
   /** Default number of quiet windows. */
   public static final int DEFAULT_QUIET_WINDOWS = 2;
 
+  private static final double MOST_WINDOWS = 1e6;
+
   public AlarmBudget {
-    if (!(windows >= 2 && windows <= 1e6)) {
+    if (!(windows >= 2 && windows <= MOST_WINDOWS)) {
       throw new IllegalArgumentException("windows is " + windows + ", allowed: 2 to 1000000");
     }
     if (!(minEffect >= 0 && minEffect <= 10)) {
@@ -45,6 +51,27 @@ public record AlarmBudget(double windows, double minEffect, int quietWindows) {
    */
   public static AlarmBudget onePer(long time, long window) {
     return oneIn(Math.max(2, (double) time / window));
+  }
+
+  /** Writes the three numbers; the version is written by the owner. */
+  public void write(DataOutput out) throws IOException {
+    out.writeDouble(windows);
+    out.writeDouble(minEffect);
+    out.writeInt(quietWindows);
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws IllegalArgumentException for numbers that cannot be a budget
+   */
+  public static AlarmBudget read(DataInput in) throws IOException {
+    return new AlarmBudget(in.readDouble(), in.readDouble(), in.readInt());
+  }
+
+  /** An equal share of this budget for each of so many monitors; all together keep it. */
+  public AlarmBudget shared(int monitors) {
+    return new AlarmBudget(Math.min(MOST_WINDOWS, windows * monitors), minEffect, quietWindows);
   }
 
   /** Level of the test of one window. */

@@ -3,16 +3,17 @@ package io.arrears.drift;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
-/** Reads and writes arrays of doubles whose length the reader knows. */
+/** Reads and writes arrays of doubles, big endian, whose length the reader knows. */
 final class Doubles {
 
   private Doubles() {}
 
   static void write(double[] values, DataOutput out) throws IOException {
-    for (double value : values) {
-      out.writeDouble(value);
-    }
+    byte[] bytes = new byte[Double.BYTES * values.length];
+    ByteBuffer.wrap(bytes).asDoubleBuffer().put(values);
+    out.write(bytes);
   }
 
   static double[] read(DataInput in, int length) throws IOException {
@@ -22,11 +23,18 @@ final class Doubles {
   }
 
   static void readInto(DataInput in, double[] values) throws IOException {
-    for (int j = 0; j < values.length; j++) {
-      values[j] = in.readDouble();
-      if (Double.isNaN(values[j])) {
-        throw new IOException("drift state cannot be restored: it holds " + values[j]);
+    readAnyInto(in, values);
+    for (double value : values) {
+      if (Double.isNaN(value)) {
+        throw new IOException("drift state cannot be restored: it holds " + value);
       }
     }
+  }
+
+  /** As {@link #readInto}, NaN, a missing value, included. */
+  static void readAnyInto(DataInput in, double[] values) throws IOException {
+    byte[] bytes = new byte[Double.BYTES * values.length];
+    in.readFully(bytes);
+    ByteBuffer.wrap(bytes).asDoubleBuffer().get(values);
   }
 }

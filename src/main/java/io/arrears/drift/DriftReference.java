@@ -104,6 +104,16 @@ public final class DriftReference {
     return bins[feature].factor();
   }
 
+  /** The season, where its phases are those of one; null where they are not. */
+  public Season season() {
+    for (Season season : Season.values()) {
+      if (season.phases() == phases()) {
+        return season;
+      }
+    }
+    return null;
+  }
+
   /** Writes the reference, version byte first, then its layout, sums and dispersions. */
   public void write(DataOutput out) throws IOException {
     out.writeByte(FORMAT);
@@ -137,16 +147,7 @@ public final class DriftReference {
    * @throws IOException for another version or numbers that cannot be a reference
    */
   public static DriftReference read(DataInput in) throws IOException {
-    int format = in.readUnsignedByte();
-    if (format != FORMAT) {
-      throw new IOException(
-          "drift reference has format version "
-              + format
-              + ", known: "
-              + FORMAT
-              + "; use a newer Arrears");
-    }
-    ProfileLayout layout = ProfileLayout.read(in);
+    ProfileLayout layout = readLayout(in);
     int blocks = in.readInt();
     double degrees = in.readDouble();
     double blockRows = in.readDouble();
@@ -200,6 +201,20 @@ public final class DriftReference {
         pairs,
         bins,
         readLaw(in));
+  }
+
+  /** Reads the first part of what {@link #write} wrote. */
+  static ProfileLayout readLayout(DataInput in) throws IOException {
+    int format = in.readUnsignedByte();
+    if (format != FORMAT) {
+      throw new IOException(
+          "drift reference has format version "
+              + format
+              + ", known: "
+              + FORMAT
+              + "; use a newer Arrears");
+    }
+    return ProfileLayout.read(in);
   }
 
   private static void write(Dispersion dispersion, DataOutput out) throws IOException {

@@ -87,7 +87,8 @@ public final class NumericBins implements FeatureBins {
 
   /** The cell of the grid, which never decreases with the value. */
   private int cell(double value) {
-    return (int) Math.max(0, Math.min(GRID - 1, (value - cuts[0]) * gridScale));
+    int cell = (int) ((value - cuts[0]) * gridScale);
+    return Math.max(0, Math.min(GRID - 1, cell));
   }
 
   /**

@@ -34,6 +34,9 @@ public final class ProfileLayout {
   private final int[] offsets;
   private final int[] joint;
 
+  /** 0: not worked out yet. */
+  private long fingerprint;
+
   ProfileLayout(List<FeatureBins> features, int mostJoint) {
     if (features.isEmpty() || features.size() > MAX_FEATURES) {
       throw new IllegalArgumentException(
@@ -129,6 +132,14 @@ public final class ProfileLayout {
   /** The feature at a place of the joint moments. */
   public int jointFeature(int place) {
     return joint[place];
+  }
+
+  /** A hash of the layout's bytes: summaries of equal fingerprints are of one layout. */
+  public long fingerprint() {
+    if (fingerprint == 0) {
+      fingerprint = Fingerprint.of(this::write);
+    }
+    return fingerprint;
   }
 
   /** Writes the layout, version byte first: D, J, then the bins of each feature. */

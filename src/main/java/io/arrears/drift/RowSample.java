@@ -67,6 +67,11 @@ public final class RowSample {
     }
   }
 
+  /** Whether a row of this hash would be kept, unless rows of equal hash decide otherwise. */
+  public boolean wants(long hash) {
+    return largestFirst.size() < capacity || (capacity > 0 && hash <= largestFirst.peek().hash);
+  }
+
   /** Adds the rows of another sample; the result is the sample of both sets of rows together. */
   public void combine(RowSample other) {
     for (Entry entry : other.largestFirst) {
@@ -101,19 +106,34 @@ public final class RowSample {
         .toArray();
   }
 
+  /** Largest number of rows kept, k. */
+  public int capacity() {
+    return capacity;
+  }
+
+  /** Hands out hash and values of each row, smallest hash first; values are not copied. */
+  public void forEach(RowConsumer consumer) {
+    largestFirst.stream()
+        .sorted(SMALLEST_FIRST)
+        .forEach(entry -> consumer.accept(entry.hash, entry.values));
+  }
+
   /** Writes k, the number of rows, then hash and values of each, smallest hash first. */
-  void write(DataOutput out, int dimension) throws IOException {
+  public void write(DataOutput out, int dimension) throws IOException {
     out.writeInt(capacity);
     out.writeInt(size());
     for (Entry entry : largestFirst.stream().sorted(SMALLEST_FIRST).toList()) {
       out.writeLong(entry.hash);
-      for (int j = 0; j < dimension; j++) {
-        out.writeDouble(entry.values[j]);
-      }
+      Doubles.write(entry.values, out);
     }
   }
 
-  static RowSample read(DataInput in, int dimension) throws IOException {
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws IOException for impossible sizes
+   */
+  public static RowSample read(DataInput in, int dimension) throws IOException {
     int capacity = in.readInt();
     int size = in.readInt();
     if (capacity < 0 || capacity > MAX_SIZE || size < 0 || size > capacity) {
@@ -123,12 +143,21 @@ public final class RowSample {
     for (int i = 0; i < size; i++) {
       long hash = in.readLong();
       double[] values = new double[dimension];
-      for (int j = 0; j < dimension; j++) {
-        values[j] = in.readDouble();
-      }
+      Doubles.readAnyInto(in, values);
       sample.largestFirst.add(new Entry(hash, values));
     }
     return sample;
+  }
+
+  /** Takes one row. */
+  @FunctionalInterface
+  public interface RowConsumer {
+
+    /**
+     * @param hash hash of the row's prediction id
+     * @param values D values, NaN where missing
+     */
+    void accept(long hash, double[] values);
   }
 
   private record Entry(long hash, double[] values) {}

@@ -62,11 +62,23 @@ public final class WindowSummary {
       throw new IllegalArgumentException(
           "the row has " + row.length + " values, allowed: " + layout.dimension());
     }
+    count(row, 0);
+    sample.accept(hash, row);
+  }
+
+  /**
+   * Adds a row to the sums and not to the sample. Allocates nothing.
+   *
+   * @param numbers holds the row's D values, NaN where missing
+   * @param from index of the first of them
+   */
+  public void count(double[] numbers, int from) {
     double[] counts = totals.counts;
     double[] z = scores[pending];
     int joint = 0;
-    for (int j = 0; j < row.length; j++) {
-      double value = row[j];
+    int dimension = layout.dimension();
+    for (int j = 0; j < dimension; j++) {
+      double value = numbers[from + j];
       FeatureBins bins = layout.bins(j);
       boolean inJoint = joint < z.length && layout.jointFeature(joint) == j;
       double score = 0;
@@ -88,7 +100,93 @@ public final class WindowSummary {
     if (++pending == BATCH) {
       addProducts();
     }
-    sample.accept(hash, row);
+  }
+
+  /**
+   * Adds rows to the sums, as {@link #count(double[], int)} would one by one, feature by feature,
+   * so that the bins of each are looked up once for many rows. Allocates nothing.
+   *
+   * @param numbers holds the rows side by side, D values each
+   * @param rows how many rows
+   */
+  public void countAll(double[] numbers, int rows) {
+    int dimension = layout.dimension();
+    for (int first = 0; first < rows; ) {
+      int some = Math.min(BATCH - pending, rows - first);
+      int joint = 0;
+      for (int j = 0; j < dimension; j++) {
+        int at = first * dimension + j;
+        if (!(layout.bins(j) instanceof NumericBins bins)) {
+          countLevels(numbers, at, j, some);
+        } else if (joint < layout.jointSize()) {
+          countScores(numbers, at, j, bins, joint++, some);
+        } else {
+          countBins(numbers, at, j, bins, some);
+        }
+      }
+      totals.weight += some;
+      totals.squaredWeight += some;
+      pending += some;
+      first += some;
+      if (pending == BATCH) {
+        addProducts();
+      }
+    }
+  }
+
+  private void countLevels(double[] numbers, int from, int feature, int rows) {
+    FeatureBins bins = layout.bins(feature);
+    int at = from;
+    for (int r = 0; r < rows; r++) {
+      double value = numbers[at];
+      int cell =
+          value != value ? layout.missingCell(feature) : layout.offset(feature) + bins.bin(value);
+      totals.counts[cell]++;
+      at += layout.dimension();
+    }
+  }
+
+  private void countBins(double[] numbers, int from, int feature, NumericBins bins, int rows) {
+    double[] counts = totals.counts;
+    int offset = layout.offset(feature);
+    int missing = layout.missingCell(feature);
+    int at = from;
+    for (int r = 0; r < rows; r++) {
+      double value = numbers[at];
+      counts[value != value ? missing : offset + bins.bin(value)]++;
+      at += layout.dimension();
+    }
+  }
+
+  private void countScores(
+      double[] numbers, int from, int feature, NumericBins bins, int joint, int rows) {
+    double[] counts = totals.counts;
+    int offset = layout.offset(feature);
+    int missing = layout.missingCell(feature);
+    int stride = layout.dimension();
+    int at = from;
+    for (int r = 0; r < rows; r++) {
+      double value = numbers[at];
+      double score = 0;
+      int cell = missing;
+      if (value == value) {
+        int bin = bins.bin(value);
+        cell = offset + bin;
+        score = bins.score(bin);
+      }
+      counts[cell]++;
+      scores[pending + r][joint] = score;
+      at += stride;
+    }
+  }
+
+  /** Forgets all rows; the sample must be one of 0 rows. */
+  public void clear() {
+    if (sample.size() > 0) {
+      throw new IllegalStateException("the summary has a sample, allowed: none");
+    }
+    pending = 0;
+    totals.clear();
   }
 
   private void addProducts() {
@@ -124,6 +222,12 @@ public final class WindowSummary {
   /** Rows in which a feature is missing. */
   public long missing(int feature) {
     return (long) totals.counts[layout.missingCell(feature)];
+  }
+
+  /** What the sums take in memory, bytes. */
+  public long heapBytes() {
+    long joint = layout.jointSize();
+    return 8 * (layout.cells() + joint * (joint + 1) / 2 + BATCH * joint) + 200;
   }
 
   /** A sample of the rows. */

@@ -46,9 +46,9 @@ final class Activation {
 
   /**
    * Format 1 lacks what was published and thinned, 2 the corrections, the performance test, the
-   * last verdict and the efficacy, 4 the regime; no release wrote 4.
+   * last verdict and the efficacy, 3 the watch for drift and the regime.
    */
-  private static final byte FORMAT = 5;
+  private static final byte FORMAT = 4;
 
   private final int ordinal;
   private final long since;
@@ -66,6 +66,10 @@ final class Activation {
   private LookTimes lookTimes = new LookTimes();
   private PerformanceWatch performance = new PerformanceWatch();
   private PendingLabels waiting;
+
+  /** Null where the deployment does not ask for it. */
+  private DriftWatch drift;
+
   private AccruedDebt accrued = AccruedDebt.NONE;
 
   /** Null while there is no belief, and where no plan is wanted. */
@@ -104,6 +108,7 @@ final class Activation {
     this.reference =
         new ReferenceGathering(deployment, sameFeatures ? predecessor.reference : null);
     this.performance.follow(deployment.policy());
+    watchDrift(predecessor == null ? null : predecessor.drift);
     if (predecessor != null && predecessor.isComparableTo(deployment)) {
       ReferenceProfile before = predecessor.reference.profile();
       this.efficacy =
@@ -126,6 +131,12 @@ final class Activation {
     this.ordinal = ordinal;
     this.since = since;
     this.returned = returned;
+  }
+
+  private void watchDrift(DriftWatch before) {
+    if (drift == null && deployment.drift() != null) {
+      drift = new DriftWatch(deployment.drift(), before, deployment.features().size());
+    }
   }
 
   /** Whether what was learned for this version can be held against a new one. */
@@ -179,7 +190,9 @@ final class Activation {
     reference.complete(revised);
     boolean looksChanged = !deployment.looks().equals(revised.looks());
     boolean promoted = deployment.role() != revised.role();
-    deployment = promoted ? revised : revised.activatedAt(deployment.activatedAt());
+    Deployment next = revised.drift() == null ? revised.with(deployment.drift()) : revised;
+    deployment = promoted ? next : next.activatedAt(deployment.activatedAt());
+    watchDrift(null);
     performance.follow(deployment.policy());
     waiting.follow(deployment);
     ledger.reprice(revised.terms().lossPrice());
@@ -200,6 +213,10 @@ final class Activation {
    */
   void take(Example example, long time, boolean isLate, EngineOptions options) {
     if (example.isInline()) {
+      if (drift != null) {
+        Observation observation = example.observation();
+        drift.count(example.time(), observation.features(), 0, observation.predictionId());
+      }
       enter(example, time, isLate, 1, options);
     } else {
       waiting.settle(example.observation());
@@ -233,6 +250,9 @@ final class Activation {
 
   /** Takes a row of a queue, which keeps it, as {@link #take} takes an example. */
   void take(ExampleRows rows, int row, EngineOptions options) {
+    if (drift != null) {
+      drift.count(rows.time(row), rows.numbers(), rows.at(row), rows.predictionId(row));
+    }
     double share = count(rows.due(row), rows.late(row), options);
     // The prediction id lies elsewhere in memory: it is not touched where it does not matter.
     double weight = share == 1 ? 1 : Thinner.weigh(share, rows.predictionId(row));
@@ -404,9 +424,39 @@ final class Activation {
         ledger.examples(),
         belief == null ? reference.missing(pending.size(), options) : "",
         performance.evidence(),
-        StandingAlarm.NONE,
+        drift == null ? StandingAlarm.NONE : drift.alarm(),
         time - since);
   }
+
+  // ---- drift ------------------------------------------------------------------------------------
+
+  /** Adds observations that were summarised elsewhere. */
+  void add(ProfileDelta delta) {
+    if (drift != null && covers(delta.time())) {
+      drift.add(delta);
+    } else if (drift != null) {
+      drift.pass(delta.rows());
+    }
+  }
+
+  /** Last instant of the first open window; {@link Long#MAX_VALUE} where none is open. */
+  long nextWindowClose() {
+    return drift == null ? Long.MAX_VALUE : drift.nextClose();
+  }
+
+  /** Closes the first open window. */
+  void closeWindow(EngineOptions options, Outputs out) {
+    drift.close(this, options.codeVersion(), out);
+  }
+
+  /** The activation ends, and with it a drift alarm that stands. */
+  void endDrift(long time, EngineOptions options, Outputs out) {
+    if (drift != null) {
+      drift.end(this, time, options.codeVersion(), out);
+    }
+  }
+
+  // ---- verdicts ---------------------------------------------------------------------------------
 
   /** Notes what a look has found; answers whether it says something else than the look before. */
   boolean judged(Verdict verdict) {
@@ -424,6 +474,9 @@ final class Activation {
   /** A new trigger; {@code command} is null but for MANUAL. */
   Trigger trigger(Verdict verdict, long time, Command command, String codeVersion) {
     triggers++;
+    if (verdict.reason() == Reason.DRIFT) {
+      drift.asked();
+    }
     return Reports.trigger(this, triggers, verdict, time, command, codeVersion);
   }
 
@@ -518,9 +571,10 @@ final class Activation {
         + HEAP_PER_OUTPUT * outputs
         + pending.heapBytes()
         + waiting.heapBytes()
+        + efficacy.heapBytes()
+        + (drift == null ? 0 : drift.heapBytes())
         + (regime == null ? 0 : regime.heapBytes())
-        + (samples == null ? 0 : samples.heapBytes())
-        + efficacy.heapBytes();
+        + (samples == null ? 0 : samples.heapBytes());
   }
 
   /** Predicts, books and learns the first {@code rows} of the pending examples. */
@@ -679,6 +733,10 @@ final class Activation {
     accrued.write(out);
     Wire.writeEnumOrNull(out, lastDecision);
     Wire.writeEnumOrNull(out, lastReason);
+    out.writeBoolean(drift != null);
+    if (drift != null) {
+      drift.write(out);
+    }
     out.writeBoolean(regime != null);
     if (regime != null) {
       regime.write(out);
@@ -724,12 +782,16 @@ final class Activation {
       activation.accrued = AccruedDebt.read(in);
       activation.lastDecision = Wire.readEnumOrNull(in, Verdict.Decision.class);
       activation.lastReason = Wire.readEnumOrNull(in, Reason.class);
+      if (format > 3 && in.readBoolean()) {
+        Deployment deployment = activation.deployment;
+        activation.drift = DriftWatch.read(in, deployment.drift(), deployment.features().size());
+      }
     } else {
       activation.lookTimes = LookTimes.of(taken, in.readLong(), in.readLong(), in.readLong());
       activation.triggers = in.readInt();
       activation.performance.follow(activation.deployment.policy());
     }
-    if (format > 4 && in.readBoolean()) {
+    if (format > 3 && in.readBoolean()) {
       activation.regime =
           RegimeWatch.read(
               in,

@@ -4,6 +4,7 @@ import io.arrears.belief.BeliefOptions;
 import io.arrears.belief.Family;
 import io.arrears.debt.Terms;
 import io.arrears.decision.Policy;
+import io.arrears.drift.DriftTerms;
 import io.arrears.drift.ReferenceProfile;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -30,6 +31,7 @@ import java.util.Set;
  * @param labels how its labels are waited for
  * @param retrains when it asks for a retrain, and how
  * @param reference reference profile of D features; null: learned from the first rows, or inherited
+ * @param drift how it is watched for drift; null: it is not, or as before where it serves already
  * @param origin where it was read from
  */
 public record Deployment(
@@ -47,6 +49,7 @@ public record Deployment(
     LabelTerms labels,
     RetrainTerms retrains,
     ReferenceProfile reference,
+    DriftTerms drift,
     Origin origin)
     implements Event {
 
@@ -123,6 +126,52 @@ public record Deployment(
               + features.size()
               + ", one for each name in features");
     }
+    if (drift != null
+        && drift.profile() != null
+        && drift.profile().layout().dimension() != features.size()) {
+      throw new IllegalArgumentException(
+          "reference.drift describes "
+              + drift.profile().layout().dimension()
+              + " features, allowed: "
+              + features.size()
+              + ", one for each name in features");
+    }
+  }
+
+  /** A deployment that is not watched for drift. */
+  public Deployment(
+      String modelId,
+      String version,
+      Role role,
+      long activatedAt,
+      Family family,
+      int outputs,
+      List<String> features,
+      double dispersion,
+      Terms terms,
+      BeliefOptions belief,
+      LookSchedule looks,
+      LabelTerms labels,
+      RetrainTerms retrains,
+      ReferenceProfile reference,
+      Origin origin) {
+    this(
+        modelId,
+        version,
+        role,
+        activatedAt,
+        family,
+        outputs,
+        features,
+        dispersion,
+        terms,
+        belief,
+        looks,
+        labels,
+        retrains,
+        reference,
+        null,
+        origin);
   }
 
   /** A deployment with default terms of labels and retrains. */
@@ -196,26 +245,35 @@ public record Deployment(
 
   /** The same deployment with another time from which it serves. */
   public Deployment activatedAt(long time) {
-    return with(time, labels, retrains, reference);
+    return with(time, labels, retrains, reference, drift);
   }
 
   /** The same deployment without its reference profile. */
   public Deployment withoutReference() {
-    return reference == null ? this : with(activatedAt, labels, retrains, null);
+    return reference == null ? this : with(activatedAt, labels, retrains, null, drift);
   }
 
   /** The same deployment with other terms of labels. */
   public Deployment with(LabelTerms other) {
-    return with(activatedAt, other, retrains, reference);
+    return with(activatedAt, other, retrains, reference, drift);
   }
 
   /** The same deployment with other terms of retrains. */
   public Deployment with(RetrainTerms other) {
-    return with(activatedAt, labels, other, reference);
+    return with(activatedAt, labels, other, reference, drift);
+  }
+
+  /** The same deployment, watched for drift in another way; null: not at all. */
+  public Deployment with(DriftTerms other) {
+    return with(activatedAt, labels, retrains, reference, other);
   }
 
   private Deployment with(
-      long time, LabelTerms labelTerms, RetrainTerms retrainTerms, ReferenceProfile profile) {
+      long time,
+      LabelTerms labelTerms,
+      RetrainTerms retrainTerms,
+      ReferenceProfile profile,
+      DriftTerms driftTerms) {
     return new Deployment(
         modelId,
         version,
@@ -231,6 +289,7 @@ public record Deployment(
         labelTerms,
         retrainTerms,
         profile,
+        driftTerms,
         origin);
   }
 

@@ -11,6 +11,7 @@ public sealed interface Event
         Correction,
         Arrivals,
         Waiting,
+        ProfileDelta,
         TimeMark,
         DeadLetter {
 

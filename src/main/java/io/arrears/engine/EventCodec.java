@@ -1,6 +1,7 @@
 package io.arrears.engine;
 
 import io.arrears.belief.Family;
+import io.arrears.drift.DriftTerms;
 import io.arrears.drift.ReferenceProfile;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -25,9 +26,11 @@ public final class EventCodec {
   private static final int CORRECTION = 9;
   private static final int ARRIVALS = 10;
   private static final int WAITING = 11;
-  private static final int DEPLOYMENT = 12;
+  private static final int SECOND_DEPLOYMENT = 12;
   private static final int PACKED_OBSERVATION = 13;
   private static final int PACKED_INLINE_EXAMPLE = 14;
+  private static final int DEPLOYMENT = 15;
+  private static final int PROFILE_DELTA = 16;
 
   // How an example's label is written.
   private static final int WHOLE = 0;
@@ -88,6 +91,14 @@ public final class EventCodec {
       out.writeByte(WAITING);
       writeObservation(out, waiting.observation());
       out.writeDouble(waiting.weight());
+    } else if (event instanceof ProfileDelta delta) {
+      out.writeByte(PROFILE_DELTA);
+      Wire.writeText(out, delta.modelId());
+      Wire.writeText(out, delta.version());
+      out.writeLong(delta.time());
+      out.writeLong(delta.rows());
+      out.writeLong(delta.layout());
+      Wire.writeBytes(out, delta.sums());
     }
   }
 
@@ -110,8 +121,9 @@ public final class EventCodec {
       case COMMAND:
         return readCommand(in);
       case FIRST_DEPLOYMENT:
+      case SECOND_DEPLOYMENT:
       case DEPLOYMENT:
-        return readDeployment(in, tag == FIRST_DEPLOYMENT);
+        return readDeployment(in, tag == FIRST_DEPLOYMENT, tag == DEPLOYMENT);
       case RETIREMENT:
         return new Retirement(
             Wire.readText(in), Wire.readText(in), in.readLong(), Wire.readOrigin(in));
@@ -128,8 +140,10 @@ public final class EventCodec {
         return readArrivals(in);
       case WAITING:
         return readWaiting(in);
+      case PROFILE_DELTA:
+        return readProfileDelta(in);
       default:
-        throw new IOException("event tag is " + tag + ", allowed: 1 to 14; the bytes are damaged");
+        throw new IOException("event tag is " + tag + ", allowed: 1 to 16; the bytes are damaged");
     }
   }
 
@@ -195,6 +209,20 @@ public final class EventCodec {
       return new Waiting(readObservation(in), in.readDouble());
     } catch (IllegalArgumentException e) {
       throw new IOException("a waiting observation is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  private static ProfileDelta readProfileDelta(DataInput in) throws IOException {
+    try {
+      return new ProfileDelta(
+          Wire.readName(in),
+          Wire.readName(in),
+          in.readLong(),
+          in.readLong(),
+          in.readLong(),
+          Wire.readBytes(in));
+    } catch (IllegalArgumentException e) {
+      throw new IOException("a profile delta is damaged: " + e.getMessage(), e);
     }
   }
 
@@ -272,10 +300,15 @@ public final class EventCodec {
     if (deployment.reference() != null) {
       deployment.reference().write(out);
     }
+    out.writeBoolean(deployment.drift() != null);
+    if (deployment.drift() != null) {
+      deployment.drift().write(out);
+    }
     Wire.writeOrigin(out, deployment.origin());
   }
 
-  private static Deployment readDeployment(DataInput in, boolean first) throws IOException {
+  private static Deployment readDeployment(DataInput in, boolean first, boolean withDrift)
+      throws IOException {
     String modelId = Wire.readName(in);
     String version = Wire.readName(in);
     Deployment.Role role = Wire.readEnum(in, Deployment.Role.class);
@@ -298,6 +331,7 @@ public final class EventCodec {
         first ? LabelTerms.of(in.readLong()) : Wire.readLabels(in),
         first ? RetrainTerms.of(in.readBoolean()) : PolicyCodec.read(in),
         in.readBoolean() ? ReferenceProfile.read(in) : null,
+        withDrift && in.readBoolean() ? DriftTerms.read(in) : null,
         Wire.readOrigin(in));
   }
 

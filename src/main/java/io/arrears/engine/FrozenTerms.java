@@ -11,7 +11,8 @@ public final class FrozenTerms {
 
   /**
    * Whether a deployment of a version that serves may take the place of the present one. A
-   * reference profile, or a dispersion learned from rows, is the engine's alone to compare.
+   * reference profile, a dispersion learned from rows, and in the label join how drift is watched,
+   * are the engine's alone to compare.
    */
   public static boolean allow(Deployment present, Deployment next) {
     return change(present, next) == null;
@@ -58,6 +59,9 @@ public final class FrozenTerms {
             : change;
     if (change == null && !Double.isNaN(present.dispersion()) && !Double.isNaN(next.dispersion())) {
       change = change("dispersion", present.dispersion(), next.dispersion(), present);
+    }
+    if (change == null && present.drift() != null && next.drift() != null) {
+      change = change("drift", present.drift(), next.drift(), present);
     }
     if (change == null && present.role() == Deployment.Role.SERVING) {
       change = change("role", present.role(), next.role(), present);

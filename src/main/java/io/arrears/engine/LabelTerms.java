@@ -5,7 +5,8 @@ package io.arrears.engine;
  *
  * @param horizon how long an observation waits for its label, milliseconds of event time, above 0
  * @param sample share of the predictions, by hash of the prediction id, whose labels are waited
- *     for, {@value #MIN_SAMPLE} to 1; the examples count for the others
+ *     for, {@value #MIN_SAMPLE} to 1; the examples count for the others. 0: the model is label-free
+ *     but for labels that come with their observation
  * @param maxPending observations of the model that may wait at once, 1 or more
  */
 public record LabelTerms(long horizon, double sample, long maxPending) {
@@ -20,13 +21,18 @@ public record LabelTerms(long horizon, double sample, long maxPending) {
     if (horizon <= 0) {
       throw new IllegalArgumentException("labelHorizon is " + horizon + " ms, allowed: above 0");
     }
-    if (!(sample >= MIN_SAMPLE && sample <= 1)) {
+    if (sample != 0 && !(sample >= MIN_SAMPLE && sample <= 1)) {
       throw new IllegalArgumentException(
-          "labelSample is " + sample + ", allowed: " + MIN_SAMPLE + " to 1");
+          "labelSample is " + sample + ", allowed: 0, or " + MIN_SAMPLE + " to 1");
     }
     if (maxPending < 1) {
       throw new IllegalArgumentException("maxPending is " + maxPending + ", allowed: 1 or more");
     }
+  }
+
+  /** Whether no label is waited for. */
+  public boolean isLabelFree() {
+    return sample == 0;
   }
 
   /** All labels within a horizon. */

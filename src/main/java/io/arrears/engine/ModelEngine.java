@@ -33,6 +33,11 @@ import java.util.Objects;
  * preceded by a {@link Trigger} where the verdict asks for one and by a {@link BeliefSnapshot}
  * where the belief has moved. At most one trigger is open per model.
  *
+ * <p><b>Drift.</b> Where a deployment asks for it, its observations are watched in windows of event
+ * time, see {@link DriftWatch}: those that brought their label as their examples are applied, the
+ * others as {@link ProfileDelta}s. A window closes when everything before its end is applied,
+ * before the looks that follow.
+ *
  * <p>State is bounded by the features, the examples between the watermark and the newest event, the
  * deployments within a label horizon, and the limits of {@link EngineOptions}. Not thread-safe.
  * Neither clock nor randomness: equal events give equal outputs, bit for bit, across {@link #write}
@@ -69,8 +74,8 @@ public final class ModelEngine {
   }
 
   /**
-   * Takes a Deployment, Retirement, Command, Example, Correction, Arrivals or Waiting, in any
-   * order, but a prediction's corrections after its example.
+   * Takes a Deployment, Retirement, Command, Example, Correction, Arrivals, Waiting or
+   * ProfileDelta, in any order, but a prediction's corrections after its example.
    *
    * @param event the event; its model is this one
    * @param now processing time, milliseconds since the epoch
@@ -87,6 +92,8 @@ public final class ModelEngine {
       acceptCorrection(correction, now, out);
     } else if (event instanceof Arrivals || event instanceof Waiting) {
       acceptPending(event, now);
+    } else if (event instanceof ProfileDelta delta) {
+      acceptProfile(delta, now, out);
     } else if (event instanceof Deployment deployment) {
       acceptDeployment(deployment, out);
     } else if (event instanceof Command command) {
@@ -97,7 +104,8 @@ public final class ModelEngine {
       throw new IllegalArgumentException(
           "event is a "
               + event.getClass().getSimpleName()
-              + ", allowed: Deployment, Retirement, Command, Example, Correction, Arrivals, Waiting");
+              + ", allowed: Deployment, Retirement, Command, Example, Correction, Arrivals, Waiting,"
+              + " ProfileDelta");
     }
   }
 
@@ -186,6 +194,7 @@ public final class ModelEngine {
   public long nextEventTime() {
     Deployment deployment = versions.nextScheduled();
     long next = Math.min(deadlineInStream(), Math.min(buffer.nextTime(), nextIntervalLook()));
+    next = Math.min(next, versions.nextWindowClose());
     return deployment == null ? next : Math.min(next, deployment.activatedAt());
   }
 
@@ -228,7 +237,13 @@ public final class ModelEngine {
     long look = nextIntervalLook();
     long event = buffer.nextTime();
     long deadline = deadlineInStream();
-    if (next != null
+    long window = versions.nextWindowClose();
+    if (window != Long.MAX_VALUE
+        && window <= limit
+        && window < Math.min(deployment, event)
+        && window <= Math.min(look, deadline)) {
+      closeWindows(window, out);
+    } else if (next != null
         && deployment <= limit
         && deployment <= Math.min(look, event)
         && deployment <= deadline) {
@@ -239,7 +254,8 @@ public final class ModelEngine {
     } else if (deadline != Asking.NEVER && deadline <= limit && deadline < event) {
       desk.elapse(deadline, out);
     } else if (!buffer.isEmpty() && event <= limit) {
-      applyEvent(Math.min(Math.min(limit, deployment - 1), Math.min(look, deadline)), out);
+      long others = Math.min(Math.min(look, deadline), window);
+      applyEvent(Math.min(Math.min(limit, deployment - 1), others), out);
     } else {
       return false;
     }
@@ -258,6 +274,8 @@ public final class ModelEngine {
       apply(correction, entry.time(), entry.late(), out);
     } else if (entry.event() instanceof Arrivals || entry.event() instanceof Waiting) {
       applyPending(entry.event(), entry.late());
+    } else if (entry.event() instanceof ProfileDelta delta) {
+      apply(delta);
     } else if (versions.live().isEmpty()) {
       RetrainDesk.refuse(
           (Command) entry.event(),
@@ -265,6 +283,17 @@ public final class ModelEngine {
           out);
     } else {
       desk.obey((Command) entry.event(), out);
+    }
+  }
+
+  /** Closes the windows of drift whose last instant is a time: before the looks at that time. */
+  private void closeWindows(long time, Outputs out) {
+    List<Activation> live = versions.live();
+    for (int i = 0; i < live.size(); i++) {
+      if (live.get(i).nextWindowClose() == time) {
+        live.get(i).closeWindow(options, out);
+        desk.alarmed(live.get(i), time, out);
+      }
     }
   }
 
@@ -303,6 +332,32 @@ public final class ModelEngine {
       buffer.add(event, event.time(), event.time() <= reached);
     } else if (waiting.size() < options.unknownMaxRows() / 2) {
       waiting.admit(event, Saturated.sum(now, options.unknownWait()));
+    }
+  }
+
+  /**
+   * Sums add up in any order, so they do not wait for their time where their version serves; those
+   * of a version that serves later wait for it.
+   */
+  private void acceptProfile(ProfileDelta delta, long now, Outputs out) {
+    if (versions.find(delta.version()) != null) {
+      apply(delta);
+      advanceTo(reached, out);
+    } else if (versions.knows(delta.version())) {
+      apply(delta);
+    } else if (waiting.size() < options.unknownMaxRows() / 2) {
+      waiting.admit(delta, Saturated.sum(now, options.unknownWait()));
+    }
+  }
+
+  private void apply(ProfileDelta delta) {
+    Activation activation = versions.find(delta.version());
+    Deployment scheduled = versions.scheduled(delta.version());
+    if (activation != null && (scheduled == null || activation.covers(delta.time()))) {
+      activation.add(delta);
+    } else if (scheduled != null && !versions.isClosed(delta.version())) {
+      // Observed before its version serves: it is the version's first.
+      buffer.add(delta, scheduled.activatedAt(), false);
     }
   }
 
@@ -348,6 +403,7 @@ public final class ModelEngine {
             || (rows.due(applied) <= limit
                 && rows.due(applied) < other
                 && rows.due(applied) <= activation.nextIntervalLook()
+                && rows.due(applied) <= activation.nextWindowClose()
                 && rows.version(applied).equals(version)))
         && activation.covers(rows.observed(applied))
         && ObservationRules.isLegal(activation.deployment(), rows, applied, prediction)) {
@@ -556,6 +612,7 @@ public final class ModelEngine {
   /** Says the last word on an activation and closes it. */
   private void end(Activation activation, Occasion occasion, long time, Outputs out) {
     Verdict verdict = activation.look(time, options);
+    activation.endDrift(time, options, out);
     desk.report(activation, occasion, time, verdict, false, out);
     versions.addClosed(activation.unbooked());
     versions.close(activation, time);

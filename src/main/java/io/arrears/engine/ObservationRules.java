@@ -43,7 +43,7 @@ public final class ObservationRules {
     Family family = deployment.family();
     double[] prediction = observation.prediction();
     int outputs = deployment.outputs();
-    if (prediction.length != outputs || !family.isLegalPrediction(prediction)) {
+    if (!isLegalPrediction(deployment, prediction)) {
       return DeadLetter.refused(
           Code.INVALID_PREDICTION,
           "prediction "
@@ -56,6 +56,12 @@ public final class ObservationRules {
           observation);
     }
     return null;
+  }
+
+  /** Whether a prediction is one of the deployment. */
+  public static boolean isLegalPrediction(Deployment deployment, double[] prediction) {
+    return prediction.length == deployment.outputs()
+        && deployment.family().isLegalPrediction(prediction);
   }
 
   /** Checks an example: its observation and its label; null where both are fine. */

@@ -255,6 +255,9 @@ final class OrderBuffer {
     if (entry.event instanceof Arrivals arrivals) {
       return arrivals.version();
     }
+    if (entry.event instanceof ProfileDelta delta) {
+      return delta.version();
+    }
     Observation observation = observation(entry);
     return observation == null ? "" : observation.version();
   }

@@ -21,6 +21,7 @@ public final class OutputCodec {
   private static final int TRIGGER = 11;
   private static final int SNAPSHOT = 8;
   private static final int BELIEF_TOMBSTONE = 9;
+  private static final int DRIFT_ALERT = 10;
 
   // Of the first release: weights of one output, and no posterior debt.
   private static final int FIRST_TRIGGER = 1;
@@ -52,6 +53,9 @@ public final class OutputCodec {
     } else if (output instanceof BeliefTombstone tombstone) {
       out.writeByte(BELIEF_TOMBSTONE);
       Wire.writeText(out, tombstone.modelId());
+    } else if (output instanceof DriftAlert alert) {
+      out.writeByte(DRIFT_ALERT);
+      DriftAlertCodec.write(out, alert);
     }
   }
 
@@ -76,6 +80,8 @@ public final class OutputCodec {
         return readBelief(in);
       case BELIEF_TOMBSTONE:
         return new BeliefTombstone(Wire.readText(in));
+      case DRIFT_ALERT:
+        return DriftAlertCodec.read(in);
       default:
         throw new IOException("output tag is " + tag + ", allowed: 1 to 11; the bytes are damaged");
     }

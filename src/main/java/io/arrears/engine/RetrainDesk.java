@@ -162,6 +162,25 @@ final class RetrainDesk {
     }
   }
 
+  /**
+   * A window of drift has closed: a rule DRIFT may ask at once, since a model without labels is
+   * never looked at.
+   */
+  void alarmed(Activation activation, long time, Outputs out) {
+    Deployment deployment = activation.deployment();
+    Rule.Drift rule = deployment.policy().find(Rule.Drift.class);
+    if (rule == null
+        || deployment.role() == Deployment.Role.CANARY
+        || !asking.whyNotAsked().isEmpty()) {
+      return;
+    }
+    Verdict verdict = activation.judge(rule, time, options);
+    if (verdict.decision() == Verdict.Decision.RETRAIN) {
+      open(activation, verdict, time, clock(time), null, out);
+      report(activation, Occasion.ASKED, time, verdict, activation.judged(verdict), out);
+    }
+  }
+
   /** Opens a trigger and publishes the belief with it. */
   private void open(
       Activation activation,

@@ -42,6 +42,15 @@ final class Versions {
     return find(version) != null || isClosed(version) || scheduled(version) != null;
   }
 
+  /** When the next window of drift closes; {@link Long#MAX_VALUE} where none is open. */
+  long nextWindowClose() {
+    long next = Long.MAX_VALUE;
+    for (int i = 0; i < live.size(); i++) {
+      next = Math.min(next, live.get(i).nextWindowClose());
+    }
+    return next;
+  }
+
   /** The live activation of a version; null where there is none. */
   Activation find(String version) {
     for (int i = 0; i < live.size(); i++) {

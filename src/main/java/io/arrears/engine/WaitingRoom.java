@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Examples, corrections and what waits for labels, of versions that are not known yet, and commands
- * to a model that is not. Bounded in number by the caller and in processing time by each example's
- * deadline. Not thread-safe.
+ * Examples, corrections, profile deltas and what waits for labels, of versions that are not known
+ * yet, and commands to a model that is not. Bounded in number by the caller and in processing time
+ * by each example's deadline. Not thread-safe.
  */
 final class WaitingRoom {
 
@@ -48,6 +48,9 @@ final class WaitingRoom {
     }
     if (event instanceof Waiting waiting) {
       return waiting.observation().version();
+    }
+    if (event instanceof ProfileDelta delta) {
+      return delta.version();
     }
     return event instanceof Arrivals arrivals ? arrivals.version() : null;
   }

@@ -2,6 +2,7 @@ package io.arrears.flink;
 
 import io.arrears.engine.BeliefSnapshot;
 import io.arrears.engine.DeadLetter;
+import io.arrears.engine.DriftAlert;
 import io.arrears.engine.Output;
 import io.arrears.engine.Snapshot;
 import io.arrears.engine.Trigger;
@@ -13,8 +14,8 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
- * Counts what the job says, just before it says it: triggers, snapshots, beliefs, and dead letters
- * by code. There is no metric per model.
+ * Counts what the job says, just before it says it: triggers, snapshots, beliefs, drift alerts by
+ * phase, and dead letters by code. There is no metric per model.
  */
 public final class OutputMeter extends RichMapFunction<Output, Output> {
 
@@ -23,6 +24,7 @@ public final class OutputMeter extends RichMapFunction<Output, Output> {
   private transient Counter triggers;
   private transient Counter snapshots;
   private transient Counter beliefs;
+  private transient Map<DriftAlert.Phase, Counter> driftAlerts;
   private transient Map<DeadLetter.Code, Counter> deadLetters;
 
   @Override
@@ -31,6 +33,10 @@ public final class OutputMeter extends RichMapFunction<Output, Output> {
     triggers = group.counter("triggers");
     snapshots = group.counter("snapshots");
     beliefs = group.counter("beliefs");
+    driftAlerts = new EnumMap<>(DriftAlert.Phase.class);
+    for (DriftAlert.Phase phase : DriftAlert.Phase.values()) {
+      driftAlerts.put(phase, group.addGroup("phase", phase.name()).counter("driftAlerts"));
+    }
     deadLetters = new EnumMap<>(DeadLetter.Code.class);
     for (DeadLetter.Code code : DeadLetter.Code.values()) {
       deadLetters.put(code, group.addGroup("code", code.name()).counter("deadLetters"));
@@ -45,6 +51,8 @@ public final class OutputMeter extends RichMapFunction<Output, Output> {
       snapshots.inc();
     } else if (output instanceof BeliefSnapshot) {
       beliefs.inc();
+    } else if (output instanceof DriftAlert alert) {
+      driftAlerts.get(alert.phase()).inc();
     } else if (output instanceof DeadLetter letter) {
       deadLetters.get(letter.code()).inc();
     }

@@ -2,6 +2,7 @@ package io.arrears.job;
 
 import io.arrears.engine.Event;
 import io.arrears.engine.Output;
+import io.arrears.flink.CombineProfiles;
 import io.arrears.flink.ControlWatermarks;
 import io.arrears.flink.DataWatermarks;
 import io.arrears.flink.EventTypeInfo;
@@ -88,14 +89,21 @@ public final class ArrearsJob {
     SingleOutputStreamOperator<Event> observations =
         intake(in.observations(), "observations", coldStart);
 
+    // What observations add up to for drift, before they are spread over the network.
+    SingleOutputStreamOperator<Event> unlabelled =
+        observations
+            .connect(deployments.broadcast())
+            .transform(
+                "profile-combiner",
+                EventTypeInfo.INSTANCE,
+                new CombineProfiles(options.get(ArrearsOptions.DRIFT_COMBINER_MEMORY).getBytes()))
+            .uid("profile-combiner");
+    DataStream<Event> profiles = unlabelled.getSideOutput(CombineProfiles.PROFILES);
+
     // Observations without a label meet it here, by model and hash of the prediction id.
     SingleOutputStreamOperator<Event> joinedExamples =
-        observations
-            .union(labels, deployments)
-            .flatMap(new JoinRouter())
-            .returns(JoinInputTypeInfo.INSTANCE)
-            .uid("label-router")
-            .name("label-router")
+        routed(unlabelled, "observation-router")
+            .union(routed(labels.union(deployments), "label-router"))
             .keyBy(JoinInput::key, JoinKeyTypeInfo.INSTANCE)
             .transform(
                 "label-join",
@@ -112,7 +120,7 @@ public final class ArrearsJob {
     // Everything known about one model in one place.
     SingleOutputStreamOperator<Output> judgements =
         deployments
-            .union(commands, joinedExamples, inlineExamples)
+            .union(commands, joinedExamples, inlineExamples, profiles)
             .keyBy(Event::modelId)
             .transform(
                 "judge",
@@ -131,12 +139,22 @@ public final class ArrearsJob {
                 commands.getSideOutput(Intake.DEAD_LETTERS),
                 labels.getSideOutput(Intake.DEAD_LETTERS),
                 observations.getSideOutput(Intake.DEAD_LETTERS),
+                unlabelled.getSideOutput(CombineProfiles.DEAD_LETTERS),
                 joinedExamples.getSideOutput(Intake.DEAD_LETTERS))
             .map(new OutputMeter())
             .returns(OutputTypeInfo.INSTANCE)
             .uid("outputs")
             .name("outputs");
     sink.accept(outputs);
+  }
+
+  private static SingleOutputStreamOperator<JoinInput> routed(
+      DataStream<Event> events, String name) {
+    return events
+        .flatMap(new JoinRouter())
+        .returns(JoinInputTypeInfo.INSTANCE)
+        .uid(name)
+        .name(name);
   }
 
   /** The graph between Kafka and Kafka; what main, the local tools and the tests run. */

@@ -203,6 +203,30 @@ public final class ArrearsOptions {
               "First examples of a version on which the correction of the version before is tried, to"
                   + " see what the retrain bought; rows.");
 
+  public static final ConfigOption<Duration> DRIFT_WINDOW =
+      key("drift.window")
+          .durationType()
+          .defaultValue(ofHours(1))
+          .withDescription(
+              "Length of a window that is compared with the reference, where a deployment that is"
+                  + " watched for drift is silent, whole seconds; event time.");
+
+  public static final ConfigOption<Double> DRIFT_BUDGET_WINDOWS =
+      key("drift.budget.windows")
+          .doubleType()
+          .defaultValue(1_000.0)
+          .withDescription(
+              "Windows per false drift alarm of a model, where a deployment is silent: one alarm is"
+                  + " promised in so many.");
+
+  public static final ConfigOption<MemorySize> DRIFT_COMBINER_MEMORY =
+      key("drift.combiner.memory")
+          .memoryType()
+          .defaultValue(MemorySize.ofMebiBytes(128))
+          .withDescription(
+              "Memory of the sums that wait for the end of their window, per subtask; beyond it they"
+                  + " are sent on early.");
+
   public static final ConfigOption<Boolean> PLAN_ENABLED =
       key("plan.enabled")
           .booleanType()
@@ -447,7 +471,9 @@ public final class ArrearsOptions {
         get(LABEL_HORIZON).toMillis(),
         get(LABEL_MAX_PENDING),
         get(ACK_TIMEOUT).toMillis(),
-        get(RETRAIN_TIMEOUT).toMillis());
+        get(RETRAIN_TIMEOUT).toMillis(),
+        get(DRIFT_WINDOW).toMillis(),
+        get(DRIFT_BUDGET_WINDOWS));
   }
 
   /** What holds for every model. */

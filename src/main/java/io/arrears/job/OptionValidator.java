@@ -1,5 +1,6 @@
 package io.arrears.job;
 
+import io.arrears.drift.DriftTerms;
 import io.arrears.plan.PlanOptions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -171,6 +172,11 @@ final class OptionValidator {
     all.put(ArrearsOptions.LABEL_MAX_PENDING, Range.atLeast(1L));
     all.put(ArrearsOptions.ACCRUAL_BUCKET, Range.positiveDuration());
     all.put(ArrearsOptions.EFFICACY_ROWS, Range.between(1, 1_000_000));
+    all.put(
+        ArrearsOptions.DRIFT_WINDOW,
+        Range.between("1 s", SECOND, "366 d", Duration.ofMillis(DriftTerms.MAX_WINDOW)));
+    all.put(ArrearsOptions.DRIFT_BUDGET_WINDOWS, Range.between(2.0, 1e6));
+    all.put(ArrearsOptions.DRIFT_COMBINER_MEMORY, Range.memory());
     all.put(ArrearsOptions.PLAN_ENABLED, Range.any());
     all.put(ArrearsOptions.PLAN_SAMPLES, Range.between(0, PlanOptions.MOST_SAMPLES));
     all.put(ArrearsOptions.PLAN_BANDIT, Range.bandit());

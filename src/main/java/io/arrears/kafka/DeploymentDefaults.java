@@ -16,6 +16,8 @@ import java.io.Serializable;
  * @param maxPending observations of a model that may wait for their label, rows
  * @param ackTimeout silence until a trigger counts as unanswered, milliseconds; 0: never
  * @param retrainTimeout silence until a retrain counts as failed, milliseconds; 0: never
+ * @param driftWindow length of a window of drift, milliseconds of event time
+ * @param driftBudget windows per false drift alarm
  */
 public record DeploymentDefaults(
     double priorScale,
@@ -26,10 +28,12 @@ public record DeploymentDefaults(
     long labelHorizon,
     long maxPending,
     long ackTimeout,
-    long retrainTimeout)
+    long retrainTimeout,
+    long driftWindow,
+    double driftBudget)
     implements Serializable {
 
-  /** Defaults with the usual timeouts. */
+  /** Defaults with the usual timeouts, and an hour and 1,000 windows for drift. */
   public DeploymentDefaults(
       double priorScale,
       long halfLife,
@@ -46,6 +50,8 @@ public record DeploymentDefaults(
         labelHorizon,
         LabelTerms.DEFAULT_MAX_PENDING,
         Retry.DEFAULT.ackTimeout(),
-        Retry.DEFAULT.retrainTimeout());
+        Retry.DEFAULT.retrainTimeout(),
+        3_600_000,
+        1_000);
   }
 }

@@ -69,6 +69,7 @@ public final class DeploymentMapper {
                   from.getMaxAttempts()),
               from.getTriggerId() == null ? "" : from.getTriggerId()),
           from.getReference() == null ? null : reference(from.getReference()),
+          DriftMapper.toEngine(from, defaults),
           origin);
     } catch (IllegalArgumentException e) {
       throw new RefusedException(INVALID_DEPLOYMENT, e.getMessage());
@@ -106,7 +107,8 @@ public final class DeploymentMapper {
     to.setTriggerId(from.retrains().triggerId().isEmpty() ? null : from.retrains().triggerId());
     to.setLabelSample(from.labels().sample());
     to.setMaxPending(from.labels().maxPending());
-    to.setReference(from.reference() == null ? null : reference(from.reference()));
+    to.setReference(from.reference() == null ? null : reference(from));
+    to.setDrift(DriftMapper.toAvro(from.drift()));
     return to;
   }
 
@@ -136,12 +138,14 @@ public final class DeploymentMapper {
         Doubles.toArray(from.getMissingShare()));
   }
 
-  private static io.arrears.avro.ReferenceProfile reference(ReferenceProfile from) {
+  private static io.arrears.avro.ReferenceProfile reference(Deployment of) {
+    ReferenceProfile from = of.reference();
     return new io.arrears.avro.ReferenceProfile(
         from.rows(),
         Doubles.toList(from.mean()),
         Doubles.toList(from.standardDeviation()),
-        Doubles.toList(from.missingShare()));
+        Doubles.toList(from.missingShare()),
+        DriftMapper.bytes(of.drift()));
   }
 
   static <E extends Enum<E>> E constant(String field, Class<E> type, String name) {

@@ -4,6 +4,7 @@ import io.arrears.avro.DeadLetter;
 import io.arrears.engine.BeliefTombstone;
 import io.arrears.engine.Command;
 import io.arrears.engine.Deployment;
+import io.arrears.engine.DriftAlert;
 import io.arrears.engine.Event;
 import io.arrears.engine.Example;
 import io.arrears.engine.Label;
@@ -19,10 +20,10 @@ import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * The Kafka record of an output: triggers, health and dead letters each on their topic, keyed by
- * model id (a dead letter by its original key). A trigger is a CloudEvent as well. Records carry
- * the producer's time and not the event's, since topics with retention would drop the outputs of a
- * replay of old data.
+ * The Kafka record of an output: triggers, health, drift and dead letters each on their topic,
+ * keyed by model id (a dead letter by its original key). A trigger is a CloudEvent as well. Records
+ * carry the producer's time and not the event's, since topics with retention would drop the outputs
+ * of a replay of old data.
  */
 public final class OutputSerializationSchema implements KafkaRecordSerializationSchema<Output> {
 
@@ -70,6 +71,9 @@ public final class OutputSerializationSchema implements KafkaRecordSerialization
     }
     if (output instanceof BeliefTombstone tombstone) {
       return keyed(topics.beliefs(), tombstone.modelId(), null);
+    }
+    if (output instanceof DriftAlert alert) {
+      return keyed(topics.drift(), alert.modelId(), codec.encode(DriftAlertMapper.toAvro(alert)));
     }
     if (output instanceof io.arrears.engine.DeadLetter letter) {
       return deadLetter(letter);

@@ -3,6 +3,7 @@ package io.arrears.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.arrears.drift.ShippedProfile;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -21,6 +22,7 @@ class CodecTest {
       assertThat(EventCodec.read(in(bytes.toByteArray())))
           .usingRecursiveComparison()
           .withEqualsForType(Double::equals, Double.class)
+          .withEqualsForType(ShippedProfile::equals, ShippedProfile.class)
           .isEqualTo(event);
     }
   }
@@ -33,6 +35,7 @@ class CodecTest {
       assertThat(OutputCodec.read(in(bytes.toByteArray())))
           .usingRecursiveComparison()
           .withEqualsForType(Double::equals, Double.class)
+          .withEqualsForType(ShippedProfile::equals, ShippedProfile.class)
           .isEqualTo(output);
     }
   }
@@ -61,7 +64,7 @@ class CodecTest {
   void unknownTagsAreRefused() {
     assertThatThrownBy(() -> EventCodec.read(in(new byte[] {99})))
         .isInstanceOf(IOException.class)
-        .hasMessage("event tag is 99, allowed: 1 to 14; the bytes are damaged");
+        .hasMessage("event tag is 99, allowed: 1 to 16; the bytes are damaged");
     assertThatThrownBy(() -> OutputCodec.read(in(new byte[] {0})))
         .isInstanceOf(IOException.class)
         .hasMessage("output tag is 0, allowed: 1 to 11; the bytes are damaged");

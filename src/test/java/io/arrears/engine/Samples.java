@@ -16,6 +16,8 @@ import io.arrears.decision.Retry;
 import io.arrears.decision.Rule;
 import io.arrears.decision.TriggerEnd;
 import io.arrears.decision.Verdict;
+import io.arrears.drift.DriftTerms;
+import io.arrears.drift.Shift;
 import io.arrears.plan.Regime;
 import io.arrears.plan.Retention;
 import io.arrears.plan.RetrainPlan;
@@ -110,6 +112,13 @@ public final class Samples {
         EngineFixture.deployment("v3", 45).with(POLICY).with(new LabelTerms(77, 0.125, 99)));
     events.put(
         "command-retrain", new Command("churn", 10, Command.Kind.RETRAIN, "", "audit", ORIGIN));
+    events.put(
+        "deployment-watched",
+        DriftStream.deployment("churn", "v1", 41, DriftStream.terms(DriftStream.profile()), 0));
+    events.put(
+        "profile-delta",
+        new ProfileDelta(
+            "churn", "v1", 1_700_000_000_000L, 1L << 33, 1L << 50, new byte[] {1, -2, 3}));
     return events;
   }
 
@@ -254,6 +263,7 @@ public final class Samples {
     outputs.put("trigger-performance", withGrounds((Trigger) outputs.get("trigger")));
     outputs.put("snapshot-closed", withEnd((Snapshot) outputs.get("snapshot")));
     outputs.put("belief-tombstone", new BeliefTombstone("churn"));
+    outputs.put("drift-alert", driftAlert());
     outputs.put("trigger-plan", withPlan((Trigger) outputs.get("trigger")));
     return outputs;
   }
@@ -413,5 +423,27 @@ public final class Samples {
         trigger.grounds(),
         trigger.plan(),
         trigger.codeVersion());
+  }
+
+  private static DriftAlert driftAlert() {
+    return new DriftAlert(
+        "churn",
+        "v1",
+        3,
+        DriftAlert.Phase.STARTED,
+        DriftTerms.Against.DEPLOYMENT,
+        1_700_000_000_000L,
+        1_700_003_600_000L,
+        1_700_003_600_000L,
+        500,
+        9_000,
+        1e-9,
+        5e-4,
+        List.of(
+            new DriftAlert.Moved("age", "", Shift.Direction.BIN, "= 3", 0.5, 1e-10),
+            new DriftAlert.Moved("age", "income", Shift.Direction.CORRELATION, "", 0.25, 1e-5)),
+        new DriftAlert.Money(12.5, 10, 3.5, 3, 100),
+        7,
+        "0.1.0");
   }
 }

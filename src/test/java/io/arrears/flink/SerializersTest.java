@@ -3,6 +3,7 @@ package io.arrears.flink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.arrears.drift.ShippedProfile;
 import io.arrears.engine.Event;
 import io.arrears.engine.Label;
 import io.arrears.engine.Observation;
@@ -46,7 +47,7 @@ class SerializersTest {
 
     /**
      * @param earlierSamples how many of the samples the files of the releases before the present
-     *     one hold; 0 for what came later
+     *     one hold; 0 where a release had none of the kind
      */
     @SuppressWarnings("unchecked") // Each kind pairs a serializer with values of its type.
     <T> Kind(
@@ -80,6 +81,7 @@ class SerializersTest {
       assertThat(kind.serializer.deserialize(in))
           .usingRecursiveComparison()
           .withEqualsForType(Double::equals, Double.class)
+          .withEqualsForType(ShippedProfile::equals, ShippedProfile.class)
           .withEqualsForType(Float::equals, Float.class)
           .isEqualTo(value);
       assertThat(in.available()).isZero();
@@ -98,9 +100,8 @@ class SerializersTest {
   @EnumSource(Kind.class)
   void stateOfEveryReleaseIsRead(Kind kind) throws IOException {
     for (int release = 1; release <= kind.earlierSamples.length; release++) {
-      int samples = kind.earlierSamples[release - 1];
-      if (samples > 0) {
-        assertRead(kind, release, samples);
+      if (kind.earlierSamples[release - 1] > 0) {
+        assertRead(kind, release, kind.earlierSamples[release - 1]);
       }
     }
     assertRead(kind, PRESENT, kind.samples.get().size());
@@ -121,6 +122,7 @@ class SerializersTest {
       assertThat(serializer.deserialize(in))
           .usingRecursiveComparison()
           .withEqualsForType(Double::equals, Double.class)
+          .withEqualsForType(ShippedProfile::equals, ShippedProfile.class)
           .withEqualsForType(Float::equals, Float.class)
           .isEqualTo(value);
     }

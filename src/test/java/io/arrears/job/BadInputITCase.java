@@ -256,7 +256,8 @@ class BadInputITCase {
         .setRetrainCost(100)
         .setLookInterval(10_000L)
         .setReference(
-            new ReferenceProfile(100L, List.of(0.0, 0.0), List.of(1.0, 1.0), List.of(0.0, 0.0)))
+            new ReferenceProfile(
+                100L, List.of(0.0, 0.0), List.of(1.0, 1.0), List.of(0.0, 0.0), null))
         .build();
   }
 

@@ -99,7 +99,7 @@ class DeploymentMapperTest {
     refusedRule("reason is UNKNOWN, allowed: [DEBT", RuleReason.UNKNOWN, r -> {});
     refused("maxAttempts is 0, allowed: 1 to 1000", d -> d.setMaxAttempts(0));
     refused("ackTimeout is 5 ms, allowed: 0, or 1000 or more", d -> d.setAckTimeout(5L));
-    refused("labelSample is 0.0, allowed: 1.0E-6 to 1", d -> d.setLabelSample(0));
+    refused("labelSample is 1.0E-7, allowed: 0, or 1.0E-6 to 1", d -> d.setLabelSample(1e-7));
     refused("maxPending is 0, allowed: 1 or more", d -> d.setMaxPending(0L));
     refused("triggerId has 65 characters", d -> d.setTriggerId("x".repeat(65)));
   }

@@ -25,13 +25,15 @@ import picocli.CommandLine.Spec;
           + " same records and discards them. A real Kafka broker and Flink in this JVM; every"
           + " round runs each once, and the ratios are medians over the rounds, with their range.",
       "Without --features, the whole table: 8, 32 and 64 features, the identity job at records of"
-          + " some 273 bytes, RocksDB beside the heap, and labels on a topic of their own."
+          + " some 273 bytes, RocksDB beside the heap, labels on a topic of their own, and 50"
+          + " features without labels that are watched for drift."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  arrears bench                               (the whole table, about ten minutes)",
       "  arrears bench --features 64 --parallelism 2",
       "  arrears bench --joined --features 8          (labels on a topic of their own)",
+      "  arrears bench --drift --features 50          (no labels, watched for drift)",
       "  arrears bench streams --data DIR             (policies on public streams)",
       "  arrears bench drift                          (promises of the drift alarm)"
     })
@@ -107,6 +109,13 @@ public final class BenchCommand implements Callable<Integer> {
       description = "Run the job with labels on their own topic as well, on RocksDB.")
   private boolean joined;
 
+  @Option(
+      names = "--drift",
+      description =
+          "Run, instead of the job on labels, label-free models that are watched for drift, over"
+              + " the identity job on the same records.")
+  private boolean drift;
+
   @Override
   public Integer call() throws Exception {
     for (int d : features) {
@@ -135,7 +144,8 @@ public final class BenchCommand implements Callable<Integer> {
         part(FEATURES_OF_273_BYTES, records, Contestant.IDENTITY),
         part(32, records, Contestant.IDENTITY, Contestant.INLINE_HEAP),
         part(64, records, Contestant.IDENTITY, Contestant.INLINE_HEAP),
-        part(8, joinedRecords, Contestant.IDENTITY, Contestant.JOINED_ROCKSDB));
+        part(8, joinedRecords, Contestant.IDENTITY, Contestant.JOINED_ROCKSDB),
+        part(50, records, Contestant.IDENTITY_UNLABELLED, Contestant.DRIFT_HEAP));
   }
 
   private List<JobBenchmark> chosen() {
@@ -147,6 +157,10 @@ public final class BenchCommand implements Callable<Integer> {
     }
     List<JobBenchmark> parts = new ArrayList<>();
     for (int d : features) {
+      if (drift) {
+        parts.add(part(d, records, Contestant.IDENTITY_UNLABELLED, Contestant.DRIFT_HEAP));
+        continue;
+      }
       parts.add(part(d, records, inline.toArray(Contestant[]::new)));
       if (joined) {
         parts.add(part(d, joinedRecords, Contestant.IDENTITY, Contestant.JOINED_ROCKSDB));

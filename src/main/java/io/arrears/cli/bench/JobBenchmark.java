@@ -54,19 +54,20 @@ final class JobBenchmark {
 
   /** Runs and prints one line per contestant. */
   void run(PrintWriter out, BenchProgress progress) throws Exception {
-    Topics inline = topics("inline");
-    Topics apart = contestants.stream().allMatch(Contestant::inline) ? null : topics("apart");
+    Map<Contestant.Records, Topics> topics = new EnumMap<>(Contestant.Records.class);
+    for (Contestant contestant : contestants) {
+      topics.computeIfAbsent(contestant.records(), JobBenchmark::topics);
+    }
     try (EmbeddedKafka kafka = EmbeddedKafka.start();
         EmbeddedFlink flink = EmbeddedFlink.start(parallelism)) {
       Properties clients = new Properties();
       clients.setProperty("bootstrap.servers", kafka.bootstrapServers());
       TopicAdmin.create(clients, Topics.DEFAULTS, parallelism, (short) 1);
-      TopicAdmin.create(clients, inline, parallelism, (short) 1);
-      if (apart != null) {
-        TopicAdmin.create(clients, apart, parallelism, (short) 1);
+      for (Topics names : topics.values()) {
+        TopicAdmin.create(clients, names, parallelism, (short) 1);
       }
       progress.says("writing " + workload.rows() + " records to Kafka");
-      double bytes = workload.produce(kafka.bootstrapServers(), inline, apart);
+      double bytes = workload.produce(kafka.bootstrapServers(), topics);
       progress.done();
       out.printf(
           Locale.ROOT,
@@ -84,7 +85,7 @@ final class JobBenchmark {
       for (int round = -warmUp; round < rounds; round++) {
         for (Contestant contestant : contestants) {
           progress.runs(workload.features(), contestant);
-          double seconds = runner.run(contestant, contestant.inline() ? inline : apart);
+          double seconds = runner.run(contestant, topics.get(contestant.records()));
           if (round >= 0) {
             rates
                 .computeIfAbsent(contestant, absent -> new ArrayList<>())
@@ -136,7 +137,8 @@ final class JobBenchmark {
     out.flush();
   }
 
-  private static Topics topics(String kind) {
+  private static Topics topics(Contestant.Records records) {
+    String kind = records.name().toLowerCase(Locale.ROOT);
     Topics names = Topics.DEFAULTS;
     return new Topics(
         kind + ".deployments",

@@ -59,7 +59,7 @@ final class JobRunner {
     env.setParallelism(parallelism);
     ArrearsJob.prepare(env);
     ArrearsOptions options = options(topics);
-    if (contestant == Contestant.IDENTITY) {
+    if (contestant.isIdentity()) {
       identity(env, options);
     } else {
       job(env, options);

@@ -3,11 +3,17 @@ package io.arrears.cli.bench;
 import io.arrears.belief.BeliefOptions;
 import io.arrears.belief.Family;
 import io.arrears.cli.KafkaClients;
+import io.arrears.cli.bench.Contestant.Records;
 import io.arrears.debt.Loss;
 import io.arrears.debt.Terms;
+import io.arrears.drift.AlarmBudget;
+import io.arrears.drift.DriftTerms;
 import io.arrears.drift.ReferenceProfile;
+import io.arrears.drift.ReferenceRows;
+import io.arrears.drift.ShippedProfile;
 import io.arrears.engine.Deployment;
 import io.arrears.engine.Label;
+import io.arrears.engine.LabelTerms;
 import io.arrears.engine.LookSchedule;
 import io.arrears.engine.Observation;
 import io.arrears.engine.Origin;
@@ -15,6 +21,9 @@ import io.arrears.kafka.EventRecords;
 import io.arrears.kafka.Topics;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -37,42 +46,78 @@ record Workload(int models, int features, int rows) {
   private static final String VERSION = "v1";
   private static final long SEED = 1;
 
+  /** Rows of a block of the drift profile. */
+  private static final int BLOCK_ROWS = 300;
+
   /**
    * Fills the topics.
    *
-   * @param inline topics whose observations bring their label
-   * @param apart topics whose observations do not, with the labels; null: none
-   * @return mean size of an observation with its label, bytes
+   * @param topics topics by what they are to hold
+   * @return mean size of an observation, bytes
    */
-  double produce(String bootstrapServers, Topics inline, Topics apart) {
+  double produce(String bootstrapServers, Map<Records, Topics> topics) {
     SplittableRandom random = new SplittableRandom(SEED);
     double[] weights = new double[features];
     for (int j = 0; j < features; j++) {
       weights[j] = random.nextGaussian() / Math.sqrt(features);
     }
-    EventRecords inlineRecords = new EventRecords(inline);
-    EventRecords apartRecords = apart == null ? null : new EventRecords(apart);
+    Map<Records, EventRecords> writers = new EnumMap<>(Records.class);
+    topics.forEach((records, names) -> writers.put(records, new EventRecords(names)));
+    DriftTerms drift = topics.containsKey(Records.UNLABELLED) ? drift() : null;
     long bytes = 0;
     try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(bootstrapServers)) {
       for (int m = 0; m < models; m++) {
-        producer.send(inlineRecords.deployment(deployment(m)));
-        if (apart != null) {
-          producer.send(apartRecords.deployment(deployment(m)));
-        }
+        Deployment deployment = deployment(m);
+        writers.forEach(
+            (records, writer) ->
+                producer.send(
+                    writer.deployment(
+                        records == Records.UNLABELLED
+                            ? labelFree(deployment, drift)
+                            : deployment)));
       }
       for (int row = 0; row < rows; row++) {
         Observation observation = observation(row, weights, random);
-        ProducerRecord<byte[], byte[]> record = inlineRecords.observation(observation);
-        bytes += record.value().length;
-        producer.send(record);
-        if (apart != null) {
-          producer.send(apartRecords.observation(withoutLabel(observation)));
-          producer.send(apartRecords.label(label(observation)));
+        for (Map.Entry<Records, EventRecords> to : writers.entrySet()) {
+          boolean inline = to.getKey() == Records.INLINE;
+          ProducerRecord<byte[], byte[]> record =
+              to.getValue().observation(inline ? observation : withoutLabel(observation));
+          bytes += record.value().length;
+          producer.send(record);
+          if (to.getKey() == Records.APART) {
+            producer.send(to.getValue().label(label(observation)));
+          }
         }
       }
       producer.flush();
     }
-    return (double) bytes / rows;
+    return (double) bytes / rows / topics.size();
+  }
+
+  /** Windows of an hour, the default, against a profile of independent normal features. */
+  private DriftTerms drift() {
+    SplittableRandom random = new SplittableRandom(SEED + 1);
+    ReferenceRows reference = new ReferenceRows(Set.of(), 1);
+    for (int block = 0; block < 20; block++) {
+      reference.startBlock(0);
+      for (int i = 0; i < BLOCK_ROWS; i++) {
+        double[] row = new double[features];
+        Arrays.setAll(row, j -> random.nextGaussian());
+        reference.accept(random.nextLong(), row);
+      }
+    }
+    return new DriftTerms(
+        Duration.ofHours(1).toMillis(),
+        0,
+        AlarmBudget.oneIn(1_000),
+        Set.of(DriftTerms.Against.TRAINING),
+        ShippedProfile.of(reference.build()));
+  }
+
+  private static Deployment labelFree(Deployment deployment, DriftTerms drift) {
+    return deployment
+        .with(new LabelTerms(deployment.labelHorizon(), 0, LabelTerms.DEFAULT_MAX_PENDING))
+        .with(drift);
   }
 
   private Deployment deployment(int model) {

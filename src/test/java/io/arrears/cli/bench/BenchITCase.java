@@ -22,6 +22,10 @@ class BenchITCase {
                 .split(" "));
     assertThat(err.toString()).isEmpty();
     assertThat(exit).isZero();
+    assertThat(
+            bench(
+                "--drift --features=3 --models=5 --records=2000 --rounds=1 --warm-up=0".split(" ")))
+        .isZero();
     for (Contestant contestant : Contestant.values()) {
       assertThat(out.toString()).contains(contestant.title());
     }

@@ -1,0 +1,39 @@
+package io.arrears.drift;
+
+import java.io.DataOutput;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+
+/** A 64-bit hash of what something writes: FNV-1a over its bytes, never 0 or 1. */
+final class Fingerprint {
+
+  private Fingerprint() {}
+
+  static long of(Writer writer) {
+    Hashing hashing = new Hashing();
+    try {
+      writer.write(new DataOutputStream(hashing));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return hashing.hash == 0 || hashing.hash == 1 ? 2 : hashing.hash;
+  }
+
+  /** Writes itself. */
+  @FunctionalInterface
+  interface Writer {
+    void write(DataOutput out) throws IOException;
+  }
+
+  private static final class Hashing extends OutputStream {
+
+    private long hash = 0xcbf29ce484222325L;
+
+    @Override
+    public void write(int b) {
+      hash = (hash ^ (b & 0xFF)) * 0x100000001b3L;
+    }
+  }
+}

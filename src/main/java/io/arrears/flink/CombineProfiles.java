@@ -1,0 +1,177 @@
+package io.arrears.flink;
+
+import io.arrears.engine.DeadLetter;
+import io.arrears.engine.Deployment;
+import io.arrears.engine.Event;
+import io.arrears.engine.Observation;
+import io.arrears.engine.ObservationRules;
+import io.arrears.engine.Output;
+import io.arrears.engine.ProfileCombiner;
+import io.arrears.engine.ProfileDelta;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.Map;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Runs a {@link ProfileCombiner} where the observations are, before the shuffle: observations
+ * without a label in and, unless their model is label-free, out again; what they add up to leaves
+ * by the side. The second input are all deployments and retirements, broadcast.
+ *
+ * <p><b>Flushes.</b> A window leaves when the watermark passes its end, and before that watermark
+ * goes on, so that whoever has got the watermark has got the window. All of it leaves before every
+ * checkpoint barrier, at the end of input, when the input falls idle, and when the sums take more
+ * than their memory. So there is no state but the deployments, which are kept as a list that
+ * subtask 0 writes and all read.
+ */
+public final class CombineProfiles extends AbstractStreamOperator<Event>
+    implements TwoInputStreamOperator<Event, Event, Event> {
+
+  /** What observations add up to. */
+  public static final OutputTag<Event> PROFILES =
+      new OutputTag<>("profiles", EventTypeInfo.INSTANCE);
+
+  /** Observations of label-free models that break a rule. */
+  public static final OutputTag<Output> DEAD_LETTERS =
+      new OutputTag<>("dead-letters", OutputTypeInfo.INSTANCE);
+
+  private static final long serialVersionUID = 1L;
+
+  /** Rows between two looks at the memory. */
+  private static final int ROWS_PER_WEIGHING = 4096;
+
+  private final long maxBytes;
+
+  private transient ProfileCombiner combiner;
+  private transient ListState<Event> deployments;
+  private transient boolean ignoresUnknown;
+  private transient int rows;
+  private transient Map<ProfileCombiner.Fate, Counter> fates;
+  private transient Counter deltas;
+  private transient Counter deltaBytes;
+  private transient Counter labelFree;
+
+  /**
+   * @param maxBytes memory of the sums per subtask, bytes
+   */
+  public CombineProfiles(long maxBytes) {
+    this.maxBytes = maxBytes;
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    combiner = new ProfileCombiner();
+    deployments =
+        context
+            .getOperatorStateStore()
+            .getUnionListState(new ListStateDescriptor<>("deployments", EventSerializer.INSTANCE));
+    ignoresUnknown = context.isRestored();
+    for (Event deployment : deployments.get()) {
+      combiner.follow(deployment);
+      ignoresUnknown = false;
+    }
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    MetricGroup group = getMetricGroup();
+    fates = new EnumMap<>(ProfileCombiner.Fate.class);
+    for (ProfileCombiner.Fate fate : ProfileCombiner.Fate.values()) {
+      fates.put(fate, group.addGroup("fate", fate.name()).counter("observations"));
+    }
+    labelFree = group.counter("labelFreeObservations");
+    deltas = group.counter("profileDeltas");
+    deltaBytes = group.counter("profileDeltaBytes");
+  }
+
+  @Override
+  public void processElement1(StreamRecord<Event> record) {
+    Observation observation = (Observation) record.getValue();
+    Deployment deployment = combiner.deployment(observation);
+    ProfileCombiner.Fate fate = ProfileCombiner.Fate.NOT_WATCHED;
+    if (deployment != null || !ignoresUnknown) {
+      fate = combiner.accept(observation);
+      fates.get(fate).inc();
+      if (++rows == ROWS_PER_WEIGHING) {
+        rows = 0;
+        if (combiner.heapBytes() > maxBytes) {
+          combiner.flush(this::emit);
+        }
+      }
+    }
+    if (deployment == null || !deployment.labels().isLabelFree()) {
+      output.collect(record);
+      return;
+    }
+    labelFree.inc();
+    // Of a row that was counted the features are fine.
+    DeadLetter letter =
+        fate == ProfileCombiner.Fate.COUNTED
+                && ObservationRules.isLegalPrediction(deployment, observation.prediction())
+            ? null
+            : ObservationRules.check(deployment, observation);
+    if (letter != null) {
+      output.collect(DEAD_LETTERS, new StreamRecord<>(letter));
+    }
+  }
+
+  @Override
+  public void processElement2(StreamRecord<Event> record) {
+    combiner.follow(record.getValue());
+  }
+
+  @Override
+  public void processWatermark(Watermark mark) throws Exception {
+    combiner.advanceTo(mark.getTimestamp(), this::emit);
+    super.processWatermark(mark);
+  }
+
+  @Override
+  protected void processWatermarkStatus(WatermarkStatus status, int index) throws Exception {
+    if (status.isIdle()) {
+      combiner.flush(this::emit);
+    }
+    super.processWatermarkStatus(status, index);
+  }
+
+  @Override
+  public void prepareSnapshotPreBarrier(long checkpoint) throws Exception {
+    combiner.flush(this::emit);
+    super.prepareSnapshotPreBarrier(checkpoint);
+  }
+
+  @Override
+  public void snapshotState(StateSnapshotContext context) throws Exception {
+    super.snapshotState(context);
+    if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
+      deployments.update(new ArrayList<>(combiner.deployments()));
+    } else {
+      deployments.clear();
+    }
+  }
+
+  @Override
+  public void finish() throws Exception {
+    combiner.flush(this::emit);
+    super.finish();
+  }
+
+  private void emit(Event event) {
+    deltas.inc();
+    deltaBytes.inc(((ProfileDelta) event).sums().length);
+    output.collect(PROFILES, new StreamRecord<>(event));
+  }
+}

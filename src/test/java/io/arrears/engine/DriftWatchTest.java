@@ -1,0 +1,348 @@
+package io.arrears.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.arrears.decision.Policy;
+import io.arrears.decision.Reason;
+import io.arrears.decision.Rule;
+import io.arrears.decision.Verdict;
+import io.arrears.drift.DriftTerms;
+import io.arrears.drift.DriftTerms.Against;
+import io.arrears.engine.EngineFixture.Said;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Drift within the engine: windows, references, alerts, and what a policy does with them. */
+class DriftWatchTest {
+
+  private static final String MODEL = EngineFixture.MODEL;
+  private static final EngineOptions OPTIONS = EngineFixture.OPTIONS;
+  private static final long WINDOW = DriftStream.WINDOW;
+  private static final Policy DRIFT = new Policy(List.of(new Rule.Drift()));
+  private static final String STATE = "drift-watch-v1.bin";
+
+  public static void main(String[] args) throws IOException {
+    try (DataOutputStream out =
+        new DataOutputStream(Files.newOutputStream(Path.of("src/test/resources/state/" + STATE)))) {
+      halfWay(new Said()).write(out);
+    }
+  }
+
+  /** A standing alarm against what was shipped, a learned reference on its way, open windows. */
+  private static ModelEngine halfWay(Said said) {
+    ModelEngine engine = ModelEngine.create(MODEL, OPTIONS);
+    engine.accept(
+        DriftStream.deployment(
+            MODEL,
+            "v1",
+            0,
+            DriftStream.terms(
+                DriftStream.profile(), EnumSet.of(Against.TRAINING, Against.DEPLOYMENT)),
+            0),
+        0,
+        said);
+    feed(engine, rows("v1", 10, 4, 0, 1), 1, said);
+    List<Observation> begun = rows("v1", 0, 1, 0, 2).subList(0, 100);
+    combine(List.of(begun), 14 * WINDOW).forEach(delta -> engine.accept(delta, 0, said));
+    return engine;
+  }
+
+  @Test
+  void goesOnFromTheBytesOfEveryRelease() throws IOException {
+    Said before = new Said();
+    ModelEngine expected = halfWay(before);
+    ModelEngine restored;
+    try (InputStream file = getClass().getResourceAsStream("/state/" + STATE)) {
+      restored = ModelEngine.read(new DataInputStream(file), OPTIONS);
+    }
+    Said then = new Said();
+    Said now = new Said();
+    for (int i = 0; i < 40; i++) {
+      long end = (15 + i) * WINDOW;
+      List<Observation> rows = shifted(rows("v1", 1, 0, 0, 100 + i), (14 + i) * WINDOW);
+      for (ProfileDelta delta : combine(List.of(rows), 0)) {
+        expected.accept(delta, 0, then);
+        restored.accept(delta, 0, now);
+      }
+      expected.advanceTo(end, 0, then);
+      restored.advanceTo(end, 0, now);
+    }
+    assertThat(alerts(before)).isNotEmpty();
+    assertThat(phases(then))
+        .startsWith(DriftAlert.Phase.ONGOING)
+        .contains(DriftAlert.Phase.RECOVERED)
+        .doesNotContain(DriftAlert.Phase.ENDED);
+    assertThat(now.all).usingRecursiveComparison().isEqualTo(then.all);
+    assertThat(bytes(restored)).isEqualTo(bytes(expected));
+  }
+
+  /** Rows spread at random over combiners that flush at random give what one gives. */
+  @ParameterizedTest
+  @CsvSource({"1, true", "2, true", "5, true", "2, false", "5, false"})
+  void alertsDoNotDependOnWhoSawWhat(int combiners, boolean shipped) {
+    DriftTerms terms = DriftStream.terms(shipped ? DriftStream.profile() : null);
+    List<Observation> rows = rows("v1", 40, 4, 4, 7);
+    Said alone = new Said();
+    ModelEngine one = ModelEngine.create(MODEL, OPTIONS);
+    one.accept(DriftStream.deployment(MODEL, "v1", 0, terms, 0), 0, alone);
+    feed(one, rows, 1, terms, alone);
+    Said many = new Said();
+    ModelEngine other = ModelEngine.create(MODEL, OPTIONS);
+    other.accept(DriftStream.deployment(MODEL, "v1", 0, terms, 0), 0, many);
+    feed(other, rows, combiners, terms, many);
+    assertThat(phases(alone))
+        .startsWith(DriftAlert.Phase.STARTED)
+        .endsWith(DriftAlert.Phase.RECOVERED);
+    assertThat(many.all).usingRecursiveComparison().isEqualTo(alone.all);
+    assertThat(bytes(other)).isEqualTo(bytes(one));
+  }
+
+  /** An example that brought its label counts as its observation would have in a combiner. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void examplesCountAsObservationsDo(boolean shipped) {
+    DriftTerms terms = DriftStream.terms(shipped ? DriftStream.profile() : null);
+    List<Observation> rows = rows("v1", 40, 4, 4, 8);
+    Said combined = new Said();
+    ModelEngine one = ModelEngine.create(MODEL, OPTIONS);
+    one.accept(DriftStream.deployment(MODEL, "v1", 0, terms, 1), 0, combined);
+    feed(one, rows, 2, terms, combined);
+    Said taken = new Said();
+    ModelEngine other = ModelEngine.create(MODEL, OPTIONS);
+    other.accept(DriftStream.deployment(MODEL, "v1", 0, terms, 1), 0, taken);
+    List<Observation> labelled = new ArrayList<>(DriftStream.labelled(rows, 3));
+    Collections.shuffle(labelled.subList(0, 5_000), new Random(4));
+    for (int i = 0; i < labelled.size(); i++) {
+      other.accept(Example.inline(labelled.get(i)), 0, taken);
+      if (i > 5_000 && i % 7 == 0) {
+        other.advanceTo(labelled.get(i).time() - 1, 0, taken);
+      }
+    }
+    other.advanceTo(48 * WINDOW, 0, taken);
+    assertThat(alerts(taken)).isNotEmpty();
+    assertThat(alerts(taken))
+        .usingRecursiveComparison()
+        .ignoringFieldsMatchingRegexes(".*money.*")
+        .isEqualTo(alerts(combined));
+  }
+
+  @Test
+  void whatComesForAClosedWindowIsCountedAndChangesNothing() {
+    DriftTerms terms = DriftStream.terms(DriftStream.profile());
+    ModelEngine engine = ModelEngine.create(MODEL, OPTIONS);
+    Said said = new Said();
+    engine.accept(DriftStream.deployment(MODEL, "v1", 0, terms, 0), 0, said);
+    feed(engine, rows("v1", 3, 0, 0, 1), 1, terms, said);
+    combine(List.of(rows("v1", 0, 2, 0, 2)), 0).forEach(late -> engine.accept(late, 0, said));
+    engine.advanceTo(4 * WINDOW, 0, said);
+    assertThat(alerts(said)).isEmpty();
+    List<Observation> next = shifted(rows("v1", 0, 1, 0, 3), 5 * WINDOW);
+    combine(List.of(next), 0).forEach(delta -> engine.accept(delta, 0, said));
+    engine.advanceTo(6 * WINDOW, 0, said);
+    assertThat(phases(said)).containsExactly(DriftAlert.Phase.STARTED);
+    assertThat(alerts(said).get(0).uncounted()).isEqualTo(2 * DriftStream.ROWS);
+  }
+
+  /** Windows of 500 rows where a minute brings 300: two minutes make one. */
+  @Test
+  void windowsOfRowsAreMadeOfWholeWindows() {
+    DriftTerms minutes = DriftStream.terms(DriftStream.profile());
+    DriftTerms terms =
+        new DriftTerms(WINDOW, 500, minutes.budget(), minutes.against(), minutes.profile());
+    ModelEngine engine = ModelEngine.create(MODEL, OPTIONS);
+    Said said = new Said();
+    engine.accept(DriftStream.deployment(MODEL, "v1", 0, terms, 0), 0, said);
+    feed(engine, rows("v1", 4, 4, 0, 1), 2, terms, said);
+    assertThat(alerts(said)).extracting(DriftAlert::rows).containsOnly(600L);
+    assertThat(alerts(said))
+        .extracting(DriftAlert::windowStart)
+        .containsExactly(4 * WINDOW, 6 * WINDOW);
+  }
+
+  @Test
+  void anUnknownVersionWaitsForItsDeployment() {
+    DriftTerms terms = DriftStream.terms(DriftStream.profile());
+    List<Observation> rows = rows("v1", 2, 2, 0, 1);
+    ProfileCombiner strange = new ProfileCombiner();
+    ModelEngine engine = ModelEngine.create(MODEL, OPTIONS);
+    Said said = new Said();
+    rows.forEach(row -> assertThat(strange.accept(row)).isEqualTo(ProfileCombiner.Fate.UNKNOWN));
+    strange.flush(delta -> engine.accept(delta, 0, said));
+    engine.accept(DriftStream.deployment(MODEL, "v1", 0, terms, 0), 0, said);
+    engine.advanceTo(4 * WINDOW, 0, said);
+    Said known = new Said();
+    ModelEngine other = ModelEngine.create(MODEL, OPTIONS);
+    other.accept(DriftStream.deployment(MODEL, "v1", 0, terms, 0), 0, known);
+    feed(other, rows, 1, terms, known);
+    assertThat(alerts(said)).isNotEmpty().isEqualTo(alerts(known));
+  }
+
+  @Test
+  void anAlarmEndsWithItsVersion() {
+    DriftTerms terms = DriftStream.terms(DriftStream.profile());
+    ModelEngine engine = ModelEngine.create(MODEL, OPTIONS);
+    Said said = new Said();
+    engine.accept(DriftStream.deployment(MODEL, "v1", 0, terms, 0), 0, said);
+    feed(engine, rows("v1", 2, 3, 0, 1), 1, terms, said);
+    engine.accept(DriftStream.deployment(MODEL, "v2", 5 * WINDOW, terms, 0), 0, said);
+    engine.advanceTo(5 * WINDOW, 0, said);
+    DriftAlert last = alerts(said).get(alerts(said).size() - 1);
+    assertThat(last.phase()).isEqualTo(DriftAlert.Phase.ENDED);
+    assertThat(last.version()).isEqualTo("v1");
+    assertThat(last.windowEnd()).isEqualTo(5 * WINDOW);
+  }
+
+  @Test
+  void driftActsOnceForEachAlarmWhereThePolicyLetsIt() {
+    DriftTerms terms = DriftStream.terms(DriftStream.profile());
+    ModelEngine engine = ModelEngine.create(MODEL, OPTIONS);
+    Said said = new Said();
+    engine.accept(DriftStream.deployment(MODEL, "v1", 0, terms, 0, DRIFT), 0, said);
+    feed(engine, rows("v1", 5, 10, 0, 1), 1, terms, said);
+    assertThat(said.triggers()).hasSize(1);
+    assertThat(said.triggers().get(0).lookTime()).isEqualTo(6 * WINDOW - 1);
+    engine.accept(EngineFixture.command(Command.Kind.LOOK, 15 * WINDOW), 0, said);
+    engine.advanceTo(15 * WINDOW, 0, said);
+    assertThat(said.triggers()).hasSize(1);
+    Trigger trigger = said.triggers().get(0);
+    assertThat(trigger.reason()).isEqualTo(Reason.DRIFT);
+    assertThat(trigger.grounds().inequality().holds()).isTrue();
+    assertThat(trigger.grounds().inequality().left()).isEqualTo(0.001);
+
+    assertThat(said.last().occasion()).isEqualTo(Snapshot.Occasion.COMMAND);
+    assertThat(said.last().verdict().decision()).isNotEqualTo(Verdict.Decision.RETRAIN);
+  }
+
+  /**
+   * The data moved for good and every retrain ships the old profile again: 200 windows of alarm
+   * after alarm bring the requests at waits of 4, 8, 16, ... windows, and no more.
+   */
+  @Test
+  void alarmsThatGoOnAreNoStormOfRetrains() {
+    DriftTerms terms = DriftStream.terms(DriftStream.profile());
+    ModelEngine engine = ModelEngine.create(MODEL, OPTIONS);
+    Said said = new Said();
+    engine.accept(DriftStream.deployment(MODEL, "v1", 0, terms, 1, DRIFT), 0, said);
+    int versions = 1;
+    for (int window = 0; window < 200; window++) {
+      List<Observation> rows =
+          shifted(rows("v" + versions, 0, 1, 0, window), window * WINDOW).stream()
+              .filter(row -> row.time() % 1_000 == 0)
+              .toList();
+      DriftStream.labelled(rows, window)
+          .forEach(row -> engine.accept(Example.inline(row), 0, said));
+      long end = (window + 1) * WINDOW;
+      engine.advanceTo(end, 0, said);
+      if (said.triggers().size() == versions) {
+        versions++;
+        engine.accept(DriftStream.deployment(MODEL, "v" + versions, end, terms, 1, DRIFT), 0, said);
+      }
+    }
+    assertThat(said.triggers()).hasSizeBetween(5, 7);
+    assertThat(said.triggers()).extracting(Trigger::reason).containsOnly(Reason.DRIFT);
+  }
+
+  // ---- helpers ----------------------------------------------------------------------------------
+
+  private static List<Observation> rows(
+      String version, int quiet, int shifted, int after, long seed) {
+    return DriftStream.observations(MODEL, version, quiet, shifted, after, seed);
+  }
+
+  private static List<Observation> shifted(List<Observation> rows, long by) {
+    return rows.stream()
+        .map(
+            o ->
+                new Observation(
+                    o.modelId(),
+                    o.version(),
+                    o.predictionId() + "+" + by,
+                    o.time() + by,
+                    o.features(),
+                    o.prediction(),
+                    o.label(),
+                    o.labelTime() + by,
+                    o.origin()))
+        .toList();
+  }
+
+  /** What combiners of a known version make of rows, the first row at a time. */
+  private static List<ProfileDelta> combine(List<List<Observation>> parts, long from) {
+    List<ProfileDelta> deltas = new ArrayList<>();
+    for (List<Observation> part : parts) {
+      ProfileCombiner combiner = new ProfileCombiner();
+      combiner.follow(
+          DriftStream.deployment(MODEL, "v1", 0, DriftStream.terms(DriftStream.profile()), 0));
+      shifted(part, from).forEach(combiner::accept);
+      combiner.flush(delta -> deltas.add((ProfileDelta) delta));
+    }
+    return deltas;
+  }
+
+  private static void feed(ModelEngine engine, List<Observation> rows, int combiners, Said said) {
+    feed(engine, rows, combiners, DriftStream.terms(DriftStream.profile()), said);
+  }
+
+  /** Feeds rows through combiners, each row to any, with watermarks and flushes now and then. */
+  private static void feed(
+      ModelEngine engine, List<Observation> rows, int combiners, DriftTerms terms, Said said) {
+    Random random = new Random(combiners);
+    List<ProfileCombiner> all = new ArrayList<>();
+    for (int i = 0; i < combiners; i++) {
+      ProfileCombiner combiner = new ProfileCombiner();
+      combiner.follow(DriftStream.deployment(MODEL, "v1", 0, terms, 0));
+      all.add(combiner);
+    }
+    for (Observation row : rows) {
+      ProfileCombiner any = all.get(random.nextInt(combiners));
+      assertThat(any.accept(row)).isEqualTo(ProfileCombiner.Fate.COUNTED);
+      if (combiners > 1 && random.nextInt(50) == 0) {
+        any.flush(delta -> engine.accept(delta, 0, said));
+      }
+      if (random.nextInt(20) == 0) {
+        long watermark = row.time() - 1;
+        for (ProfileCombiner combiner : all) {
+          combiner.advanceTo(watermark, delta -> engine.accept(delta, 0, said));
+        }
+        engine.advanceTo(watermark, 0, said);
+      }
+    }
+    long end = rows.get(rows.size() - 1).time() + WINDOW / DriftStream.ROWS;
+    for (ProfileCombiner combiner : all) {
+      combiner.advanceTo(end, delta -> engine.accept(delta, 0, said));
+    }
+    engine.advanceTo(end, 0, said);
+  }
+
+  private static List<DriftAlert> alerts(Said said) {
+    return said.of(DriftAlert.class);
+  }
+
+  private static List<DriftAlert.Phase> phases(Said said) {
+    return alerts(said).stream().map(DriftAlert::phase).toList();
+  }
+
+  private static byte[] bytes(ModelEngine engine) {
+    try {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      engine.write(new DataOutputStream(bytes));
+      return bytes.toByteArray();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
