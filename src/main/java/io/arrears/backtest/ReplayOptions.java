@@ -4,6 +4,7 @@ import io.arrears.belief.Family;
 import io.arrears.debt.Loss;
 import io.arrears.engine.EngineOptions;
 import io.arrears.engine.StreamClock;
+import io.arrears.plan.PlanOptions;
 import java.util.Objects;
 
 /**
@@ -27,6 +28,7 @@ import java.util.Objects;
  *     is too short for
  * @param seed seed of everything random
  * @param rawTarget whether a Gaussian target keeps its own units
+ * @param plan what a retrain takes from its trigger's plan
  */
 public record ReplayOptions(
     DataOptions data,
@@ -42,14 +44,76 @@ public record ReplayOptions(
     int referenceRows,
     int labelDelay,
     long seed,
-    boolean rawTarget) {
+    boolean rawTarget,
+    PlanKind plan) {
 
   private static final int MAX_CHUNK = 4096;
   private static final int MAX_REFERENCE_ROWS = 1_000_000;
   private static final double MIN_PRIOR_SCALE = 1e-6;
   private static final double MAX_PRIOR_SCALE = 1e6;
 
+  /** Options under which a retrain fits on the window. */
+  public ReplayOptions(
+      DataOptions data,
+      Loss loss,
+      double lossPrice,
+      double retrainCost,
+      LearnerKind learner,
+      int window,
+      int batch,
+      double halfLife,
+      int chunkRows,
+      double priorScale,
+      int referenceRows,
+      int labelDelay,
+      long seed,
+      boolean rawTarget) {
+    this(
+        data,
+        loss,
+        lossPrice,
+        retrainCost,
+        learner,
+        window,
+        batch,
+        halfLife,
+        chunkRows,
+        priorScale,
+        referenceRows,
+        labelDelay,
+        seed,
+        rawTarget,
+        PlanKind.NONE);
+  }
+
+  /** The same options, following plans otherwise. */
+  public ReplayOptions with(PlanKind other) {
+    return new ReplayOptions(
+        data,
+        loss,
+        lossPrice,
+        retrainCost,
+        learner,
+        window,
+        batch,
+        halfLife,
+        chunkRows,
+        priorScale,
+        referenceRows,
+        labelDelay,
+        seed,
+        rawTarget,
+        other);
+  }
+
+  /** The plans that are wanted of triggers. */
+  public PlanOptions plans() {
+    int samples = plan.needsSamples() ? Math.min(window, PlanOptions.MOST_SAMPLES) : 0;
+    return new PlanOptions(true, samples, PlanOptions.DEFAULT.bandit(), seed);
+  }
+
   public ReplayOptions {
+    Objects.requireNonNull(plan, "plan");
     Objects.requireNonNull(data, "data");
     Objects.requireNonNull(loss, "loss");
     Objects.requireNonNull(learner, "learner");
@@ -91,7 +155,9 @@ public record ReplayOptions(
 
   /** The options of the engine that go with it; looks come by command and nothing has to wait. */
   public EngineOptions engine(String codeVersion) {
-    return new EngineOptions(chunkRows, referenceRows, 0, 0, codeVersion).with(StreamClock.EVENT);
+    return new EngineOptions(chunkRows, referenceRows, 0, 0, codeVersion)
+        .with(StreamClock.EVENT)
+        .with(plans());
   }
 
   private static void requirePositive(String option, double value) {

@@ -4,6 +4,7 @@ import io.arrears.backtest.DataTable;
 import io.arrears.backtest.EngineWatcher;
 import io.arrears.backtest.OptionException;
 import io.arrears.backtest.Outcome;
+import io.arrears.backtest.PlanKind;
 import io.arrears.backtest.Replay;
 import io.arrears.backtest.ReplayOptions;
 import io.arrears.backtest.RowStream;
@@ -90,6 +91,16 @@ final class ReplayCommand implements Callable<Integer> {
   private boolean freeRunning;
 
   @Option(
+      names = "--plan",
+      paramLabel = "KIND",
+      defaultValue = "NONE",
+      description =
+          "What a retrain takes from its trigger's plan: ${COMPLETION-CANDIDATES}: the window alone,"
+              + " its rows since the change, the manifest of samples, or the manifest with a"
+              + " penalty. Default: ${DEFAULT-VALUE}.")
+  private PlanKind plan;
+
+  @Option(
       names = "--json",
       paramLabel = "FILE",
       description = "Write the outcome to this file as JSON.")
@@ -155,7 +166,7 @@ final class ReplayCommand implements Callable<Integer> {
       }
     }
     try {
-      return history.toReplayOptions(retrainCost);
+      return history.toReplayOptions(retrainCost).with(plan);
     } catch (OptionException e) {
       throw refused(e.getMessage());
     }

@@ -799,7 +799,7 @@ final class Activation {
               activation.deployment.features().size() + 1,
               activation.deployment.outputs());
     }
-    if (format > 4 && in.readBoolean()) {
+    if (format > 3 && in.readBoolean()) {
       activation.samples = SampleStore.read(in);
     }
     return activation;

@@ -7,11 +7,12 @@ package io.arrears.plan;
  *   age     0 before the present regime, 1 its older half, 2 its newer half
  *   region  0 where the belief hardly corrects the deployed model, 1 where it corrects it most: the
  *           largest |M_k' phi| is above the median
- *   loss    0, 1, 2: thirds of the loss by a head that was fitted on the newest rows: whether a row
- *           agrees with the present law
+ *   loss    0, 1, 2: thirds of the loss, around the row's time, of a head that was fitted on the
+ *           newest rows: whether the labels of that time agree with the present law
  * </pre>
  *
- * Klabjan and Zhu (arXiv 2004.14203, of which only the abstract could be read) choose important
+ * The loss is not the row's own: whoever picks rows by their own label teaches a model that noise
+ * does not exist. Klabjan and Zhu (arXiv 2004.14203, of which only the abstract could be read) choose important
  * samples by bandits; these buckets are our reading. Without state.
  */
 final class Buckets {

@@ -20,7 +20,8 @@ import java.util.List;
  * <ol>
  *   <li>Held out: a quarter of the regime's rows, newest first, at most {@value #MOST_HELD_OUT}.
  *   <li>Pilot: the regime's newest other rows, a quarter of the budget. By the head fitted on them
- *       every other row has a loss.
+ *       every other row has a loss, which is averaged over {@value #NEIGHBOURS} rows before and
+ *       behind it.
  *   <li>Until the budget is spent or no row is left: the bandit picks a bucket, {@value #BATCH}
  *       rows of it are learned, the reward is what the mean held-out loss fell by, per row.
  * </ol>
@@ -40,6 +41,7 @@ final class SampleChooser {
   private static final int LEAST_HELD_OUT = 20;
   private static final int HELD_OUT_SHARE = 4;
   private static final int PILOT_SHARE = 4;
+  private static final int NEIGHBOURS = 16;
   private static final double PRIOR_SCALE = 10;
   private static final double SCALE_KEPT = 0.95;
 
@@ -146,8 +148,9 @@ final class SampleChooser {
       present += row.sample().time() >= trainFrom ? 1 : 0;
     }
     double median = quantile(corrected, 0.5);
-    double low = quantile(lost, 1.0 / 3);
-    double high = quantile(lost, 2.0 / 3);
+    double[] around = around(lost);
+    double low = quantile(around, 1.0 / 3);
+    double high = quantile(around, 2.0 / 3);
     List<List<SampleStore.Row>> buckets = new ArrayList<>();
     for (int b = 0; b < Buckets.COUNT; b++) {
       buckets.add(new ArrayList<>());
@@ -155,10 +158,25 @@ final class SampleChooser {
     for (int i = 0; i < size; i++) {
       int age = i >= present ? 0 : 2 * i >= present ? 1 : 2;
       int region = corrected[i] > median ? 1 : 0;
-      int third = lost[i] > high ? 2 : lost[i] > low ? 1 : 0;
+      int third = around[i] > high ? 2 : around[i] > low ? 1 : 0;
       buckets.get(Buckets.of(age, region, third)).add(rest.get(i));
     }
     return buckets;
+  }
+
+  /** Mean over each value and its neighbours in time. */
+  private static double[] around(double[] values) {
+    double[] sums = new double[values.length + 1];
+    for (int i = 0; i < values.length; i++) {
+      sums[i + 1] = sums[i] + values[i];
+    }
+    double[] means = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      int from = Math.max(0, i - NEIGHBOURS);
+      int to = Math.min(values.length, i + NEIGHBOURS + 1);
+      means[i] = (sums[to] - sums[from]) / (to - from);
+    }
+    return means;
   }
 
   private void pull(
