@@ -137,11 +137,11 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private static String changed(List<double[]> losses, int kind) {
-    return String.format(
-        Locale.ROOT,
-        " %+.1f ± %.1f |",
-        100 * PlanRun.change(losses, kind),
-        100 * PlanRun.standardError(losses, kind));
+    double change = 100 * PlanRun.change(losses, kind);
+    double error = 100 * PlanRun.standardError(losses, kind);
+    return Double.isNaN(error)
+        ? String.format(Locale.ROOT, " %+.1f |", change)
+        : String.format(Locale.ROOT, " %+.1f ± %.1f |", change, error);
   }
 
   private List<StreamSet> sets() {
