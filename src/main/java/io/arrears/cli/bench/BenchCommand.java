@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    subcommands = {DriftBenchCommand.class, KatzCommand.class, StreamsCommand.class},
+    subcommands = {DriftBenchCommand.class, KatzCommand.class, StreamsCommand.class, PlanCommand.class},
     description = {
       "Records per second of the job over those of an identity job that reads, decodes and keys the"
           + " same records and discards them. A real Kafka broker and Flink in this JVM; every"
@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
       "  arrears bench --joined --features 8          (labels on a topic of their own)",
       "  arrears bench --drift --features 50          (no labels, watched for drift)",
       "  arrears bench streams --data DIR             (policies on public streams)",
+      "  arrears bench plan --data DIR                (what plans are worth to a trainer)",
       "  arrears bench drift                          (promises of the drift alarm)"
     })
 public final class BenchCommand implements Callable<Integer> {
