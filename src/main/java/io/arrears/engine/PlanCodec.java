@@ -28,6 +28,7 @@ final class PlanCodec {
   private static void write(DataOutput out, RetrainPlan plan) throws IOException {
     Regime regime = plan.regime();
     out.writeDouble(regime.unchanged());
+    out.writeBoolean(regime.sinceActivation());
     out.writeLong(regime.start());
     out.writeLong(regime.earliest());
     out.writeLong(regime.latest());
@@ -57,6 +58,7 @@ final class PlanCodec {
 
   private static RetrainPlan read(DataInput in) throws IOException {
     double unchanged = in.readDouble();
+    boolean sinceActivation = in.readBoolean();
     long start = in.readLong();
     long earliest = in.readLong();
     long latest = in.readLong();
@@ -80,7 +82,16 @@ final class PlanCodec {
       importance.add(value);
     }
     return new RetrainPlan(
-        new Regime(unchanged, start, earliest, latest, rows, trainFrom, trainRows, offsets),
+        new Regime(
+            unchanged,
+            sinceActivation,
+            start,
+            earliest,
+            latest,
+            rows,
+            trainFrom,
+            trainRows,
+            offsets),
         blocks,
         new Retention(importance, in.readDouble(), in.readDouble()));
   }

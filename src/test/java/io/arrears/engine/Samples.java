@@ -323,6 +323,7 @@ public final class Samples {
         new RetrainPlan(
             new Regime(
                 0.0625,
+                true,
                 1_600_000_000_000L,
                 1_599_999_999_000L,
                 1_600_000_001_000L,

@@ -27,7 +27,7 @@ class RetrainPlanTest {
 
   private static final List<String> FEATURES =
       List.of("age", "city=A", "city=B", "city=C", "income", "=odd");
-  private static final Regime REGIME = new Regime(0, 1, 1, 1, 1, 1, 1, List.of());
+  private static final Regime REGIME = new Regime(0, true, 1, 1, 1, 1, 1, 1, List.of());
 
   @Test
   void levelsOfAColumnAreOneBlock() {
