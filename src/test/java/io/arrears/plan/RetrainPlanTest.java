@@ -62,6 +62,30 @@ class RetrainPlanTest {
     assertThat(before).isCloseTo(total, within(1e-6 * total));
   }
 
+  /** Two features that only their difference moves: the first choice brings less than the second. */
+  @Test
+  void aLaterShareMayBeLarger() {
+    Random random = new Random(2);
+    Belief belief =
+        Belief.create(
+            Family.GAUSSIAN, 1, 3, new BeliefOptions(1.5, 0, Double.POSITIVE_INFINITY), 1);
+    Chunk chunk = new Chunk(500, 3, 1);
+    for (int i = 0; i < 500; i++) {
+      double common = random.nextGaussian();
+      double own = 0.1 * random.nextGaussian();
+      double label = 20 * own + 0.1 * random.nextGaussian();
+      double[] phi = chunk.next(Family.GAUSSIAN, new double[] {0}, label, i);
+      phi[0] = common + own;
+      phi[1] = common - own;
+      phi[2] = 1;
+    }
+    belief.update(chunk);
+    List<Double> shares =
+        List.copyOf(BlockShares.of(belief, HeadBlocks.of(List.of("a", "b")), 10).values());
+    assertThat(shares.get(0)).isLessThan(0.2);
+    assertThat(shares.get(1)).isGreaterThan(0.8);
+  }
+
   @Test
   void onlySoManyBlocksAreNamed() {
     Belief belief = belief(Family.BERNOULLI, 300, 0.8, 3);
