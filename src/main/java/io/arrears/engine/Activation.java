@@ -101,7 +101,7 @@ final class Activation {
     this.reference =
         new ReferenceGathering(deployment, sameFeatures ? predecessor.reference : null);
     this.performance.follow(deployment.policy());
-    watchDrift(predecessor == null ? null : predecessor.drift);
+    watchDrift(since, predecessor == null ? null : predecessor.drift);
     if (predecessor != null && predecessor.isComparableTo(deployment)) {
       ReferenceProfile before = predecessor.reference.profile();
       this.efficacy =
@@ -123,9 +123,9 @@ final class Activation {
     this.returned = returned;
   }
 
-  private void watchDrift(DriftWatch before) {
+  private void watchDrift(long begins, DriftWatch before) {
     if (drift == null && deployment.drift() != null) {
-      drift = new DriftWatch(deployment.drift(), before, deployment.features().size());
+      drift = new DriftWatch(deployment.drift(), begins, before, deployment.features().size());
     }
   }
 
@@ -182,7 +182,7 @@ final class Activation {
     boolean promoted = deployment.role() != revised.role();
     Deployment next = revised.drift() == null ? revised.with(deployment.drift()) : revised;
     deployment = promoted ? next : next.activatedAt(deployment.activatedAt());
-    watchDrift(null);
+    watchDrift(revised.activatedAt(), null);
     performance.follow(deployment.policy());
     waiting.follow(deployment);
     ledger.reprice(revised.terms().lossPrice());
@@ -210,8 +210,19 @@ final class Activation {
       enter(example, time, isLate, 1, options);
     } else {
       waiting.settle(example.observation());
-      enter(example, time, isLate, deployment.labels().sample(), options);
+      if (isSampled(example.observation())) {
+        enter(example, time, isLate, deployment.labels().sample(), options);
+      }
     }
+  }
+
+  /**
+   * Whether the label of an observation is of those that are waited for. The label join has passed
+   * over the others, but for those that met their label before their version was known.
+   */
+  private boolean isSampled(Observation observation) {
+    double sample = deployment.labels().sample();
+    return sample == 1 || IdHash.uniform(observation.predictionId(), IdHash.LABEL_SAMPLE) < sample;
   }
 
   /**
@@ -300,6 +311,10 @@ final class Activation {
     lookTimes.touch(deployment.looks(), time);
     if (before == null) {
       waiting.settle(correction.observation());
+    }
+    if (!isSampled(correction.observation())) {
+      corrections.skipped();
+      return false;
     }
     if (before == null || before.isRetraction()) {
       boolean isExample = !label.isRetraction() && thinned == 0;
@@ -622,6 +637,7 @@ final class Activation {
     }
     double known = belief.effectiveRows() + weights;
     belief.update(chunk);
+    efficacy.refine(belief, weights);
     waiting.forget(belief.effectiveRows() / known);
     pending.remove(rows);
   }

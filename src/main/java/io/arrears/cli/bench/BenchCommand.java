@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  arrears bench                               (the whole table, about ten minutes)",
+      "  arrears bench                               (the whole table, a quarter of an hour)",
       "  arrears bench --features 64 --parallelism 2",
       "  arrears bench --joined --features 8          (labels on a topic of their own)",
       "  arrears bench --drift --features 50          (no labels, watched for drift)",
@@ -62,7 +62,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--records",
       paramLabel = "NUMBER",
-      defaultValue = "1000000",
+      defaultValue = "3000000",
       description = "Records of a run, 1 or more. Default: ${DEFAULT-VALUE}.")
   private int records;
 
@@ -83,7 +83,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--warm-up",
       paramLabel = "NUMBER",
-      defaultValue = "2",
+      defaultValue = "5",
       description = "Rounds before those that count, 0 or more. Default: ${DEFAULT-VALUE}.")
   private int warmUp;
 
@@ -100,6 +100,14 @@ public final class BenchCommand implements Callable<Integer> {
       defaultValue = "10",
       description = "Seconds between checkpoints, 1 or more. Default: ${DEFAULT-VALUE}.")
   private int checkpointInterval;
+
+  @Option(
+      names = "--watermark-interval",
+      paramLabel = "MILLISECONDS",
+      defaultValue = "50",
+      description =
+          "Milliseconds between watermarks, 1 or more; 50 is shipped. Default: ${DEFAULT-VALUE}.")
+  private int watermarkInterval;
 
   @Option(names = "--rocksdb", description = "Run the job on RocksDB as well.")
   private boolean rocksDb;
@@ -128,6 +136,7 @@ public final class BenchCommand implements Callable<Integer> {
     require("--warm-up", warmUp, 0, 1000);
     require("--parallelism", parallelism, 1, 128);
     require("--checkpoint-interval", checkpointInterval, 1, 3600);
+    require("--watermark-interval", watermarkInterval, 1, 60_000);
     List<JobBenchmark> parts = features.isEmpty() ? wholeTable() : chosen();
     PrintWriter out = spec.commandLine().getOut();
     BenchProgress progress = new BenchProgress(spec.commandLine().getErr(), parts);
@@ -176,7 +185,8 @@ public final class BenchCommand implements Callable<Integer> {
         rounds,
         warmUp,
         parallelism,
-        Duration.ofSeconds(checkpointInterval));
+        Duration.ofSeconds(checkpointInterval),
+        Duration.ofMillis(watermarkInterval));
   }
 
   private void require(String name, int value, int least, int most) {
