@@ -27,9 +27,9 @@ import java.util.Map;
  * the policy to which any bandit of vanishing regret converges is the one that takes the largest.
  * There is nothing to explore, hence no bandit.
  *
- * <p>Time: {@code n d^2} multiply-adds for n chosen coordinates and, in every round, {@code b^3 / 3}
- * for each block of b coordinates that is left. No further block is chosen once {@link #MOST_WORK}
- * multiply-adds are spent. Without state.
+ * <p>Time: {@code n d^2} multiply-adds for n chosen coordinates and, in every round, {@code b^3 /
+ * 3} for each block of b coordinates that is left. No further block is chosen once {@link
+ * #MOST_WORK} multiply-adds are spent. Without state.
  */
 final class BlockShares {
 

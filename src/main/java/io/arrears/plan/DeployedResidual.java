@@ -31,7 +31,6 @@ final class DeployedResidual {
   private static final double MOST_DEVIATIONS = 6;
   private static final double LARGEST_SIZE = 16;
 
-
   /**
    * Of the information, the least variance of a direction: a class that is much rarer than others
    * is heard less, since a block's sum is far from normal in its direction.

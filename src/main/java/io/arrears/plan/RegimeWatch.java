@@ -34,8 +34,8 @@ import java.util.Arrays;
  * late rather than early.
  *
  * <p>Time: d and about m^2 multiply-adds a row for m scores, and one step of {@link RunLengths} a
- * block. Memory: about 8 KB and 200 bytes a partition. Allocates nothing once warm. Not thread-safe;
- * neither clock nor randomness.
+ * block. Memory: about 8 KB and 200 bytes a partition. Allocates nothing once warm. Not
+ * thread-safe; neither clock nor randomness.
  */
 public final class RegimeWatch {
 

@@ -26,8 +26,7 @@ class DeployedResidualTest {
   void aRightModelHasTheMomentsThatItPredicts(Family family, double rate) {
     Random random = new Random(5);
     double[] prediction = family == Family.CATEGORICAL ? new double[] {rate, .5, .5 - rate} : null;
-    DeployedResidual residual =
-        new DeployedResidual(family, family == Family.CATEGORICAL ? 3 : 1);
+    DeployedResidual residual = new DeployedResidual(family, family == Family.CATEGORICAL ? 3 : 1);
     double mean = 0;
     double size = 0;
     double square = 0;

@@ -197,8 +197,7 @@ class RegimeWatchTest {
     RegimeWatch watch = new RegimeWatch(Family.BERNOULLI, 3, 1, false);
     feed(watch, Family.BERNOULLI, new Random(1), 0, 500, 0);
     assertThat(watch.regime().sinceActivation()).isFalse();
-    assertThat(
-            RegimeWatch.read(new DataInputStream(bytes(watch)), Family.BERNOULLI, 3, 1).regime())
+    assertThat(RegimeWatch.read(new DataInputStream(bytes(watch)), Family.BERNOULLI, 3, 1).regime())
         .isEqualTo(watch.regime());
   }
 

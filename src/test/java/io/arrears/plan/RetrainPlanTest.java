@@ -62,7 +62,9 @@ class RetrainPlanTest {
     assertThat(before).isCloseTo(total, within(1e-6 * total));
   }
 
-  /** Two features that only their difference moves: the first choice brings less than the second. */
+  /**
+   * Two features that only their difference moves: the first choice brings less than the second.
+   */
   @Test
   void aLaterShareMayBeLarger() {
     Random random = new Random(2);

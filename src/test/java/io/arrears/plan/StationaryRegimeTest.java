@@ -9,9 +9,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A deployed model that is right from the first row to the last: whatever its base rate, and
- * whatever becomes of the features or of its confidence, nothing has changed. One of ten streams may
- * seem to have by chance: the change rate of the prior makes it likely that a law changes within so
- * many rows.
+ * whatever becomes of the features or of its confidence, nothing has changed. One of ten streams
+ * may seem to have by chance: the change rate of the prior makes it likely that a law changes
+ * within so many rows.
  */
 class StationaryRegimeTest {
 
