@@ -150,6 +150,36 @@ class RetrainPlanTest {
     assertThat(strengths[3]).isLessThan(strengths[2] / 8);
   }
 
+  /** Levels that do not occur must not make the penalty stronger. */
+  @Test
+  void coordinatesWithoutRowsDoNotCount() {
+    double[] strengths = new double[2];
+    for (int dead = 0; dead < 2; dead++) {
+      Random random = new Random(4);
+      int dimension = 3 + 20 * dead;
+      Belief belief =
+          Belief.create(
+              Family.BERNOULLI,
+              1,
+              dimension,
+              new BeliefOptions(1.5 * Math.sqrt(dimension / 3.0), 0, Double.POSITIVE_INFINITY),
+              1);
+      Chunk chunk = new Chunk(400, dimension, 1);
+      for (int i = 0; i < 400; i++) {
+        double label = random.nextInt(2);
+        double[] phi = chunk.next(Family.BERNOULLI, new double[] {0.5}, label, i);
+        Arrays.fill(phi, 0);
+        phi[0] = random.nextGaussian();
+        phi[1] = random.nextGaussian();
+        phi[dimension - 1] = 1;
+      }
+      belief.update(chunk);
+      List<int[]> blocks = IntStream.range(0, dimension).mapToObj(j -> new int[] {j}).toList();
+      strengths[dead] = Retention.of(belief, blocks).synapseStrength();
+    }
+    assertThat(strengths[1]).isCloseTo(strengths[0], within(0.01 * strengths[0]));
+  }
+
   private static int[] coordinates(Map<String, int[]> blocks, List<String> chosen, String more) {
     return IntStream.concat(
             chosen.stream().flatMapToInt(name -> Arrays.stream(blocks.get(name))),
