@@ -662,7 +662,10 @@ final class Activation {
     }
     keepSamples(rows, options.plan());
     if (regime == null) {
-      regime = new RegimeWatch(deployment.family(), chunk.dimension(), deployment.outputs());
+      // A watch that begins in the middle of a version's life knows nothing of what was before.
+      boolean isFirst = ledger.examples() == 0;
+      regime =
+          new RegimeWatch(deployment.family(), chunk.dimension(), deployment.outputs(), isFirst);
     }
     double[] prediction = Workspace.prediction(deployment.outputs());
     for (int i = 0; i < rows; i++) {

@@ -29,6 +29,7 @@ final class PlanCodec {
   private static void write(DataOutput out, RetrainPlan plan) throws IOException {
     Regime regime = plan.regime();
     out.writeDouble(regime.unchanged());
+    out.writeBoolean(regime.sinceActivation());
     out.writeLong(regime.start());
     out.writeLong(regime.earliest());
     out.writeLong(regime.latest());
@@ -67,6 +68,7 @@ final class PlanCodec {
 
   private static RetrainPlan read(DataInput in) throws IOException {
     double unchanged = in.readDouble();
+    boolean sinceActivation = in.readBoolean();
     long start = in.readLong();
     long earliest = in.readLong();
     long latest = in.readLong();
@@ -98,7 +100,16 @@ final class PlanCodec {
               Wire.readText(in), Wire.readText(in), in.readInt(), in.readLong(), in.readLong()));
     }
     return new RetrainPlan(
-        new Regime(unchanged, start, earliest, latest, rows, trainFrom, trainRows, offsets),
+        new Regime(
+            unchanged,
+            sinceActivation,
+            start,
+            earliest,
+            latest,
+            rows,
+            trainFrom,
+            trainRows,
+            offsets),
         blocks,
         retention,
         samples,

@@ -17,6 +17,7 @@ final class PlanMapper {
     Retention retention = from.retention();
     RetrainPlan to = new RetrainPlan();
     to.setUnchanged(regime.unchanged());
+    to.setSinceActivation(regime.sinceActivation());
     to.setRegimeStart(regime.start());
     to.setRegimeEarliest(regime.earliest());
     to.setRegimeLatest(regime.latest());

@@ -22,10 +22,11 @@ import org.apache.avro.generic.IndexedRecord;
  *   path=value     one line a field, sorted by path, each ended by a line feed, in UTF-8
  * </pre>
  *
- * A path is the field's name, {@code array[index].field} inside arrays. A double is written as the
- * 16 hexadecimal digits of its bits, a text with backslash and line feed as {@code \\} and {@code
- * \n}, everything else in decimal or by name. Fields that equal their default are left out, so that
- * a later release that adds fields finds the same digest.
+ * A path is the field's name, {@code record.field} inside a record, {@code array[index].field} or
+ * {@code array[index]} inside arrays. A double is written as the 16 hexadecimal digits of its bits,
+ * a text with backslash and line feed as {@code \\} and {@code \n}, everything else in decimal or
+ * by name. Fields that equal their default are left out, so that a later release that adds fields
+ * finds the same digest.
  */
 public final class TriggerDigest {
 

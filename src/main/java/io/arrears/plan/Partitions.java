@@ -16,7 +16,6 @@ final class Partitions {
 
   private final List<String> topics = new ArrayList<>();
   private int[] partitions = {};
-  private long[] first = {};
   private long[] last = {};
 
   /** Takes a record's place; answers the index of its partition. */
@@ -25,44 +24,32 @@ final class Partitions {
     for (int i = 0; i < size; i++) {
       if (partitions[i] == partition && topics.get(i).equals(topic)) {
         last[i] = Math.max(last[i], offset);
-        first[i] = Math.min(first[i], offset);
         return i;
       }
     }
     topics.add(topic);
     partitions = Arrays.copyOf(partitions, size + 1);
-    first = Arrays.copyOf(first, size + 1);
     last = Arrays.copyOf(last, size + 1);
     partitions[size] = partition;
-    first[size] = offset;
     last[size] = offset;
     return size;
   }
 
-  /**
-   * The offsets that follow those seen, by index.
-   *
-   * @param target filled in and answered where it has the length
-   */
-  long[] next(long[] target) {
-    long[] next = target.length == last.length ? target : new long[last.length];
-    for (int i = 0; i < next.length; i++) {
-      next[i] = last[i] + 1;
-    }
-    return next;
+  /** How many there are. */
+  int size() {
+    return partitions.length;
   }
 
   /**
    * What was read since, sorted by topic and partition.
    *
-   * @param from smallest offset by index; a partition behind them is there from its first
+   * @param from smallest offset by index; {@code Long.MAX_VALUE}: none
    */
   List<Regime.Records> since(long[] from) {
     List<Regime.Records> records = new ArrayList<>();
-    for (int i = 0; i < partitions.length; i++) {
-      long start = i < from.length ? from[i] : first[i];
-      if (start <= last[i]) {
-        records.add(new Regime.Records(topics.get(i), partitions[i], start, last[i]));
+    for (int i = 0; i < from.length; i++) {
+      if (from[i] <= last[i]) {
+        records.add(new Regime.Records(topics.get(i), partitions[i], from[i], last[i]));
       }
     }
     records.sort(
@@ -70,12 +57,16 @@ final class Partitions {
     return records;
   }
 
+  /** About what they take in memory, bytes; the topics' names are shared. */
+  long heapBytes() {
+    return 100 + 20L * partitions.length;
+  }
+
   void write(DataOutput out) throws IOException {
     out.writeInt(partitions.length);
     for (int i = 0; i < partitions.length; i++) {
       out.writeUTF(topics.get(i));
       out.writeInt(partitions[i]);
-      out.writeLong(first[i]);
       out.writeLong(last[i]);
     }
   }
@@ -84,12 +75,10 @@ final class Partitions {
     int size = in.readInt();
     topics.clear();
     partitions = new int[size];
-    first = new long[size];
     last = new long[size];
     for (int i = 0; i < size; i++) {
       topics.add(in.readUTF());
       partitions[i] = in.readInt();
-      first[i] = in.readLong();
       last[i] = in.readLong();
     }
   }

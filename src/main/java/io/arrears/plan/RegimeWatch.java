@@ -11,69 +11,95 @@ import java.util.Arrays;
  * model order.
  *
  * <p>Watched is the score {@code u phi'} of every row (see {@link DeployedResidual}), which catches
- * a change of direction that leaves the loss as it was; its d K entries are folded by signs into at
- * most {@value #MOST_SCORES}, beside them the size of the residual, whitened (see {@link
- * Whitening}) and averaged over blocks of {@value #BLOCK} rows, whose means go to {@link
- * RunLengths}. Of the statistics that were tried on generated abrupt streams, this one's interval
- * holds the truth as often as it says; that of the score gap begins late, since the belief has to
- * learn first, and those of the loss and of the absolute residual miss changes of direction.
+ * a change of direction that leaves the loss as it was; its entries are folded by signs into at
+ * most {@value #MOST_SCORES}, beside them the size of the residual, summed over a block, whitened
+ * by the covariance that the model itself predicts (see {@link Whitening}) and given to {@link
+ * RunLengths}. So a right model's statistic is about standard normal whatever its base rate and
+ * whatever becomes of its features: only the labels' law can change it. Of the statistics that were
+ * tried on generated abrupt streams, this one's interval holds the truth as often as it says; that
+ * of the score gap begins late, since the belief has to learn first, and those of the loss and of
+ * the absolute residual miss changes of direction.
  *
- * <p>A run begins with a block. Where in two neighbouring blocks the regime began is not told: its
- * probability is spread over {@value #REACH} rows to either side, a little more than half a block,
- * because a block of old and new rows counts for neither.
+ * <p>A block closes when it has {@value #BLOCK} rows and as much information as {@value
+ * #INFORMATION} rows that are as uncertain as can be, since a sum over rows of a rare label is far
+ * from normal; or when its labels surprise {@value #SURPRISE} times as much. A run begins with a
+ * block. Where in two neighbouring blocks the regime began is not told: its probability is spread
+ * over {@value #REACH} of a block to either side, because a block of old and new rows counts for
+ * neither.
  *
- * <p>Time: d K multiply-adds a row, and one step of {@link RunLengths} a block. Memory: at most
- * about 8 KB. Allocates nothing once warm. Not thread-safe; neither clock nor randomness.
+ * <p>Times are observation times, while rows come in model order, that is, late where their labels
+ * are late. A run therefore holds the rows that were observed later than every row before it: what
+ * is said of time, rows and offsets since its start is said of one set of rows. A change of law in
+ * observation time comes into model order as a ramp as long as the delays vary; the start is then
+ * late rather than early.
+ *
+ * <p>Time: d and about m^2 multiply-adds a row for m scores, and one step of {@link RunLengths} a
+ * block. Memory: about 8 KB and 200 bytes a partition. Allocates nothing once warm. Not
+ * thread-safe; neither clock nor randomness.
  */
 public final class RegimeWatch {
 
   static final int BLOCK = 32;
-  private static final int REACH = 20;
+  private static final double INFORMATION = 16;
+  private static final double SURPRISE = 3;
+  private static final double REACH = 0.625;
   private static final int MOST_SCORES = 16;
+
+  /** Standard deviations that a whitened score may be off: few rows make the tails heavy. */
+  private static final double MOST_DEVIATIONS = 4;
 
   /** Rows whose mean tells a regime from none by about a standard deviation, by coordinate. */
   private static final double PRIOR_ROWS = 8;
 
-  private static final double PRIOR_SHAPE = 16;
+  private static final double PRIOR_SHAPE = 64;
   private static final double HAZARD = 1e-4;
   private static final double OUTSIDE = 0.1;
+
+  /** Rows a feature below which nothing can be trained. */
+  private static final int LEAST_ROWS = 5;
+
+  private static final double LEAST_INFORMATION = 1e-6;
   private static final byte FORMAT = 1;
 
-  private final Family family;
   private final int features;
-  private final int scores;
+  private final int places;
   private final int dimension;
+  private final boolean hasSize;
+  private final boolean sinceActivation;
+  private final DeployedResidual residual;
   private final Partitions partitions = new Partitions();
   private final Whitening whitening;
   private final RunLengths runs;
   private final double[] block;
+  private final double[] folded;
   private long rows;
-  private long lastTime;
-  private long earlyTime;
+  private long clock = Long.MIN_VALUE;
+  private long early;
+  private int blockRows;
+  private double information;
+  private double surprise;
   private double weights;
   private double squaredWeights;
-
-  /** Scratch. */
-  private final double[] score;
-
-  private final double[] residual;
 
   /**
    * Has seen nothing.
    *
    * @param features d, entries of a row phi
    * @param outputs K
+   * @param sinceActivation whether the first row that comes is the version's first
    */
-  public RegimeWatch(Family family, int features, int outputs) {
-    this.family = family;
+  public RegimeWatch(Family family, int features, int outputs, boolean sinceActivation) {
     this.features = features;
-    this.scores = Math.min(MOST_SCORES, features * outputs);
-    this.dimension = scores + (DeployedResidual.hasSize(family) ? 1 : 0);
+    this.sinceActivation = sinceActivation;
+    this.residual = new DeployedResidual(family, outputs);
+    this.hasSize = DeployedResidual.hasSize(family);
+    int directions = residual.direction().length;
+    this.places = Math.min(features, MOST_SCORES / directions);
+    this.dimension = directions * places + (hasSize ? 1 : 0);
     this.whitening = new Whitening(dimension);
     this.runs = new RunLengths(dimension, PRIOR_ROWS * dimension, PRIOR_SHAPE, HAZARD);
     this.block = new double[dimension];
-    this.score = new double[dimension];
-    this.residual = new double[outputs];
+    this.folded = new double[places];
     runs.begin();
   }
 
@@ -100,85 +126,115 @@ public final class RegimeWatch {
       String topic,
       int partition,
       long offset) {
-    mark(time, partitions.accept(topic, partition, offset), offset);
-    Arrays.fill(score, 0);
-    double size = DeployedResidual.of(family, prediction, dispersion, label, residual);
-    fold(phi);
-    if (dimension > scores) {
-      score[scores] = size;
+    keep(time, partitions.accept(topic, partition, offset), offset);
+    clock = Math.max(clock, time);
+    double progress = progress();
+    if (blockRows == 0 || progress < REACH) {
+      runs.youngest().latest = clock;
     }
-    whitening.accept(score);
-    for (int i = 0; i < dimension; i++) {
-      block[i] += weight * score[i];
+    if (blockRows == 0 || progress <= 1 - REACH) {
+      early = clock;
     }
-    weights += weight;
-    squaredWeights += weight * weight;
+    residual.accept(prediction, dispersion, label);
+    fold(phi, folded);
+    add(weight);
     rows++;
-    lastTime = time;
-    if (rows % BLOCK == 0) {
+    blockRows++;
+    double told = Math.max(residual.information(), LEAST_INFORMATION);
+    information += told;
+    surprise += residual.surprise();
+    weights += weight * told;
+    squaredWeights += weight * weight * told;
+    if (progress() >= 1) {
       close();
     }
   }
 
-  private void fold(double[] phi) {
-    int i = 0;
-    int place = 0;
-    for (double u : residual) {
-      for (double value : phi) {
-        // One bit of a multiplicative hash decides on the sign, so that no two entries that share a
-        // place do so in every model of some shape.
-        int sign = (i * 0x9E3779B9 >>> 30 & 2) - 1;
-        score[place] += sign * u * value;
-        i++;
-        place = place + 1 == scores ? 0 : place + 1;
+  /** Share of a block that has come, 1 or more: all of it. */
+  private double progress() {
+    double share = Math.max(information / INFORMATION, surprise / (SURPRISE * INFORMATION));
+    return Math.min(share, blockRows / (double) BLOCK);
+  }
+
+  /** Lets the youngest run that a row belongs to keep it. */
+  private void keep(long time, int partition, long offset) {
+    for (int r = runs.size() - 1; r >= 0; r--) {
+      Mark mark = runs.mark(r);
+      boolean isFirst = mark.row == 0;
+      if (isFirst || time >= mark.time) {
+        if (isFirst) {
+          mark.time = Math.min(mark.time, time);
+        } else if (mark.rows == 0 && r == runs.size() - 1) {
+          mark.time = time;
+        }
+        mark.keep(partition, offset);
+        return;
       }
     }
   }
 
-  /** Says of the youngest run where it begins, as long as its first rows come. */
-  private void mark(long time, int partition, long offset) {
-    Mark mark = runs.youngest();
-    int behind = (int) (rows % BLOCK);
-    if (behind == 0) {
-      mark.row = rows;
-      mark.time = time;
-      boolean isFirst = rows == 0;
-      mark.earliestRow = isFirst ? 0 : rows - REACH;
-      mark.earliestTime = isFirst ? time : earlyTime;
-      mark.latestRow = isFirst ? 0 : rows + REACH;
+  /**
+   * Folds features into places, one after the other, by a sign that a multiplicative hash draws: no
+   * feature is lost, nor one of a pair that another could cancel in every model of its shape.
+   */
+  static void fold(double[] phi, double[] folded) {
+    Arrays.fill(folded, 0);
+    int place = 0;
+    for (int i = 0; i < phi.length; i++) {
+      folded[place] += ((i + 1) * 0x9E3779B9 >> 31 | 1) * phi[i];
+      place = place + 1 == folded.length ? 0 : place + 1;
     }
-    if (behind == 0 || (behind < REACH && mark.row > 0)) {
-      mark.latestTime = time;
+  }
+
+  /** Adds the row's score to the block and what the model predicts for its spread. */
+  private void add(double weight) {
+    double[] direction = residual.direction();
+    double[][] spread = residual.covariance();
+    double[][] covariance = whitening.block();
+    double squared = weight * weight;
+    for (int a = 0; a < direction.length; a++) {
+      for (int f = 0; f < places; f++) {
+        int i = a * places + f;
+        block[i] += weight * direction[a] * folded[f];
+        double[] row = covariance[i];
+        for (int b = 0; b < a; b++) {
+          double value = squared * spread[a][b] * folded[f];
+          for (int g = 0; g < places; g++) {
+            row[b * places + g] += value * folded[g];
+          }
+        }
+        double value = squared * spread[a][a] * folded[f];
+        for (int g = 0; g <= f; g++) {
+          row[a * places + g] += value * folded[g];
+        }
+      }
     }
-    if (behind == BLOCK - REACH) {
-      earlyTime = time;
-    }
-    if (mark.offsets.length > partition) {
-      mark.offsets[partition] = Math.min(mark.offsets[partition], offset);
+    if (hasSize) {
+      int last = dimension - 1;
+      block[last] += weight * residual.size();
+      double[] row = covariance[last];
+      for (int f = 0; f < places; f++) {
+        row[f] += squared * residual.skewness() * folded[f];
+      }
+      row[last] += squared * residual.sizeVariance();
     }
   }
 
   private void close() {
+    double counted = weights * weights / squaredWeights;
+    whitening.whiten(block, counted);
     for (int i = 0; i < dimension; i++) {
-      block[i] /= weights;
+      block[i] =
+          Math.max(-MOST_DEVIATIONS, Math.min(MOST_DEVIATIONS, block[i])) / Math.sqrt(counted);
     }
-    Whitening before = whitening.renew();
-    if (before != null) {
-      runs.restate(before, whitening);
-    }
-    whitening.whiten(block);
-    runs.accept(block, weights * weights / squaredWeights);
+    runs.accept(block, counted);
+    runs.youngest().begin(rows, clock, early);
     Arrays.fill(block, 0);
+    blockRows = 0;
+    information = 0;
+    surprise = 0;
     weights = 0;
     squaredWeights = 0;
-    Mark mark = runs.youngest();
-    mark.row = rows;
-    mark.time = lastTime;
-    mark.earliestRow = rows - REACH;
-    mark.earliestTime = earlyTime;
-    mark.latestRow = rows;
-    mark.latestTime = lastTime;
-    mark.offsets = partitions.next(mark.offsets);
   }
 
   /** Entries of a row. */
@@ -200,23 +256,41 @@ public final class RegimeWatch {
     for (int r = 1; r < runs.size(); r++) {
       start = runs.probability(r) > runs.probability(start) ? r : start;
     }
-    int late = at(1 - OUTSIDE);
-    Mark best = runs.mark(start);
-    Mark train = runs.mark(Math.max(start, late));
-    if (2 * (rows - train.row) < rows - best.row) {
-      train = best;
+    while (start > 0 && rowsSince(start) == 0) {
+      start--;
     }
-    long earliest = time(OUTSIDE);
-    long latest = time(1 - OUTSIDE);
+    Mark best = runs.mark(start);
+    int train = Math.max(start, at(1 - OUTSIDE));
+    if (2 * rowsSince(train) < rowsSince(start)) {
+      train = start;
+    }
+    while (train > 0 && rowsSince(train) < (long) LEAST_ROWS * features) {
+      train--;
+    }
+    long[] from = new long[partitions.size()];
+    Arrays.fill(from, Long.MAX_VALUE);
+    for (int r = train; r < runs.size(); r++) {
+      runs.mark(r).lower(from);
+    }
     return new Regime(
-        Math.min(1, runs.probability(0) * (runs.mark(0).row == 0 ? 1 : 0)),
+        Math.min(1, runs.mark(0).row == 0 ? runs.probability(0) : 0),
+        sinceActivation,
         best.time,
-        Math.min(earliest, latest),
-        Math.max(earliest, latest),
-        rows - best.row,
-        train.time,
-        rows - train.row,
-        partitions.since(train.offsets));
+        Math.min(best.time, time(OUTSIDE)),
+        Math.max(best.time, time(1 - OUTSIDE)),
+        rowsSince(start),
+        runs.mark(train).time,
+        rowsSince(train),
+        partitions.since(from));
+  }
+
+  /** Rows observed since a run's start. */
+  private long rowsSince(int run) {
+    long sum = 0;
+    for (int r = run; r < runs.size(); r++) {
+      sum += runs.mark(r).rows;
+    }
+    return sum;
   }
 
   /** The first run by which the regime has begun with a probability. */
@@ -232,27 +306,38 @@ public final class RegimeWatch {
   /** Time by which the regime has begun with a probability. */
   private long time(double probability) {
     int run = at(probability);
+    Mark mark = runs.mark(run);
+    if (mark.row == 0) {
+      return mark.time;
+    }
     double before = 0;
     for (int r = 0; r < run; r++) {
       before += runs.probability(r);
     }
     double own = runs.probability(run);
     double share = own > 0 ? Math.min(1, Math.max(0, (probability - before) / own)) : 1;
-    Mark mark = runs.mark(run);
-    return mark.earliestTime + Math.round(share * (mark.latestTime - mark.earliestTime));
+    return mark.earliest + Math.round(share * (mark.latest - mark.earliest));
   }
 
   /** About what the watch takes in memory, bytes. */
   public long heapBytes() {
-    return 300 + 16L * dimension + 8L * residual.length + whitening.heapBytes() + runs.heapBytes();
+    return 700
+        + 16L * dimension
+        + whitening.heapBytes()
+        + runs.heapBytes()
+        + partitions.heapBytes();
   }
 
   /** Writes the state, version byte first; the shape is the reader's to know. */
   public void write(DataOutput out) throws IOException {
     out.writeByte(FORMAT);
+    out.writeBoolean(sinceActivation);
     out.writeLong(rows);
-    out.writeLong(lastTime);
-    out.writeLong(earlyTime);
+    out.writeLong(clock);
+    out.writeLong(early);
+    out.writeInt(blockRows);
+    out.writeDouble(information);
+    out.writeDouble(surprise);
     out.writeDouble(weights);
     out.writeDouble(squaredWeights);
     for (double value : block) {
@@ -279,10 +364,13 @@ public final class RegimeWatch {
               + FORMAT
               + "; restore with the release that wrote it");
     }
-    RegimeWatch watch = new RegimeWatch(family, features, outputs);
+    RegimeWatch watch = new RegimeWatch(family, features, outputs, in.readBoolean());
     watch.rows = in.readLong();
-    watch.lastTime = in.readLong();
-    watch.earlyTime = in.readLong();
+    watch.clock = in.readLong();
+    watch.early = in.readLong();
+    watch.blockRows = in.readInt();
+    watch.information = in.readDouble();
+    watch.surprise = in.readDouble();
     watch.weights = in.readDouble();
     watch.squaredWeights = in.readDouble();
     for (int i = 0; i < watch.dimension; i++) {

@@ -1,6 +1,7 @@
 package io.arrears.plan;
 
 import io.arrears.belief.Belief;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -19,15 +20,17 @@ import java.util.List;
  * <pre>
  *   importance_j = (P - P0)_jj / n1           Gaussian: over the noise variance
  *   importance_B = mean of importance_j over the block
- *   strength     = d K / sum_jk importance_j E[M_jk^2],   E[M_jk^2] = M_jk^2 + standardError_j^2
+ *   strength     = a K / sum_jk importance_j E[M_jk^2],   E[M_jk^2] = M_jk^2 + standardError_j^2
  * </pre>
  *
- * <p>(P - P0)_jj is the sum of c phi_j^2 over the remembered rows, so importance is curvature
- * weighted by activity, per row. The strength is the precision, in rows, at which the expected
- * squared correction is what its prior would make it (one step of evidence maximisation): where
- * nothing has moved it is about the number of rows that say so, and it falls as the correction
- * grows. There is nothing to tune. That importance is taken from the posterior's precision is our
- * reading of Klabjan and Zhu (arXiv 2004.14203), of which only the abstract could be read.
+ * <p>with a the number of coordinates whose importance is above 0: one that was never other than 0,
+ * as a level that does not occur, says nothing. (P - P0)_jj is the sum of c phi_j^2 over the
+ * remembered rows, so importance is curvature weighted by activity, per row. The strength is the
+ * precision, in rows, at which the expected squared correction is what its prior would make it (one
+ * step of evidence maximisation): where nothing has moved it is about the number of rows that say
+ * so, and it falls as the correction grows. There is nothing to tune. That importance is taken from
+ * the posterior's precision is our reading of Klabjan and Zhu (arXiv 2004.14203), of which only the
+ * abstract could be read.
  *
  * @param importance by coordinate, features in order, intercept last; per row and link unit squared
  * @param synapseStrength rows; 0: nothing is known yet
@@ -66,7 +69,8 @@ public record Retention(List<Double> importance, double synapseStrength, double 
         neurons += mean * moved[j];
       }
     }
-    double coordinates = (double) dimension * belief.outputs();
+    long alive = Arrays.stream(importance).filter(value -> value > 0).count();
+    double coordinates = (double) alive * belief.outputs();
     return new Retention(
         List.of(importance),
         synapses > 0 ? coordinates / synapses : 0,

@@ -10,7 +10,7 @@ import java.util.Map;
  * What a trigger asks for beyond "retrain": on which rows, which weights first, and what to keep.
  *
  * @param regime since when the labels follow the present law
- * @param blocks blocks of head coordinates by the share of the debt that they pay off, at most
+ * @param blocks blocks of head coordinates in the order of choice, see {@link BlockShares}, at most
  *     {@value #MOST_BLOCKS}; empty where nothing has moved
  * @param retention what to keep
  * @param samples manifest of rows to train on, in the order of time; empty where none is wanted

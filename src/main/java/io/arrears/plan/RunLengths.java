@@ -37,6 +37,8 @@ final class RunLengths {
 
   private static final double LOG_LEAST_WEIGHT = Math.log(LEAST_WEIGHT);
   private static final double LOG_SPARED = Math.log(0.01);
+  private static final long NEVER = Long.MAX_VALUE - 1;
+  private static final double LOG_COVERED = Math.log(0.1);
   private static final int FIRST_CAPACITY = 4;
 
   private final int dimension;
@@ -76,7 +78,7 @@ final class RunLengths {
    * Takes the mean of a block of rows in and opens a run behind it.
    *
    * @param block m values, not kept
-   * @param blockRows n, above 0; not a whole number where rows are weighted
+   * @param blockRows n, above 0; not a whole number where rows are weighted or say little
    */
   void accept(double[] block, double blockRows) {
     double most = Double.NEGATIVE_INFINITY;
@@ -97,6 +99,8 @@ final class RunLengths {
         move(r, kept);
         logWeight[kept] = weight;
         kept++;
+      } else if (kept > 0) {
+        mark[kept - 1].inherit(mark[r]);
       }
     }
     runs = kept;
@@ -177,12 +181,16 @@ final class RunLengths {
         least = logWeight[r] < logWeight[least] ? r : least;
       }
     }
+    mark[least - 1].inherit(mark[least]);
     boolean older = rows[least - 1] - rows[least] < rows[least] - rows[least + 1];
     int heir = older ? least - 1 : least + 1;
+    // A stretch counts with all of a run's probability: one of little weight must not widen it.
+    if (logWeight[least] - logWeight[heir] > LOG_COVERED && mark[heir].row > 0) {
+      mark[heir].cover(mark[least]);
+    }
     double high = Math.max(logWeight[least], logWeight[heir]);
     double low = Math.min(logWeight[least], logWeight[heir]);
     logWeight[heir] = high + Math.log1p(Math.exp(low - high));
-    mark[heir].cover(mark[least]);
     for (int r = least + 1; r < runs; r++) {
       move(r, r - 1);
     }
@@ -206,7 +214,7 @@ final class RunLengths {
     rows[runs] = 0;
     rate[runs] = priorShape;
     Arrays.fill(mean[runs], 0);
-    mark[runs].clear();
+    mark[runs].begin(0, NEVER, NEVER);
     runs++;
   }
 
@@ -230,17 +238,13 @@ final class RunLengths {
     return Math.exp(logWeight[r]);
   }
 
-  /** Restates all means in other coordinates. */
-  void restate(Whitening from, Whitening to) {
-    for (int r = 0; r < runs; r++) {
-      from.colour(mean[r]);
-      to.whiten(mean[r]);
-    }
-  }
-
   /** About what the runs take in memory, bytes. */
   long heapBytes() {
-    return rows.length * (8L * dimension + 160);
+    long bytes = rows.length * (8L * dimension + 160);
+    for (Mark each : mark) {
+      bytes += each.heapBytes();
+    }
+    return bytes;
   }
 
   void write(DataOutput out) throws IOException {

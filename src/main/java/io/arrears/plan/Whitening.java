@@ -3,143 +3,104 @@ package io.arrears.plan;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Arrays;
 
 /**
- * Coordinates in which scores have about unit covariance, {@code b = L^-1 s} with {@code L L'} the
- * second moment of the rows' scores, shrunk to its own mean diagonal as by {@value #PRIOR_ROWS} m
- * rows, so that few rows give no direction that has no noise.
+ * Coordinates in which the summed scores of a block of rows have unit covariance as long as the
+ * deployed model is right: {@code z = L^-1 sum s} with {@code L L' = V}, V the covariance that the
+ * model itself predicts for the rows' labels, given their features. Nothing of it is learned from
+ * labels. So z is about standard normal for a right model whatever the base rate, the features'
+ * spread and the model's confidence, and whatever they become.
  *
- * <p>The moment is about zero, which is what a deployed model's scores average to as long as it is
- * right; a drift that begins while it is gathered adds its squared mean, which is small beside the
- * noise of single rows. L is renewed at every power of two from {@value #FIRST_ROWS} rows on and is
- * final at {@value #LAST_ROWS}. Time: m^2 / 2 multiply-adds a row until then. Memory: {@code 8 m (m
- * + 1) + 100} bytes. Not thread-safe.
+ * <p>V of few rows has directions of almost no noise, in which a change would show in another
+ * strength in every block. It is therefore shrunk to the usual covariance, as by {@value
+ * #PRIOR_ROWS} m rows, scaled to the block's trace. The usual one is a mean over about the last
+ * {@value #USUAL_ROWS} rows. Time: m^2 / 2 multiply-adds a row, m^3 / 6 a block. Memory: {@code 8 m
+ * (m + 1) + 60 m} bytes. Not thread-safe.
  */
 final class Whitening {
 
-  private static final int FIRST_ROWS = 32;
-  private static final int LAST_ROWS = 1_024;
-  private static final int PRIOR_ROWS = 2;
+  private static final double USUAL_ROWS = 1_024;
+  private static final double PRIOR_ROWS = 2;
+
+  /** Of the mean variance, added to every one: a score that was never other than 0 stays 0. */
+  private static final double FLOOR = 1e-6;
 
   private final int dimension;
-  private final double[][] moment;
-  private double[][] factor;
-  private int rows;
-  private int renewedAt;
+  private final double[][] block;
+  private final double[][] usual;
 
-  /** Of m coordinates, at first the identity. */
+  /** Of m coordinates; has seen nothing. */
   Whitening(int dimension) {
     this.dimension = dimension;
-    this.moment = triangle(dimension);
-    this.factor = triangle(dimension);
-    for (int i = 0; i < dimension; i++) {
-      factor[i][i] = 1;
-    }
+    this.block = triangle(dimension);
+    this.usual = triangle(dimension);
   }
 
-  /** What whitens as this does now and does not change with it. */
-  private Whitening(double[][] factor) {
-    this.dimension = factor.length;
-    this.moment = null;
-    this.factor = factor;
-  }
-
-  /** Gathers the score of a row, as long as it is not final. */
-  void accept(double[] score) {
-    if (rows < LAST_ROWS) {
-      rows++;
-      for (int i = 0; i < dimension; i++) {
-        double[] row = moment[i];
-        double value = score[i];
-        for (int j = 0; j <= i; j++) {
-          row[j] += value * score[j];
-        }
-      }
-    }
+  /** Predicted covariance of the block's sum, lower triangle, to be added to. */
+  double[][] block() {
+    return block;
   }
 
   /**
-   * Renews the factor where enough rows have come since the last time.
+   * Whitens the sum of a block and begins the next.
    *
-   * @return what whitened until now; null where nothing has changed
+   * @param sum m values; on return z
+   * @param rows how many the block counts as, above 0
    */
-  Whitening renew() {
-    if (rows < FIRST_ROWS || Integer.bitCount(rows) != 1 || rows == renewedAt) {
-      return null;
-    }
-    double[][] next = triangle(dimension);
-    double diagonal = 0;
+  void whiten(double[] sum, double rows) {
+    double keep = Math.exp(-rows / USUAL_ROWS);
+    double trace = 0;
+    double usualTrace = 0;
     for (int i = 0; i < dimension; i++) {
-      diagonal += moment[i][i] / dimension;
+      for (int j = 0; j <= i; j++) {
+        usual[i][j] = keep * usual[i][j] + block[i][j];
+      }
+      trace += block[i][i];
+      usualTrace += usual[i][i];
     }
     double prior = PRIOR_ROWS * dimension;
-    // A score that was never other than 0 has no noise to be measured by: any unit does.
-    double raise = diagonal > 0 ? prior * diagonal / rows : rows + prior;
+    double own = rows / (rows + prior);
+    double other = usualTrace > 0 ? (1 - own) * trace / usualTrace : 0;
+    // A block of rows without any noise says nothing: its scores are 0.
+    double floor = trace > 0 ? FLOOR * trace / dimension : 1;
     for (int i = 0; i < dimension; i++) {
       for (int j = 0; j <= i; j++) {
-        double sum = (moment[i][j] + (i == j ? raise : 0)) / (rows + prior);
+        double value = own * block[i][j] + other * usual[i][j] + (i == j ? floor : 0);
         for (int k = 0; k < j; k++) {
-          sum -= next[i][k] * next[j][k];
+          value -= block[i][k] * block[j][k];
         }
-        next[i][j] = i == j ? Math.sqrt(sum) : sum / next[j][j];
+        block[i][j] = i == j ? Math.sqrt(Math.max(value, floor)) : value / block[j][j];
       }
-    }
-    Whitening before = new Whitening(factor);
-    factor = next;
-    renewedAt = rows;
-    return before;
-  }
-
-  /** {@code v <- L^-1 v}. */
-  void whiten(double[] values) {
-    for (int i = 0; i < dimension; i++) {
-      double sum = values[i];
       for (int j = 0; j < i; j++) {
-        sum -= factor[i][j] * values[j];
+        sum[i] -= block[i][j] * sum[j];
       }
-      values[i] = sum / factor[i][i];
+      sum[i] /= block[i][i];
     }
-  }
-
-  /** {@code v <- L v}. */
-  void colour(double[] values) {
-    for (int i = dimension - 1; i >= 0; i--) {
-      double sum = 0;
-      for (int j = 0; j <= i; j++) {
-        sum += factor[i][j] * values[j];
-      }
-      values[i] = sum;
+    for (double[] row : block) {
+      Arrays.fill(row, 0);
     }
   }
 
   /** About what it takes in memory, bytes. */
   long heapBytes() {
-    return 8L * dimension * (dimension + 1) + 40L * dimension + 100;
+    return 8L * dimension * (dimension + 1) + 60L * dimension + 100;
   }
 
   void write(DataOutput out) throws IOException {
-    out.writeInt(rows);
-    out.writeInt(renewedAt);
     for (int i = 0; i < dimension; i++) {
       for (int j = 0; j <= i; j++) {
-        // The moment of a final factor is never looked at again.
-        if (rows < LAST_ROWS) {
-          out.writeDouble(moment[i][j]);
-        }
-        out.writeDouble(factor[i][j]);
+        out.writeDouble(block[i][j]);
+        out.writeDouble(usual[i][j]);
       }
     }
   }
 
   void read(DataInput in) throws IOException {
-    rows = in.readInt();
-    renewedAt = in.readInt();
     for (int i = 0; i < dimension; i++) {
       for (int j = 0; j <= i; j++) {
-        if (rows < LAST_ROWS) {
-          moment[i][j] = in.readDouble();
-        }
-        factor[i][j] = in.readDouble();
+        block[i][j] = in.readDouble();
+        usual[i][j] = in.readDouble();
       }
     }
   }

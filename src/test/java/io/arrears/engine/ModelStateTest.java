@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.arrears.engine.EngineFixture.Said;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -83,13 +84,21 @@ class ModelStateTest {
       restored = ModelEngine.read(new DataInputStream(file), OPTIONS);
     }
     Said before = new Said();
-    Said expected = continued(model(before));
+    ModelEngine whole = model(before);
+    Said expected = continued(whole);
     Said actual = continued(restored);
     assertThat(before.triggers()).hasSize(1);
     assertThat(expected.triggers()).extracting(Trigger::attempt).containsExactly(2);
     assertThat(actual.triggers())
         .extracting(Trigger::eventId)
         .isEqualTo(expected.triggers().stream().map(Trigger::eventId).toList());
+    if (state.endsWith("v4.bin")) {
+      assertThat(expected.triggers().get(0).plan()).isNotNull();
+      assertThat(actual.triggers())
+          .extracting(Trigger::plan)
+          .isEqualTo(expected.triggers().stream().map(Trigger::plan).toList());
+      assertThat(bytes(restored)).as("the watch, too").isEqualTo(bytes(whole));
+    }
     assertThat(actual.deadLetters()).hasSize(5);
     assertThat(actual.snapshots()).hasSameSizeAs(expected.snapshots());
     for (int i = 0; i < actual.snapshots().size(); i++) {
@@ -102,5 +111,11 @@ class ModelStateTest {
       assertThat(now.book().debt()).isCloseTo(debt, within(1e-9 * Math.max(1, debt)));
       assertThat(now.lifecycle()).isEqualTo(then.lifecycle());
     }
+  }
+
+  private static byte[] bytes(ModelEngine engine) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    engine.write(new DataOutputStream(bytes));
+    return bytes.toByteArray();
   }
 }

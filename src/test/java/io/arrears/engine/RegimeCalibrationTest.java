@@ -12,6 +12,11 @@ import io.arrears.engine.EngineFixture.Said;
 import io.arrears.plan.PlanOptions;
 import io.arrears.plan.Regime;
 import io.arrears.plan.RetrainPlan;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -110,6 +115,15 @@ class RegimeCalibrationTest {
     assertThat(stream.untilTriggered(EngineFixture.OPTIONS.with(PlanOptions.NONE)).plan()).isNull();
   }
 
+  @Test
+  void aWatchThatBeganInTheMiddleOfAVersionsLifeSaysSo() throws IOException {
+    Regime whole = new Stream(Law.LOGISTIC, 4, 2, 0, 1).untilTriggered().plan().regime();
+    assertThat(whole.sinceActivation()).isTrue();
+    Regime part = new Stream(Law.LOGISTIC, 4, 2, 0, 1).untilTriggered(500).plan().regime();
+    assertThat(part.sinceActivation()).isFalse();
+    assertThat(part.trainFrom()).isGreaterThanOrEqualTo(500 * ROW);
+  }
+
   /** One model: its deployed version knows the law before the change. */
   private static final class Stream {
     final Law law;
@@ -147,10 +161,35 @@ class RegimeCalibrationTest {
     }
 
     Trigger untilTriggered(EngineOptions options) {
+      return untilTriggered(ModelEngine.create(EngineFixture.MODEL, options), 0);
+    }
+
+    /** Without plans for the first rows, then with them. */
+    Trigger untilTriggered(int unplanned) throws IOException {
+      ModelEngine engine =
+          ModelEngine.create(EngineFixture.MODEL, EngineFixture.OPTIONS.withPlan(false));
       Said said = new Said();
-      ModelEngine engine = ModelEngine.create(EngineFixture.MODEL, options);
       engine.accept(deployment(), 0, said);
-      for (int row = 0; said.triggers().isEmpty() && row < 50_000; row++) {
+      for (int row = 0; row < unplanned; row++) {
+        engine.accept(Example.inline(observation(row)), 0, said);
+      }
+      engine.advanceTo((unplanned - 1) * ROW, said);
+      assertThat(said.triggers()).isEmpty();
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      engine.write(new DataOutputStream(bytes));
+      ModelEngine restored =
+          ModelEngine.read(
+              new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())),
+              EngineFixture.OPTIONS);
+      return untilTriggered(restored, unplanned);
+    }
+
+    private Trigger untilTriggered(ModelEngine engine, int from) {
+      Said said = new Said();
+      if (from == 0) {
+        engine.accept(deployment(), 0, said);
+      }
+      for (int row = from; said.triggers().isEmpty() && row < 50_000; row++) {
         engine.accept(Example.inline(observation(row)), 0, said);
         if (row % 100 == 99) {
           engine.advanceTo(row * ROW, said);

@@ -324,6 +324,7 @@ public final class Samples {
         new RetrainPlan(
             new Regime(
                 0.0625,
+                true,
                 1_600_000_000_000L,
                 1_599_999_999_000L,
                 1_600_000_001_000L,
@@ -333,7 +334,7 @@ public final class Samples {
                 List.of(new Regime.Records("arrears.observations", 3, 17, 366))),
             List.of(
                 new RetrainPlan.Block("age", 1, 0.75, 0.25),
-                new RetrainPlan.Block("city", 12, 0.125, 0.0625)),
+                new RetrainPlan.Block("city", 2, 0.125, 0.0625)),
             new Retention(List.of(0.25, 0.0625, 0.1875), 12.5, 11.25),
             List.of(new Sample("p-1", "arrears.observations", 3, 17, 1_600_000_000_500L)),
             "EXP3"),

@@ -27,7 +27,7 @@ class RetrainPlanTest {
 
   private static final List<String> FEATURES =
       List.of("age", "city=A", "city=B", "city=C", "income", "=odd");
-  private static final Regime REGIME = new Regime(0, 1, 1, 1, 1, 1, 1, List.of());
+  private static final Regime REGIME = new Regime(0, true, 1, 1, 1, 1, 1, 1, List.of());
 
   @Test
   void levelsOfAColumnAreOneBlock() {
@@ -60,6 +60,32 @@ class RetrainPlanTest {
       before = after;
     }
     assertThat(before).isCloseTo(total, within(1e-6 * total));
+  }
+
+  /**
+   * Two features that only their difference moves: the first choice brings less than the second.
+   */
+  @Test
+  void aLaterShareMayBeLarger() {
+    Random random = new Random(2);
+    Belief belief =
+        Belief.create(
+            Family.GAUSSIAN, 1, 3, new BeliefOptions(1.5, 0, Double.POSITIVE_INFINITY), 1);
+    Chunk chunk = new Chunk(500, 3, 1);
+    for (int i = 0; i < 500; i++) {
+      double common = random.nextGaussian();
+      double own = 0.1 * random.nextGaussian();
+      double label = 20 * own + 0.1 * random.nextGaussian();
+      double[] phi = chunk.next(Family.GAUSSIAN, new double[] {0}, label, i);
+      phi[0] = common + own;
+      phi[1] = common - own;
+      phi[2] = 1;
+    }
+    belief.update(chunk);
+    List<Double> shares =
+        List.copyOf(BlockShares.of(belief, HeadBlocks.of(List.of("a", "b")), 10).values());
+    assertThat(shares.get(0)).isLessThan(0.2);
+    assertThat(shares.get(1)).isGreaterThan(0.8);
   }
 
   @Test
@@ -122,6 +148,36 @@ class RetrainPlanTest {
     assertThat(strengths[1]).isLessThan(strengths[0]);
     assertThat(strengths[2]).isLessThan(strengths[1] / 4);
     assertThat(strengths[3]).isLessThan(strengths[2] / 8);
+  }
+
+  /** Levels that do not occur must not make the penalty stronger. */
+  @Test
+  void coordinatesWithoutRowsDoNotCount() {
+    double[] strengths = new double[2];
+    for (int dead = 0; dead < 2; dead++) {
+      Random random = new Random(4);
+      int dimension = 3 + 20 * dead;
+      Belief belief =
+          Belief.create(
+              Family.BERNOULLI,
+              1,
+              dimension,
+              new BeliefOptions(1.5 * Math.sqrt(dimension / 3.0), 0, Double.POSITIVE_INFINITY),
+              1);
+      Chunk chunk = new Chunk(400, dimension, 1);
+      for (int i = 0; i < 400; i++) {
+        double label = random.nextInt(2);
+        double[] phi = chunk.next(Family.BERNOULLI, new double[] {0.5}, label, i);
+        Arrays.fill(phi, 0);
+        phi[0] = random.nextGaussian();
+        phi[1] = random.nextGaussian();
+        phi[dimension - 1] = 1;
+      }
+      belief.update(chunk);
+      List<int[]> blocks = IntStream.range(0, dimension).mapToObj(j -> new int[] {j}).toList();
+      strengths[dead] = Retention.of(belief, blocks).synapseStrength();
+    }
+    assertThat(strengths[1]).isCloseTo(strengths[0], within(0.01 * strengths[0]));
   }
 
   private static int[] coordinates(Map<String, int[]> blocks, List<String> chosen, String more) {

@@ -1,5 +1,6 @@
 package io.arrears.cli.explain;
 
+import io.arrears.avro.OffsetRange;
 import io.arrears.avro.PlanBlock;
 import io.arrears.avro.RetrainPlan;
 import io.arrears.avro.RetrainTrigger;
@@ -12,7 +13,7 @@ import java.util.stream.Collectors;
 final class PlanLines {
 
   /** Rounding of a sum of shares. */
-  private static final double A_LITTLE = 1e-9;
+  private static final double A_LITTLE = 1e-6;
 
   private static final int BLOCKS_IN_WORDS = 5;
 
@@ -28,31 +29,46 @@ final class PlanLines {
     lines.add(
         line(
             "regime",
-            plan.getRegimeEarliest() <= plan.getRegimeLatest()
+            plan.getRegimeEarliest() <= plan.getRegimeStart()
+                && plan.getRegimeStart() <= plan.getRegimeLatest()
                 && isShare(plan.getUnchanged())
                 && plan.getRegimeRows() >= 0,
             "began at %s, with probability 0.8 from %s to %s, %,d rows ago; no change since"
-                + " activation with probability %.3g",
+                + " %s with probability %.3g",
             RuleLines.time(plan.getRegimeStart()),
             RuleLines.time(plan.getRegimeEarliest()),
             RuleLines.time(plan.getRegimeLatest()),
             plan.getRegimeRows(),
+            since(plan),
             plan.getUnchanged()));
     lines.add(
         line(
             "trainFrom",
             plan.getTrainRows() >= 0
-                && plan.getTrainRows() <= plan.getRegimeRows()
+                && (plan.getTrainRows() <= plan.getRegimeRows()
+                    || plan.getTrainFrom() < plan.getRegimeStart())
                 && 2 * plan.getTrainRows() >= plan.getRegimeRows(),
             "%s, %,d rows, at least half of the regime's %,d",
             RuleLines.time(plan.getTrainFrom()),
             plan.getTrainRows(),
             plan.getRegimeRows()));
+    lines.add(
+        line(
+            "trainOffsets",
+            plan.getTrainOffsets().stream().allMatch(range -> records(range) > 0)
+                && plan.getTrainOffsets().stream().mapToLong(PlanLines::records).sum()
+                    >= plan.getTrainRows(),
+            "%d partitions hold the %,d rows",
+            plan.getTrainOffsets().size(),
+            plan.getTrainRows()));
     double sum = plan.getBlocks().stream().mapToDouble(PlanBlock::getShare).sum();
     lines.add(
         line(
             "blocks",
-            sum <= 1 + A_LITTLE && plan.getBlocks().stream().allMatch(b -> isShare(b.getShare())),
+            sum <= 1 + A_LITTLE
+                && plan.getBlocks().stream().mapToInt(PlanBlock::getCoordinates).sum()
+                    <= plan.getImportance().size()
+                && plan.getBlocks().stream().allMatch(b -> isShare(b.getShare())),
             "%d blocks pay off %.4g of the debt",
             plan.getBlocks().size(),
             sum));
@@ -86,6 +102,9 @@ final class PlanLines {
             RuleLines.time(plan.getRegimeStart()),
             RuleLines.time(plan.getRegimeEarliest()),
             RuleLines.time(plan.getRegimeLatest())));
+    if (!plan.getSinceActivation()) {
+      words.add("The watch began in the middle of the version's life: what was before is unknown.");
+    }
     if (!plan.getBlocks().isEmpty()) {
       words.add(
           "Weights that pay the debt off: "
@@ -105,6 +124,14 @@ final class PlanLines {
                 + " rows.",
             plan.getSynapseStrength()));
     return words;
+  }
+
+  private static String since(RetrainPlan plan) {
+    return plan.getSinceActivation() ? "activation" : "the watch began, later than activation,";
+  }
+
+  private static long records(OffsetRange range) {
+    return range.getLast() - range.getFirst() + 1;
   }
 
   private static boolean isShare(double value) {
