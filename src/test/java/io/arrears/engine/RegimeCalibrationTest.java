@@ -167,7 +167,7 @@ class RegimeCalibrationTest {
     /** Without plans for the first rows, then with them. */
     Trigger untilTriggered(int unplanned) throws IOException {
       ModelEngine engine =
-          ModelEngine.create(EngineFixture.MODEL, EngineFixture.OPTIONS.withPlan(false));
+          ModelEngine.create(EngineFixture.MODEL, EngineFixture.OPTIONS.with(PlanOptions.NONE));
       Said said = new Said();
       engine.accept(deployment(), 0, said);
       for (int row = 0; row < unplanned; row++) {
