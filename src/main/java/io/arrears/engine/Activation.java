@@ -157,9 +157,9 @@ final class Activation {
     return observed >= since || !returned;
   }
 
-  /** Whether nothing was taken yet. */
+  /** Whether nothing was taken yet, nor counted for drift. */
   boolean isUntouched() {
-    return lookTimes.taken() == 0;
+    return lookTimes.taken() == 0 && (drift == null || drift.isEmpty());
   }
 
   /**
@@ -420,12 +420,17 @@ final class Activation {
 
   // ---- drift ------------------------------------------------------------------------------------
 
-  /** Adds observations that were summarised elsewhere. */
+  /** Adds observations that were summarised elsewhere, but those of an earlier activation. */
   void add(ProfileDelta delta) {
-    if (drift != null && covers(delta.time())) {
-      drift.add(delta);
-    } else if (drift != null) {
-      drift.pass(delta.rows());
+    if (drift != null) {
+      drift.add(delta, returned ? since : Long.MIN_VALUE);
+    }
+  }
+
+  /** The stream has passed a time: no window that ended by then opens any more. */
+  void pass(long time) {
+    if (drift != null) {
+      drift.pass(time);
     }
   }
 

@@ -44,6 +44,7 @@ final class DriftWatch {
   /** Null where nothing is to be learned, any more or at all. */
   private ReferenceLearning learning;
 
+  private boolean counted;
   private long closedUntil = Long.MIN_VALUE;
   private long uncounted;
   private long judged;
@@ -98,25 +99,31 @@ final class DriftWatch {
     }
   }
 
-  /** Adds what was seen elsewhere. */
-  void add(ProfileDelta delta) {
+  /**
+   * Adds what was seen elsewhere.
+   *
+   * @param since nothing before this time is counted, milliseconds since the epoch; the window that
+   *     it falls into is
+   */
+  void add(ProfileDelta delta, long since) {
     if (delta.layout() == ProfileDelta.TIMED_ROWS) {
       RowSample rows = delta.rows(dimension + 1);
       if (rows == null) {
         uncounted += delta.rows();
       } else {
-        rows.forEach((hash, values) -> count((long) values[dimension], hash, values));
+        rows.forEach((hash, values) -> count((long) values[dimension], hash, values, since));
       }
       return;
     }
-    DriftWindow window = window(delta.time());
+    boolean counts = delta.time() + terms.window() > since;
+    DriftWindow window = counts ? window(delta.time()) : null;
     if (window == null || !window.add(delta)) {
       uncounted += delta.rows();
     }
   }
 
-  private void count(long time, long hash, double[] values) {
-    DriftWindow window = window(time);
+  private void count(long time, long hash, double[] values, long since) {
+    DriftWindow window = terms.start(time) + terms.window() > since ? window(time) : null;
     if (window == null) {
       uncounted++;
     } else {
@@ -124,9 +131,17 @@ final class DriftWatch {
     }
   }
 
-  /** Counts observations that no window counts. */
-  void pass(long rows) {
-    uncounted += rows;
+  /** The stream has passed a time: what comes for a window that ended by then is not counted. */
+  void pass(long time) {
+    if (time >= 0) {
+      closedUntil =
+          Math.max(closedUntil, time == Long.MAX_VALUE ? time : terms.start(time + 1));
+    }
+  }
+
+  /** Whether nothing has come yet. */
+  boolean isEmpty() {
+    return !counted && uncounted == 0;
   }
 
   /** The open window of a time; null where it has closed. */
@@ -138,6 +153,7 @@ final class DriftWatch {
     if (start < closedUntil) {
       return null;
     }
+    counted = true;
     latest =
         open.computeIfAbsent(
             start, s -> new DriftWindow(s, s + terms.window(), layout(), dimension));
@@ -175,7 +191,7 @@ final class DriftWatch {
     boolean enough = false;
     for (WatchedReference reference : references) {
       DriftVerdict verdict = reference.judge(window, of.deployment().features());
-      enough |= verdict.phase() != DriftVerdict.Phase.NOT_ENOUGH_EVIDENCE;
+      enough |= verdict.isEnough();
       DriftAlert.Phase phase = DriftAlert.Phase.of(verdict.phase());
       if (phase != null) {
         out.emit(alert(phase, reference, verdict, of, codeVersion));
@@ -251,7 +267,8 @@ final class DriftWatch {
                 0,
                 1,
                 reference.budget().level(),
-                List.of());
+                List.of(),
+                false);
         out.emit(alert(DriftAlert.Phase.ENDED, reference, last, of, codeVersion));
       }
     }
@@ -334,6 +351,7 @@ final class DriftWatch {
     if (learning != null) {
       learning.write(out);
     }
+    out.writeBoolean(counted);
     out.writeLong(closedUntil);
     out.writeLong(uncounted);
     out.writeLong(judged);
@@ -355,6 +373,7 @@ final class DriftWatch {
       watch.references.add(WatchedReference.read(in, terms));
     }
     watch.learning = in.readBoolean() ? ReferenceLearning.read(in, dimension) : null;
+    watch.counted = in.readBoolean();
     watch.closedUntil = in.readLong();
     watch.uncounted = in.readLong();
     watch.judged = in.readLong();

@@ -166,6 +166,7 @@ public final class ModelEngine {
     while (applyNext(reached, out)) {
       // One event or look at a time, in model order.
     }
+    versions.pass(reached);
     versions.forget(reached);
   }
 
@@ -230,7 +231,10 @@ public final class ModelEngine {
 
   // ---- time -------------------------------------------------------------------------------------
 
-  /** Applies the next event or look up to a time; false where there is none. */
+  /**
+   * Applies the next event or look up to a time; false where there is none. Windows of drift close
+   * no further than the stream has come, since their rows are summarised elsewhere.
+   */
   private boolean applyNext(long limit, Outputs out) {
     Deployment next = versions.nextScheduled();
     long deployment = next == null ? Long.MAX_VALUE : next.activatedAt();
@@ -239,7 +243,7 @@ public final class ModelEngine {
     long deadline = deadlineInStream();
     long window = versions.nextWindowClose();
     if (window != Long.MAX_VALUE
-        && window <= limit
+        && window <= Math.min(limit, reached)
         && window < Math.min(deployment, event)
         && window <= Math.min(look, deadline)) {
       closeWindows(window, out);

@@ -51,6 +51,13 @@ final class Versions {
     return next;
   }
 
+  /** The stream has passed a time, and what falls before it was applied. */
+  void pass(long time) {
+    for (int i = 0; i < live.size(); i++) {
+      live.get(i).pass(time);
+    }
+  }
+
   /** The live activation of a version; null where there is none. */
   Activation find(String version) {
     for (int i = 0; i < live.size(); i++) {
