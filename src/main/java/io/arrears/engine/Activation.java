@@ -427,6 +427,16 @@ final class Activation {
     }
   }
 
+  /** Whether observations are watched for drift. */
+  boolean isWatched() {
+    return drift != null;
+  }
+
+  /** Observations that no window of drift counted. */
+  long uncounted() {
+    return drift == null ? 0 : drift.uncounted();
+  }
+
   /** The stream has passed a time: no window that ended by then opens any more. */
   void pass(long time) {
     if (drift != null) {

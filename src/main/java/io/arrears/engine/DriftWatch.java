@@ -108,9 +108,8 @@ final class DriftWatch {
   void add(ProfileDelta delta, long since) {
     if (delta.layout() == ProfileDelta.TIMED_ROWS) {
       RowSample rows = delta.rows(dimension + 1);
-      if (rows == null) {
-        uncounted += delta.rows();
-      } else {
+      uncounted += delta.rows() - (rows == null ? 0 : rows.size());
+      if (rows != null) {
         rows.forEach((hash, values) -> count((long) values[dimension], hash, values, since));
       }
       return;
@@ -137,6 +136,11 @@ final class DriftWatch {
       closedUntil =
           Math.max(closedUntil, time == Long.MAX_VALUE ? time : terms.start(time + 1));
     }
+  }
+
+  /** Observations that no window counted. */
+  long uncounted() {
+    return uncounted;
   }
 
   /** Whether nothing has come yet. */

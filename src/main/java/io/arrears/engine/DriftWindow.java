@@ -97,6 +97,14 @@ final class DriftWindow {
    * @return false where it is of another layout or has another number of features
    */
   boolean add(ProfileDelta delta) {
+    if (delta.layout() == ProfileDelta.ROWS) {
+      double[] numbers = sums == null ? null : delta.numbers(dimension);
+      if (numbers == null) {
+        return false;
+      }
+      sums.countAll(numbers, (int) delta.rows());
+      return true;
+    }
     if (delta.layout() == ProfileDelta.SAMPLE) {
       RowSample rows = delta.rows(dimension);
       if (rows == null) {

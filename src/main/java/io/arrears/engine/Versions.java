@@ -58,6 +58,15 @@ final class Versions {
     }
   }
 
+  /** Observations of the live versions that no window of drift counted. */
+  long uncounted() {
+    long uncounted = 0;
+    for (int i = 0; i < live.size(); i++) {
+      uncounted += live.get(i).uncounted();
+    }
+    return uncounted;
+  }
+
   /** The live activation of a version; null where there is none. */
   Activation find(String version) {
     for (int i = 0; i < live.size(); i++) {

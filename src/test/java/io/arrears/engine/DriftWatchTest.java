@@ -1,11 +1,13 @@
 package io.arrears.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.arrears.decision.Policy;
 import io.arrears.decision.Reason;
 import io.arrears.decision.Rule;
 import io.arrears.decision.Verdict;
+import io.arrears.drift.AlarmBudget;
 import io.arrears.drift.DriftTerms;
 import io.arrears.drift.DriftTerms.Against;
 import io.arrears.engine.EngineFixture.Said;
@@ -31,6 +33,7 @@ class DriftWatchTest {
 
   private static final String MODEL = EngineFixture.MODEL;
   private static final EngineOptions OPTIONS = EngineFixture.OPTIONS;
+  private static final EngineOptions ROOMY = new EngineOptions(32, 200, 60_000, 5_000, "test");
   private static final long WINDOW = DriftStream.WINDOW;
   private static final Policy DRIFT = new Policy(List.of(new Rule.Drift()));
   private static final String STATE = "drift-watch-v1.bin";
@@ -303,7 +306,7 @@ class DriftWatchTest {
     DriftTerms terms = DriftStream.terms(DriftStream.profile());
     List<Observation> rows = rows("v1", 2, 2, 0, 1);
     ProfileCombiner strange = new ProfileCombiner();
-    ModelEngine engine = ModelEngine.create(MODEL, OPTIONS);
+    ModelEngine engine = ModelEngine.create(MODEL, ROOMY);
     Said said = new Said();
     rows.forEach(row -> assertThat(strange.accept(row)).isEqualTo(ProfileCombiner.Fate.UNKNOWN));
     strange.flush(delta -> engine.accept(delta, 0, said));
@@ -314,6 +317,49 @@ class DriftWatchTest {
     other.accept(DriftStream.deployment(MODEL, "v1", 0, terms, 0), 0, known);
     feed(other, rows, 1, terms, known);
     assertThat(alerts(said)).isNotEmpty().isEqualTo(alerts(known));
+  }
+
+  /**
+   * Of an unknown version a sample is kept, the same however it was told; the rest is counted. What
+   * waits for labels keeps its room.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 1_200})
+  void unknownRowsAreBoundedAndCounted(int deltas) {
+    DriftTerms terms = DriftStream.terms(DriftStream.profile());
+    List<Observation> rows = rows("v1", 2, 2, 0, 1);
+    EngineOptions tight = new EngineOptions(32, 200, 60_000, 1_000, "test");
+    ModelEngine engine = ModelEngine.create(MODEL, tight);
+    Said said = new Said();
+    for (int d = 0; d < deltas; d++) {
+      ProfileCombiner strange = new ProfileCombiner();
+      for (int i = d; i < rows.size(); i += deltas) {
+        strange.accept(rows.get(i));
+      }
+      strange.flush(delta -> engine.accept(delta, 0, said));
+    }
+    ModelEngine restored = EngineFixture.restored(engine, tight);
+    restored.accept(DriftStream.deployment(MODEL, "v1", 0, terms, 0), 0, said);
+    restored.advanceTo(4 * WINDOW, 0, said);
+    assertThat(alerts(said)).isNotEmpty();
+    assertThat(alerts(said).get(0).uncounted()).isEqualTo(4 * DriftStream.ROWS - 1_000);
+    assertThat(restored.takeUncounted()).isEqualTo(4 * DriftStream.ROWS - 1_000);
+    ModelEngine vain = EngineFixture.restored(engine, tight);
+    vain.wake(60_000, said);
+    assertThat(vain.takeUncounted()).isEqualTo(4 * DriftStream.ROWS);
+    assertThat(vain.isEmpty()).isTrue();
+  }
+
+  /** Two references keep the largest budget together. */
+  @Test
+  void theLargestBudgetIsSharedToo() {
+    AlarmBudget most = AlarmBudget.oneIn(1_000_000);
+    assertThat(most.shared(2).level()).isEqualTo(most.level() / 2);
+    assertThatThrownBy(
+            () ->
+                new DriftTerms(
+                    WINDOW, 0, most.shared(2), EnumSet.of(Against.DEPLOYMENT), null))
+        .hasMessageContaining("drift.budget is 2000000.0 windows, allowed: 2 to 1000000");
   }
 
   @Test
