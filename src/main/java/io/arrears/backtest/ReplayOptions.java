@@ -27,6 +27,7 @@ import java.util.Objects;
  *     is too short for
  * @param seed seed of everything random
  * @param rawTarget whether a Gaussian target keeps its own units
+ * @param drift what is made of drift
  */
 public record ReplayOptions(
     DataOptions data,
@@ -42,14 +43,70 @@ public record ReplayOptions(
     int referenceRows,
     int labelDelay,
     long seed,
-    boolean rawTarget) {
+    boolean rawTarget,
+    DriftOptions drift) {
 
   private static final int MAX_CHUNK = 4096;
   private static final int MAX_REFERENCE_ROWS = 1_000_000;
   private static final double MIN_PRIOR_SCALE = 1e-6;
   private static final double MAX_PRIOR_SCALE = 1e6;
 
+  /** Options under which drift is not watched. */
+  public ReplayOptions(
+      DataOptions data,
+      Loss loss,
+      double lossPrice,
+      double retrainCost,
+      LearnerKind learner,
+      int window,
+      int batch,
+      double halfLife,
+      int chunkRows,
+      double priorScale,
+      int referenceRows,
+      int labelDelay,
+      long seed,
+      boolean rawTarget) {
+    this(
+        data,
+        loss,
+        lossPrice,
+        retrainCost,
+        learner,
+        window,
+        batch,
+        halfLife,
+        chunkRows,
+        priorScale,
+        referenceRows,
+        labelDelay,
+        seed,
+        rawTarget,
+        DriftOptions.NONE);
+  }
+
+  /** The same with something else made of drift. */
+  public ReplayOptions with(DriftOptions other) {
+    return new ReplayOptions(
+        data,
+        loss,
+        lossPrice,
+        retrainCost,
+        learner,
+        window,
+        batch,
+        halfLife,
+        chunkRows,
+        priorScale,
+        referenceRows,
+        labelDelay,
+        seed,
+        rawTarget,
+        other);
+  }
+
   public ReplayOptions {
+    Objects.requireNonNull(drift, "drift");
     Objects.requireNonNull(data, "data");
     Objects.requireNonNull(loss, "loss");
     Objects.requireNonNull(learner, "learner");

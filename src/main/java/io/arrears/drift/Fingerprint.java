@@ -12,7 +12,6 @@ final class Fingerprint {
   /** Fingerprints up to this mean something else, see {@code ProfileDelta}. */
   private static final long MAX_RESERVED = 2;
 
-
   private Fingerprint() {}
 
   static long of(Writer writer) {
@@ -22,9 +21,7 @@ final class Fingerprint {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return hashing.hash >= 0 && hashing.hash <= MAX_RESERVED
-        ? MAX_RESERVED + 1
-        : hashing.hash;
+    return hashing.hash >= 0 && hashing.hash <= MAX_RESERVED ? MAX_RESERVED + 1 : hashing.hash;
   }
 
   /** Writes itself. */

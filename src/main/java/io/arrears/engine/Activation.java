@@ -101,7 +101,7 @@ final class Activation {
     this.reference =
         new ReferenceGathering(deployment, sameFeatures ? predecessor.reference : null);
     this.performance.follow(deployment.policy());
-    watchDrift(predecessor == null ? null : predecessor.drift);
+    watchDrift(since, predecessor == null ? null : predecessor.drift);
     if (predecessor != null && predecessor.isComparableTo(deployment)) {
       ReferenceProfile before = predecessor.reference.profile();
       this.efficacy =
@@ -123,9 +123,9 @@ final class Activation {
     this.returned = returned;
   }
 
-  private void watchDrift(DriftWatch before) {
+  private void watchDrift(long begins, DriftWatch before) {
     if (drift == null && deployment.drift() != null) {
-      drift = new DriftWatch(deployment.drift(), before, deployment.features().size());
+      drift = new DriftWatch(deployment.drift(), begins, before, deployment.features().size());
     }
   }
 
@@ -182,7 +182,7 @@ final class Activation {
     boolean promoted = deployment.role() != revised.role();
     Deployment next = revised.drift() == null ? revised.with(deployment.drift()) : revised;
     deployment = promoted ? next : next.activatedAt(deployment.activatedAt());
-    watchDrift(null);
+    watchDrift(revised.activatedAt(), null);
     performance.follow(deployment.policy());
     waiting.follow(deployment);
     ledger.reprice(revised.terms().lossPrice());
@@ -420,10 +420,10 @@ final class Activation {
 
   // ---- drift ------------------------------------------------------------------------------------
 
-  /** Adds observations that were summarised elsewhere, but those of an earlier activation. */
+  /** Adds observations that were summarised elsewhere. */
   void add(ProfileDelta delta) {
     if (drift != null) {
-      drift.add(delta, returned ? since : Long.MIN_VALUE);
+      drift.add(delta);
     }
   }
 
@@ -637,6 +637,7 @@ final class Activation {
     }
     double known = belief.effectiveRows() + weights;
     belief.update(chunk);
+    efficacy.refine(belief, weights);
     waiting.forget(belief.effectiveRows() / known);
     pending.remove(rows);
   }

@@ -21,9 +21,9 @@ import java.util.TreeMap;
  * DriftAlert}. What comes for a window that has closed is counted and changes nothing.
  *
  * <p>Neither order nor place of what was added up matters, only the set of rows of each window.
- * Size: 19 kB a window with 50 numeric features, one or two of them at a time, twice that for each
- * reference; while a reference is learned, {@value ReferenceLearning#BLOCKS} windows. Not
- * thread-safe.
+ * Size: 19 kB a window with 50 numeric features, as many as end between the watermark and the
+ * newest row, twice that for each reference; while a reference is learned, {@value
+ * ReferenceLearning#BLOCKS} windows. Not thread-safe.
  */
 final class DriftWatch {
 
@@ -44,6 +44,9 @@ final class DriftWatch {
   /** Null where nothing is to be learned, any more or at all. */
   private ReferenceLearning learning;
 
+  /** Start of the first window that counts. */
+  private long begins = Long.MIN_VALUE;
+
   private boolean counted;
   private long closedUntil = Long.MIN_VALUE;
   private long uncounted;
@@ -52,11 +55,16 @@ final class DriftWatch {
   private double accruedBefore;
 
   /**
+   * @param since when the activation begins, milliseconds since the epoch: a window that it serves
+   *     in part only is passed over, since it would miss a part of every cycle
    * @param before what the version before has asked for; null: nothing
    * @param dimension number of features D
    */
-  DriftWatch(DriftTerms terms, DriftWatch before, int dimension) {
+  DriftWatch(DriftTerms terms, long since, DriftWatch before, int dimension) {
     this(terms, dimension, before == null ? new DriftAsking() : before.asking.next());
+    long start = terms.start(since);
+    begins = start == since ? start : start + terms.window();
+    closedUntil = begins;
     if (terms.against().contains(Against.TRAINING)) {
       watch(Against.TRAINING, terms.profile().reference());
     }
@@ -93,48 +101,50 @@ final class DriftWatch {
   void count(long time, double[] numbers, int from, String predictionId) {
     DriftWindow window = window(time);
     if (window == null) {
-      uncounted++;
+      miss(time, 1);
     } else {
       window.count(numbers, from, predictionId);
     }
   }
 
-  /**
-   * Adds what was seen elsewhere.
-   *
-   * @param since nothing before this time is counted, milliseconds since the epoch; the window that
-   *     it falls into is
-   */
-  void add(ProfileDelta delta, long since) {
+  /** Adds what was seen elsewhere. */
+  void add(ProfileDelta delta) {
     if (delta.layout() == ProfileDelta.TIMED_ROWS) {
       RowSample rows = delta.rows(dimension + 1);
       uncounted += delta.rows() - (rows == null ? 0 : rows.size());
       if (rows != null) {
-        rows.forEach((hash, values) -> count((long) values[dimension], hash, values, since));
+        rows.forEach((hash, values) -> count((long) values[dimension], hash, values));
       }
       return;
     }
-    boolean counts = delta.time() + terms.window() > since;
-    DriftWindow window = counts ? window(delta.time()) : null;
-    if (window == null || !window.add(delta)) {
+    DriftWindow window = window(delta.time());
+    if (window == null) {
+      miss(delta.time(), delta.rows());
+    } else if (!window.add(delta)) {
       uncounted += delta.rows();
     }
   }
 
-  private void count(long time, long hash, double[] values, long since) {
-    DriftWindow window = terms.start(time) + terms.window() > since ? window(time) : null;
+  private void count(long time, long hash, double[] values) {
+    DriftWindow window = window(time);
     if (window == null) {
-      uncounted++;
+      miss(time, 1);
     } else {
       window.count(hash, values);
+    }
+  }
+
+  /** What comes for a window that is closed is late; what comes before the first one is not. */
+  private void miss(long time, long rows) {
+    if (time >= begins) {
+      uncounted += rows;
     }
   }
 
   /** The stream has passed a time: what comes for a window that ended by then is not counted. */
   void pass(long time) {
     if (time >= 0) {
-      closedUntil =
-          Math.max(closedUntil, time == Long.MAX_VALUE ? time : terms.start(time + 1));
+      closedUntil = Math.max(closedUntil, time == Long.MAX_VALUE ? time : terms.start(time + 1));
     }
   }
 
@@ -356,6 +366,7 @@ final class DriftWatch {
       learning.write(out);
     }
     out.writeBoolean(counted);
+    out.writeLong(begins);
     out.writeLong(closedUntil);
     out.writeLong(uncounted);
     out.writeLong(judged);
@@ -378,6 +389,7 @@ final class DriftWatch {
     }
     watch.learning = in.readBoolean() ? ReferenceLearning.read(in, dimension) : null;
     watch.counted = in.readBoolean();
+    watch.begins = in.readLong();
     watch.closedUntil = in.readLong();
     watch.uncounted = in.readLong();
     watch.judged = in.readLong();

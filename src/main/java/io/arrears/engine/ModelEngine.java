@@ -369,8 +369,7 @@ public final class ModelEngine {
     } else if (versions.knows(delta.version())) {
       apply(delta);
     } else {
-      waiting.admit(
-          delta, Saturated.sum(now, options.unknownWait()), options.unknownMaxRows());
+      waiting.admit(delta, Saturated.sum(now, options.unknownWait()), options.unknownMaxRows());
       uncounted += waiting.takeLost();
     }
   }
@@ -381,8 +380,10 @@ public final class ModelEngine {
     if (activation != null && activation.isWatched()) {
       activation.add(delta);
     } else if (activation == null && scheduled != null && !versions.isClosed(delta.version())) {
-      // Observed before its version serves: it is the version's first.
-      buffer.add(delta, scheduled.activatedAt(), false);
+      // A window that has begun before its version serves is passed over.
+      if (delta.layout() == ProfileDelta.TIMED_ROWS || delta.time() >= scheduled.activatedAt()) {
+        buffer.add(delta, scheduled.activatedAt(), false);
+      }
     } else {
       uncounted += delta.rows();
     }

@@ -224,8 +224,7 @@ public final class ProfileCombiner {
     }
     unknownRows++;
     long shortest = DriftTerms.MIN_WINDOW;
-    nextEnd =
-        Math.min(nextEnd, (Math.floorDiv(observation.time(), shortest) + 1) * shortest);
+    nextEnd = Math.min(nextEnd, (Math.floorDiv(observation.time(), shortest) + 1) * shortest);
     unknown
         .computeIfAbsent(observation.modelId(), model -> new TreeMap<>())
         .computeIfAbsent(observation.version(), version -> new TreeMap<>())
@@ -358,10 +357,7 @@ public final class ProfileCombiner {
           terms == null
               ? null
               : new VersionTally(
-                  deployment.modelId(),
-                  deployment.version(),
-                  terms,
-                  deployment.features().size());
+                  deployment.modelId(), deployment.version(), terms, deployment.features().size());
     }
 
     /** As the engine: a deployment that is silent on drift changes nothing of it. */
@@ -397,9 +393,7 @@ public final class ProfileCombiner {
     private void addTo(List<Event> all) {
       all.add(deployment);
       if (hasEnded()) {
-        all.add(
-            new Retirement(
-                deployment.modelId(), deployment.version(), endedAt, Origin.NONE));
+        all.add(new Retirement(deployment.modelId(), deployment.version(), endedAt, Origin.NONE));
       } else if (next != null) {
         all.add(next);
       }

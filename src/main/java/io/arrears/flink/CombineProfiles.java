@@ -34,8 +34,8 @@ import org.apache.flink.util.OutputTag;
  * <p><b>Flushes.</b> A window leaves when the watermark passes its end, and before that watermark
  * goes on, so that whoever has got the watermark has got the window. All of it leaves before every
  * checkpoint barrier, at the end of input and when the input falls idle, and the largest of it when
- * the sums take more than their memory. So there is no state but the deployments, which are kept as a list that
- * subtask 0 writes and all read.
+ * the sums take more than their memory. So there is no state but the deployments, which are kept as
+ * a list that subtask 0 writes and all read.
  */
 public final class CombineProfiles extends AbstractStreamOperator<Event>
     implements TwoInputStreamOperator<Event, Event, Event> {
@@ -91,8 +91,7 @@ public final class CombineProfiles extends AbstractStreamOperator<Event>
     complete =
         context
             .getOperatorStateStore()
-            .getUnionListState(
-                new ListStateDescriptor<>("complete", BooleanSerializer.INSTANCE));
+            .getUnionListState(new ListStateDescriptor<>("complete", BooleanSerializer.INSTANCE));
     ignoresUnknown = context.isRestored();
     for (boolean all : complete.get()) {
       ignoresUnknown = !all;

@@ -261,8 +261,7 @@ class DriftWatchTest {
     engine.accept(DriftStream.deployment(MODEL, "v1", 0, terms, 0, DRIFT), 0, said);
     feed(engine, rows("v1", 1, 1, 0, 1), 1, terms, said);
     assertThat(said.triggers()).hasSize(1);
-    engine.accept(
-        DriftStream.deployment(MODEL, "v2", 2 * WINDOW, terms, 0, DRIFT), 0, said);
+    engine.accept(DriftStream.deployment(MODEL, "v2", 2 * WINDOW, terms, 0, DRIFT), 0, said);
     for (int window = 2; window < 40; window++) {
       // Enough in the first and the last.
       int size = window == 2 || window == 39 ? DriftStream.ROWS : 20;
@@ -274,12 +273,12 @@ class DriftWatchTest {
     assertThat(said.triggers()).hasSize(1);
   }
 
-  /** Back in service in the middle of a window: what is counted does not depend on who knew it. */
+  /** Back in service in the middle of a window: the next one counts, whoever knew the version. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void aVersionThatReturnsCountsItsFirstWindow(boolean known) {
+  void aVersionThatReturnsCountsItsFirstWholeWindow(boolean known) {
     DriftTerms terms = DriftStream.terms(DriftStream.profile());
-    ModelEngine engine = ModelEngine.create(MODEL, OPTIONS);
+    ModelEngine engine = ModelEngine.create(MODEL, ROOMY);
     Said said = new Said();
     engine.accept(DriftStream.deployment(MODEL, "v1", 0, terms, 1), 0, said);
     engine.accept(DriftStream.deployment(MODEL, "v2", WINDOW, terms, 1), 0, said);
@@ -287,7 +286,7 @@ class DriftWatchTest {
     long back = 2 * WINDOW + WINDOW / 2;
     engine.accept(DriftStream.deployment(MODEL, "v1", back, terms, 1), 0, said);
     engine.advanceTo(back, 0, said);
-    List<Observation> rows = shifted(rows("v1", 0, 1, 0, 3), 2 * WINDOW);
+    List<Observation> rows = shifted(rows("v1", 0, 2, 0, 3), 2 * WINDOW);
     if (known) {
       combine(List.of(rows), 0).forEach(delta -> engine.accept(delta, 0, said));
     } else {
@@ -295,7 +294,7 @@ class DriftWatchTest {
       rows.forEach(strange::accept);
       strange.flush(delta -> engine.accept(delta, 0, said));
     }
-    engine.advanceTo(3 * WINDOW, 0, said);
+    engine.advanceTo(4 * WINDOW, 0, said);
     assertThat(phases(said)).containsExactly(DriftAlert.Phase.STARTED);
     assertThat(alerts(said).get(0).rows()).isEqualTo(DriftStream.ROWS);
     assertThat(alerts(said).get(0).uncounted()).isZero();
@@ -356,9 +355,7 @@ class DriftWatchTest {
     AlarmBudget most = AlarmBudget.oneIn(1_000_000);
     assertThat(most.shared(2).level()).isEqualTo(most.level() / 2);
     assertThatThrownBy(
-            () ->
-                new DriftTerms(
-                    WINDOW, 0, most.shared(2), EnumSet.of(Against.DEPLOYMENT), null))
+            () -> new DriftTerms(WINDOW, 0, most.shared(2), EnumSet.of(Against.DEPLOYMENT), null))
         .hasMessageContaining("drift.budget is 2000000.0 windows, allowed: 2 to 1000000");
   }
 
