@@ -92,6 +92,26 @@ class CombineProfilesRescaleHarnessTest {
     }
   }
 
+  /**
+   * After a restore from before there were deployments in state, models that are not known may well
+   * be deployed and not watched: their rows stay here, also after one of them was deployed again.
+   */
+  @Test
+  void modelsThatAnEarlierReleaseDeployedAreNotGivenAway() throws Exception {
+    OperatorSubtaskState state = OperatorSubtaskState.builder().build();
+    for (int restore = 0; restore < 3; restore++) {
+      try (Harness harness = new Harness(MEMORY, 1, 0).begin(state)) {
+        harness.observe(rows("v1"));
+        harness.deploy(
+            DriftStream.deployment(
+                "again", "v1", 0, DriftStream.terms(DriftStream.profile()), 0));
+        harness.prepareSnapshotPreBarrier(1);
+        assertThat(harness.rows()).as("restore %d", restore).isEmpty();
+        state = harness.snapshot(1, 1);
+      }
+    }
+  }
+
   private static Event deployment(String version) {
     return DriftStream.deployment(MODEL, version, 0, DriftStream.terms(DriftStream.profile()), 0);
   }
