@@ -11,9 +11,16 @@ import io.arrears.engine.Trigger;
  * @param lookTime event time of the look, milliseconds since the epoch
  * @param debt debt at the look, currency
  * @param price price of a retrain, currency
+ * @param advice what the trigger's plan advises; null: nothing
  */
 public record Asked(
-    String triggerId, String reason, String version, long lookTime, double debt, double price) {
+    String triggerId,
+    String reason,
+    String version,
+    long lookTime,
+    double debt,
+    double price,
+    Advice advice) {
 
   /** What a trigger says. */
   static Asked of(Trigger trigger) {
@@ -23,6 +30,7 @@ public record Asked(
         trigger.version(),
         trigger.lookTime(),
         trigger.debt(),
-        trigger.terms().retrainCost());
+        trigger.terms().retrainCost(),
+        Advice.of(trigger.plan()));
   }
 }

@@ -30,11 +30,12 @@ record LinearModel(Family family, ReferenceProfile reference, double[][] weights
     for (int k = 0; k < weights.length; k++) {
       prediction[k] = VectorKernels.dot(weights[k], phi, phi.length);
     }
-    respond(prediction);
+    respond(family, prediction);
     return prediction;
   }
 
-  private void respond(double[] eta) {
+  /** Turns K locations in link space into predictions, in place. */
+  static void respond(Family family, double[] eta) {
     switch (family) {
       case GAUSSIAN -> {}
       case BERNOULLI -> eta[0] = 1 / (1 + Math.exp(-eta[0]));

@@ -20,37 +20,50 @@ public final class ReferenceFile {
   private final Map<Integer, List<String>> levels;
   private final Set<Integer> categorical;
   private final double[][] rows;
+  private final long[] times;
 
   private ReferenceFile(
       List<String> names,
       Map<Integer, List<String>> levels,
       Set<Integer> categorical,
-      double[][] rows) {
+      double[][] rows,
+      long[] times) {
     this.names = names;
     this.levels = levels;
     this.categorical = categorical;
     this.rows = rows;
+    this.times = times;
   }
 
   /**
    * Reads a file.
    *
-   * @param features columns to take, in the order of the deployment; empty: all
+   * @param time column of the event time; empty: none
+   * @param features columns to take, in the order of the deployment; empty: all but the time
    * @param categorical columns of numbers that are codes of levels
    * @throws DataException where the file cannot be used
    * @throws OptionException for a column that the file does not have
    */
-  public static ReferenceFile read(Path file, List<String> features, List<String> categorical)
-      throws IOException {
+  public static ReferenceFile read(
+      Path file, String time, List<String> features, List<String> categorical) throws IOException {
     try (CsvReader reader = CsvReader.open(file)) {
-      List<String> names = features.isEmpty() ? reader.header() : List.copyOf(features);
+      List<String> names =
+          features.isEmpty() ? new ArrayList<>(reader.header()) : List.copyOf(features);
+      int timeColumn = time.isEmpty() ? -1 : column(reader, file, time);
+      if (features.isEmpty()) {
+        names.remove(time);
+      }
       int[] columns = names.stream().mapToInt(name -> column(reader, file, name)).toArray();
       List<String[]> cells = new ArrayList<>();
+      List<Long> times = new ArrayList<>();
       List<CsvReader.Row> lines = new ArrayList<>();
       for (CsvReader.Row row = reader.next(); row != null; row = reader.next()) {
         String[] kept = new String[columns.length];
         for (int j = 0; j < columns.length; j++) {
           kept[j] = row.cells()[columns[j]];
+        }
+        if (timeColumn >= 0) {
+          times.add(TimeColumn.read(reader, row, timeColumn));
         }
         cells.add(kept);
         lines.add(new CsvReader.Row(row.line(), new String[0]));
@@ -79,7 +92,8 @@ public final class ReferenceFile {
           }
         }
       }
-      return new ReferenceFile(names, levels, codes, rows);
+      return new ReferenceFile(
+          names, levels, codes, rows, times.stream().mapToLong(Long::longValue).toArray());
     }
   }
 
@@ -123,6 +137,11 @@ public final class ReferenceFile {
   /** Levels of a column of text, by code; empty for a column of numbers. */
   public List<String> levels(int feature) {
     return levels.getOrDefault(feature, List.of());
+  }
+
+  /** Time of each row, milliseconds since the epoch; empty where no column was named. */
+  public long[] times() {
+    return times;
   }
 
   /** The rows in the order of the file, D values each, NaN where missing; not copied. */

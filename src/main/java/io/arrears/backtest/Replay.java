@@ -40,7 +40,11 @@ public final class Replay {
         fired.add(new Outcome.Fired(trigger, fed));
       }
       if (!look.triggers().isEmpty() && to < stream.rows()) {
-        serving = trainer.retrain(time).answering(look.triggers().get(0).triggerId());
+        Asked asked = look.triggers().get(0);
+        serving =
+            trainer
+                .retrain(time, options.plan(), asked.advice(), serving)
+                .answering(asked.triggerId());
         watcher.deploy(serving.deployment());
         deployments++;
       }

@@ -4,6 +4,7 @@ import io.arrears.belief.Family;
 import io.arrears.debt.Loss;
 import io.arrears.engine.EngineOptions;
 import io.arrears.engine.StreamClock;
+import io.arrears.plan.PlanOptions;
 import java.util.Objects;
 
 /**
@@ -28,6 +29,7 @@ import java.util.Objects;
  * @param seed seed of everything random
  * @param rawTarget whether a Gaussian target keeps its own units
  * @param drift what is made of drift
+ * @param plan what a retrain takes from its trigger's plan
  */
 public record ReplayOptions(
     DataOptions data,
@@ -44,14 +46,15 @@ public record ReplayOptions(
     int labelDelay,
     long seed,
     boolean rawTarget,
-    DriftOptions drift) {
+    DriftOptions drift,
+    PlanKind plan) {
 
   private static final int MAX_CHUNK = 4096;
   private static final int MAX_REFERENCE_ROWS = 1_000_000;
   private static final double MIN_PRIOR_SCALE = 1e-6;
   private static final double MAX_PRIOR_SCALE = 1e6;
 
-  /** Options under which drift is not watched. */
+  /** Options under which drift is not watched and a retrain fits on the window. */
   public ReplayOptions(
       DataOptions data,
       Loss loss,
@@ -82,11 +85,21 @@ public record ReplayOptions(
         labelDelay,
         seed,
         rawTarget,
-        DriftOptions.NONE);
+        DriftOptions.NONE,
+        PlanKind.NONE);
   }
 
   /** The same with something else made of drift. */
   public ReplayOptions with(DriftOptions other) {
+    return with(other, plan);
+  }
+
+  /** The same options, following plans otherwise. */
+  public ReplayOptions with(PlanKind other) {
+    return with(drift, other);
+  }
+
+  private ReplayOptions with(DriftOptions otherDrift, PlanKind otherPlan) {
     return new ReplayOptions(
         data,
         loss,
@@ -102,11 +115,19 @@ public record ReplayOptions(
         labelDelay,
         seed,
         rawTarget,
-        other);
+        otherDrift,
+        otherPlan);
+  }
+
+  /** The plans that are wanted of triggers. */
+  public PlanOptions plans() {
+    int samples = plan.needsSamples() ? Math.min(window, PlanOptions.MOST_SAMPLES) : 0;
+    return new PlanOptions(true, samples, PlanOptions.DEFAULT.bandit(), seed);
   }
 
   public ReplayOptions {
     Objects.requireNonNull(drift, "drift");
+    Objects.requireNonNull(plan, "plan");
     Objects.requireNonNull(data, "data");
     Objects.requireNonNull(loss, "loss");
     Objects.requireNonNull(learner, "learner");
@@ -148,7 +169,9 @@ public record ReplayOptions(
 
   /** The options of the engine that go with it; looks come by command and nothing has to wait. */
   public EngineOptions engine(String codeVersion) {
-    return new EngineOptions(chunkRows, referenceRows, 0, 0, codeVersion).with(StreamClock.EVENT);
+    return new EngineOptions(chunkRows, referenceRows, 0, 0, codeVersion)
+        .with(StreamClock.EVENT)
+        .with(plans());
   }
 
   private static void requirePositive(String option, double value) {

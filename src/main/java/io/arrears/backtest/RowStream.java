@@ -254,6 +254,11 @@ public final class RowStream {
     return labels;
   }
 
+  /** The row of a prediction id that {@link #observations} gave. */
+  public static int row(String predictionId) {
+    return Integer.parseInt(predictionId);
+  }
+
   /** Ten digits, so that ties by prediction id are broken in the order of the rows. */
   private static String predictionId(int row) {
     return Long.toString(TEN_DIGITS + row).substring(1);

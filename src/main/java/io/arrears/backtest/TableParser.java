@@ -2,11 +2,6 @@ package io.arrears.backtest;
 
 import io.arrears.engine.Deployment;
 import java.io.IOException;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -17,9 +12,6 @@ final class TableParser {
 
   private static final long MILLISECONDS = 1000;
   private static final int MAX_LEVELS = 500;
-
-  /** Begin of the year 2200, milliseconds since the epoch. */
-  private static final long TOO_LATE = 7_258_118_400_000L;
 
   private final DataOptions options;
   private final CsvReader reader;
@@ -189,7 +181,7 @@ final class TableParser {
 
   private long nextTime(CsvReader.Row row) throws DataException {
     String cell = row.cells()[time];
-    long value = time(row);
+    long value = TimeColumn.read(reader, row, time);
     if (value < lastTime) {
       throw reader.error(
           row,
@@ -199,52 +191,5 @@ final class TableParser {
     }
     lastTime = value;
     return rows == 0 ? value : Math.max(value, lastRowTime + 1);
-  }
-
-  private long time(CsvReader.Row row) throws DataException {
-    String cell = row.cells()[time];
-    double seconds = FeatureColumn.number(cell);
-    long milliseconds =
-        Double.isFinite(seconds) ? Math.round(seconds * MILLISECONDS) : dateTime(cell);
-    if (milliseconds <= 0) {
-      throw reader.error(
-          row,
-          reader.header().get(time),
-          cell,
-          "seconds since the epoch above 0, or a date and time such as 2026-01-31T12:00:00");
-    }
-    if (milliseconds >= TOO_LATE) {
-      throw reader.error(
-          row,
-          reader.header().get(time),
-          cell,
-          Double.isFinite(seconds)
-              ? "seconds (this looks like " + finerUnit(seconds) + ") before the year 2200"
-              : "a date before the year 2200");
-    }
-    return milliseconds;
-  }
-
-  /** The unit that brings a time that is too late for seconds before the year 2200. */
-  private static String finerUnit(double value) {
-    if (value < (double) TOO_LATE) {
-      return "milliseconds";
-    }
-    return value < (double) TOO_LATE * MILLISECONDS ? "microseconds" : "nanoseconds";
-  }
-
-  private static long dateTime(String cell) {
-    try {
-      String text = cell.replace(' ', 'T');
-      if (text.indexOf('T') < 0) {
-        return LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC).toEpochMilli();
-      }
-      boolean zoned = text.endsWith("Z") || text.indexOf('+') > 0 || text.lastIndexOf('-') > 7;
-      return zoned
-          ? OffsetDateTime.parse(text).toInstant().toEpochMilli()
-          : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC).toEpochMilli();
-    } catch (DateTimeParseException e) {
-      return Long.MIN_VALUE;
-    }
   }
 }

@@ -18,6 +18,7 @@ import io.arrears.engine.LookSchedule;
 import io.arrears.engine.Origin;
 import io.arrears.engine.RetrainTerms;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -27,6 +28,9 @@ import java.util.Set;
  * whose labels have arrived, and answers a trigger with a version that is fitted on them.
  */
 public final class Trainer {
+
+  /** A retrain on less than this part of the window knows too little, however fresh it is. */
+  private static final int LEAST_SHARE = 4;
 
   private final RowStream stream;
   private final ReplayOptions options;
@@ -73,7 +77,7 @@ public final class Trainer {
   private List<Row> warmup() {
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < options.warmup(); i++) {
-      Row row = new Row(stream.features(i), stream.label(i));
+      Row row = row(i);
       if (row.isLabelled()) {
         rows.add(row);
         keep(row);
@@ -86,7 +90,7 @@ public final class Trainer {
   public void accept(int from, int to) {
     int last = Math.min(to - options.labelDelay(), stream.rows());
     for (int i = Math.max(options.warmup(), from - options.labelDelay()); i < last; i++) {
-      Row row = new Row(stream.features(i), stream.label(i));
+      Row row = row(i);
       if (row.isLabelled()) {
         keep(row);
       }
@@ -95,13 +99,62 @@ public final class Trainer {
 
   /** The next version, fitted on the window. */
   public Release retrain(long activatedAt) {
+    return release(List.copyOf(window), activatedAt);
+  }
+
+  /**
+   * The next version, fitted as a trigger advises: on the window where it advises nothing, or where
+   * less than a quarter of it would be left.
+   *
+   * @param kind how much of the advice is followed
+   * @param advice of the trigger; null: none
+   * @param serving version that serves
+   */
+  public Release retrain(long activatedAt, PlanKind kind, Advice advice, Release serving) {
+    if (kind == PlanKind.NONE || advice == null) {
+      return retrain(activatedAt);
+    }
+    List<Row> rows = advised(kind, advice);
+    if (rows.size() < Math.max(2, options.window() / LEAST_SHARE)) {
+      return retrain(activatedAt);
+    }
+    if (kind != PlanKind.FULL || advice.strength() == 0) {
+      return release(rows, activatedAt);
+    }
+    FittedModel held = HeldModel.fit(serving, advice, features(rows), labels(rows));
+    return release(held, inTimeOrder(rows), reference(rows), activatedAt);
+  }
+
+  private List<Row> advised(PlanKind kind, Advice advice) {
+    return kind == PlanKind.WINDOW
+        ? window.stream().filter(row -> stream.time(row.index()) >= advice.trainFrom()).toList()
+        : advice.samples().stream().map(RowStream::row).map(this::row).toList();
+  }
+
+  private Row row(int index) {
+    return new Row(index, stream.features(index), stream.label(index));
+  }
+
+  private Release release(List<Row> rows, long activatedAt) {
+    return release(rows, inTimeOrder(rows), reference(rows), activatedAt);
+  }
+
+  private static List<double[]> inTimeOrder(List<Row> rows) {
+    return rows.stream().sorted(Comparator.comparingInt(Row::index)).map(Row::features).toList();
+  }
+
+  private ReferenceProfile reference(List<Row> rows) {
     ReferenceAccumulator reference = new ReferenceAccumulator(stream.featureNames().size());
-    window.forEach(row -> reference.accept(row.features()));
-    return release(
-        List.copyOf(window),
-        window.stream().map(Row::features).toList(),
-        reference.get(),
-        activatedAt);
+    rows.forEach(row -> reference.accept(row.features()));
+    return reference.get();
+  }
+
+  private static double[][] features(List<Row> rows) {
+    return rows.stream().map(Row::features).toArray(double[][]::new);
+  }
+
+  private static double[] labels(List<Row> rows) {
+    return rows.stream().mapToDouble(Row::label).toArray();
   }
 
   /** The features of the rows that a retrain would fit on now. */
@@ -155,10 +208,17 @@ public final class Trainer {
 
   private Release release(
       List<Row> rows, List<double[]> described, ReferenceProfile reference, long activatedAt) {
-    FittedModel model =
-        learner.fit(
-            rows.stream().map(Row::features).toArray(double[][]::new),
-            rows.stream().mapToDouble(Row::label).toArray());
+    return release(learner.fit(features(rows), labels(rows)), described, reference, activatedAt);
+  }
+
+  /**
+   * @param described features of the rows that drift is measured against, in time order
+   */
+  private Release release(
+      FittedModel model,
+      List<double[]> described,
+      ReferenceProfile reference,
+      long activatedAt) {
     releases++;
     long halfLife = options.halfLife() == 0 ? 0 : Math.max(1, stream.span(options.halfLife()));
     Deployment deployment =
@@ -188,8 +248,8 @@ public final class Trainer {
     return 2 * (stream.time(stream.end()) - stream.time(0)) + 1;
   }
 
-  /** A row; the label is NaN where there is none. */
-  private record Row(double[] features, double label) {
+  /** A row of the stream; the label is NaN where there is none. */
+  private record Row(int index, double[] features, double label) {
 
     boolean isLabelled() {
       return !Double.isNaN(label);

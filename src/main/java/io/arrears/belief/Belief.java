@@ -6,7 +6,6 @@ import io.arrears.linalg.VectorKernels;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.Arrays;
 
 /**
  * What is believed of a model whose deployed version is frozen: the deployed model plus a Bayesian
@@ -88,6 +87,9 @@ public final class Belief {
   private double degreesOfFreedom = Double.NaN;
   private double noiseVariance = Double.NaN;
   private double logNormaliser = Double.NaN;
+
+  /** Null: not asked for since the last change. */
+  private String fingerprint;
 
   // Scratch.
   private final double[] scratch;
@@ -278,6 +280,7 @@ public final class Belief {
         refresh();
       }
       clock = time;
+      fingerprint = null;
     }
   }
 
@@ -485,17 +488,13 @@ public final class Belief {
 
   /**
    * A copy of Sigma = P^-1, lower triangle by rows: link units squared; Gaussian: in units of the
-   * noise variance. Time: {@code d^3 / 2} multiply-adds.
+   * noise variance. Time: {@code 5 d^3 / 6} multiply-adds.
    */
   public double[][] covariance() {
+    double[][] inverse = new double[dimension][dimension];
+    Cholesky.inverse(factor, inverse, scratch);
     double[][] covariance = SymmetricKernels.zeros(dimension);
-    double[] column = new double[dimension];
-    for (int i = 0; i < dimension; i++) {
-      Arrays.fill(column, 0);
-      column[i] = 1;
-      Cholesky.solve(factor, column);
-      System.arraycopy(column, 0, covariance[i], 0, i + 1);
-    }
+    SymmetricKernels.copy(inverse, covariance);
     return covariance;
   }
 
@@ -514,6 +513,20 @@ public final class Belief {
   /** A copy of column k of H = P M. */
   public double[] information(int k) {
     return evidence.information[k].clone();
+  }
+
+  /**
+   * {@link #standardError} of all d coordinates.
+   *
+   * @param covariance what {@link #covariance} has answered since the belief last changed
+   */
+  public double[] standardErrors(double[][] covariance) {
+    double[] errors = new double[dimension];
+    double unit = likelihood.hasUnknownScale() ? noiseVariance : 1;
+    for (int j = 0; j < dimension; j++) {
+      errors[j] = Math.sqrt(unit * covariance[j][j]);
+    }
+    return errors;
   }
 
   /** Gaussian: point estimate b / a of the noise variance, label units squared; otherwise NaN. */
@@ -559,15 +572,18 @@ public final class Belief {
 
   /** 16 hexadecimal digits that change with any bit of the state. */
   public String fingerprint() {
-    Fingerprint fingerprint = new Fingerprint();
-    fingerprint.add(family.name().hashCode());
-    fingerprint.add(options.priorScale());
-    fingerprint.add(options.halfLife());
-    fingerprint.add(options.maxEffectiveRows());
-    fingerprint.add(dispersion);
-    fingerprint.add(clock);
-    evidence.addTo(fingerprint);
-    return fingerprint.toString();
+    if (fingerprint == null) {
+      Fingerprint bits = new Fingerprint();
+      bits.add(family.name().hashCode());
+      bits.add(options.priorScale());
+      bits.add(options.halfLife());
+      bits.add(options.maxEffectiveRows());
+      bits.add(dispersion);
+      bits.add(clock);
+      evidence.addTo(bits);
+      fingerprint = bits.toString();
+    }
+    return fingerprint;
   }
 
   /**
@@ -717,6 +733,7 @@ public final class Belief {
 
   /** Brings factor, M and the noise up to date with P, H and the sums. */
   private void refresh() {
+    fingerprint = null;
     double jitter = 0;
     SymmetricKernels.copy(evidence.precision, factor);
     while (!Cholesky.factor(factor, scratch)) {

@@ -1,5 +1,7 @@
 package io.arrears.belief;
 
+import java.util.HexFormat;
+
 /**
  * A 64-bit fingerprint of a sequence of numbers. Every step is a bijection of the number given what
  * came before (the finaliser of MurmurHash3), so two sequences that differ in one number never
@@ -32,6 +34,6 @@ final class Fingerprint {
   /** 16 hexadecimal digits. */
   @Override
   public String toString() {
-    return String.format("%016x", hash);
+    return HexFormat.of().toHexDigits(hash);
   }
 }

@@ -1,5 +1,6 @@
 package io.arrears.cli;
 
+import io.arrears.backtest.Advice;
 import io.arrears.backtest.Asked;
 import io.arrears.backtest.LossTotals;
 import io.arrears.backtest.Outcome;
@@ -51,8 +52,10 @@ final class FreeRun {
       watcher.mark(stream.time(to - 1));
       trainer.accept(from, to);
       Replay.bookDeployed(from, observations, serving, stream, options, loss);
-      if (record(watcher.poll()) && to < stream.rows()) {
-        serving = trainer.retrain(stream.time(to - 1));
+      List<Asked> asked = watcher.poll();
+      if (record(asked) && to < stream.rows()) {
+        Advice advice = asked.get(0).advice();
+        serving = trainer.retrain(stream.time(to - 1), options.plan(), advice, serving);
         watcher.announce(serving.deployment());
         deployments++;
       }

@@ -7,6 +7,9 @@ import io.arrears.avro.FeatureShift;
 import io.arrears.avro.Occasion;
 import io.arrears.avro.RetrainTrigger;
 import io.arrears.backtest.Alarms;
+import io.arrears.avro.PlanSample;
+import io.arrears.avro.RetrainPlan;
+import io.arrears.backtest.Advice;
 import io.arrears.backtest.Asked;
 import io.arrears.backtest.Standing;
 import io.arrears.kafka.AvroCodec;
@@ -117,7 +120,18 @@ final class JobOutputs implements AutoCloseable {
             trigger.getVersion(),
             trigger.getLookTime(),
             trigger.getDebt(),
-            trigger.getRetrainCost()));
+            trigger.getRetrainCost(),
+            advice(trigger.getPlan())));
+  }
+
+  private static Advice advice(RetrainPlan plan) {
+    return plan == null
+        ? null
+        : new Advice(
+            plan.getTrainFrom(),
+            plan.getSamples().stream().map(PlanSample::getPredictionId).toList(),
+            plan.getImportance(),
+            plan.getSynapseStrength());
   }
 
   /** Whether the echo of a version has come. */

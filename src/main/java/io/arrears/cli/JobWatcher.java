@@ -5,6 +5,8 @@ import static io.arrears.job.ArrearsOptions.CLOCK;
 import static io.arrears.job.ArrearsOptions.COLD_START_WAIT;
 import static io.arrears.job.ArrearsOptions.KAFKA_BOOTSTRAP_SERVERS;
 import static io.arrears.job.ArrearsOptions.MAX_CLOCK_SKEW;
+import static io.arrears.job.ArrearsOptions.PLAN_SAMPLES;
+import static io.arrears.job.ArrearsOptions.PLAN_SEED;
 import static io.arrears.job.ArrearsOptions.REFERENCE_ROWS;
 import static io.arrears.job.ArrearsOptions.SOURCE_IDLE_TIMEOUT;
 import static io.arrears.job.ArrearsOptions.UNKNOWN_MAX_ROWS;
@@ -27,6 +29,7 @@ import io.arrears.kafka.TopicAdmin;
 import io.arrears.kafka.Topics;
 import java.time.Duration;
 import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -102,7 +105,7 @@ final class JobWatcher implements Watcher {
   }
 
   private static ArrearsOptions options(String bootstrapServers, ReplayOptions replay) {
-    return ArrearsOptions.of(
+    Map<String, String> values =
         Map.of(
             KAFKA_BOOTSTRAP_SERVERS.key(),
             bootstrapServers,
@@ -125,7 +128,11 @@ final class JobWatcher implements Watcher {
             "1000000",
             // A file has its own time.
             CLOCK.key(),
-            "event"));
+            "event");
+    Map<String, String> all = new HashMap<>(values);
+    all.put(PLAN_SAMPLES.key(), String.valueOf(replay.plans().samples()));
+    all.put(PLAN_SEED.key(), String.valueOf(replay.plans().seed()));
+    return ArrearsOptions.of(all);
   }
 
   @Override

@@ -7,16 +7,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.arrears.backtest.OptionException;
 import io.arrears.backtest.ReferenceFile;
 import io.arrears.drift.DriftReference;
+import io.arrears.drift.DriftTerms;
 import io.arrears.drift.ReferenceAccumulator;
 import io.arrears.drift.ReferenceProfile;
 import io.arrears.drift.ReferenceRows;
 import io.arrears.drift.RowSample;
+import io.arrears.drift.Season;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -44,9 +47,12 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  arrears profile --data train.csv.gz --features age,income,region --out reference.json",
-      "  arrears profile --data train.csv --categorical product --window-rows 1000"
+      "  arrears profile --data train.csv --categorical product --window-rows 1000",
+      "  arrears profile --data train.csv --time at --window '1 h' --season HOUR_OF_WEEK"
     })
 final class ProfileCommand implements Callable<Integer> {
+
+  private static final long HOUR = 3_600_000;
 
   @Spec private CommandSpec spec;
 
@@ -81,6 +87,32 @@ final class ProfileCommand implements Callable<Integer> {
   private int windowRows;
 
   @Option(
+      names = "--time",
+      paramLabel = "COLUMN",
+      defaultValue = "",
+      description =
+          "Column of the event time: seconds since the epoch, or ISO-8601. Then blocks are windows"
+              + " of time, as the stream's are.")
+  private String time;
+
+  @Option(
+      names = "--window",
+      paramLabel = "DURATION",
+      defaultValue = "1 h",
+      converter = DurationConverter.class,
+      description = "With --time: length of a window of the stream. Default: ${DEFAULT-VALUE}.")
+  private Duration window;
+
+  @Option(
+      names = "--season",
+      paramLabel = "SEASON",
+      defaultValue = "NONE",
+      description =
+          "With --time: what a window is compared with: ${COMPLETION-CANDIDATES}, in UTC. The file"
+              + " needs each hour several times. Default: ${DEFAULT-VALUE}.")
+  private Season season;
+
+  @Option(
       names = "--out",
       paramLabel = "FILE",
       description = "File to write. Default: to standard output.")
@@ -94,12 +126,25 @@ final class ProfileCommand implements Callable<Integer> {
     }
     ReferenceFile file;
     try {
-      file = ReferenceFile.read(data, features, categorical);
+      file = ReferenceFile.read(data, time, features, categorical);
     } catch (OptionException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-    int blocks = file.rows().length / windowRows;
-    if (blocks < 8) {
+    if (time.isEmpty() && season != Season.NONE) {
+      throw new ParameterException(
+          spec.commandLine(), "--season is " + season + ", allowed: with --time only");
+    }
+    long millis = window.toMillis();
+    if (season != Season.NONE && (millis < 1 || HOUR % millis != 0)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--window is " + millis + " ms, allowed with --season: what divides an hour");
+    }
+    if (millis < DriftTerms.MIN_WINDOW || millis % DriftTerms.MIN_WINDOW != 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--window is " + millis + " ms, allowed: whole seconds, 1 or more");
+    }
+    if (time.isEmpty() && file.rows().length / windowRows < 8) {
       throw new ParameterException(
           spec.commandLine(),
           "--window-rows is "
@@ -113,7 +158,7 @@ final class ProfileCommand implements Callable<Integer> {
     String json =
         new ObjectMapper()
             .enable(SerializationFeature.INDENT_OUTPUT)
-            .writeValueAsString(toJson(file, moments(file), reference(file)));
+            .writeValueAsString(toJson(file, moments(file), build(file)));
     if (out == null) {
       PrintWriter writer = spec.commandLine().getOut();
       writer.println(json);
@@ -124,11 +169,26 @@ final class ProfileCommand implements Callable<Integer> {
     return CommandLine.ExitCode.OK;
   }
 
+  private DriftReference build(ReferenceFile file) {
+    try {
+      return reference(file);
+    } catch (IllegalStateException | IllegalArgumentException e) {
+      throw new ParameterException(
+          spec.commandLine(), data + " makes no profile: " + e.getMessage(), e);
+    }
+  }
+
   private DriftReference reference(ReferenceFile file) {
-    ReferenceRows rows = new ReferenceRows(file.categorical(), 1);
+    ReferenceRows rows = new ReferenceRows(file.categorical(), season.phases());
+    long block = Long.MIN_VALUE;
     for (int i = 0; i < file.rows().length; i++) {
-      if (i % windowRows == 0) {
-        rows.startBlock(0);
+      long begins =
+          time.isEmpty()
+              ? i / windowRows
+              : Math.floorDiv(file.times()[i], window.toMillis()) * window.toMillis();
+      if (begins != block) {
+        rows.startBlock(season.phase(begins));
+        block = begins;
       }
       rows.accept(RowSample.mix(i), file.rows()[i]);
     }

@@ -5,6 +5,7 @@ import io.arrears.backtest.DriftOptions;
 import io.arrears.backtest.EngineWatcher;
 import io.arrears.backtest.OptionException;
 import io.arrears.backtest.Outcome;
+import io.arrears.backtest.PlanKind;
 import io.arrears.backtest.Replay;
 import io.arrears.backtest.ReplayOptions;
 import io.arrears.backtest.RowStream;
@@ -121,6 +122,16 @@ final class ReplayCommand implements Callable<Integer> {
   private List<Reason> policy;
 
   @Option(
+      names = "--plan",
+      paramLabel = "KIND",
+      defaultValue = "NONE",
+      description =
+          "What a retrain takes from its trigger's plan: ${COMPLETION-CANDIDATES}: the window alone,"
+              + " its rows since the change, the manifest of samples, or the manifest with a"
+              + " penalty. Default: ${DEFAULT-VALUE}.")
+  private PlanKind plan;
+
+  @Option(
       names = "--json",
       paramLabel = "FILE",
       description = "Write the outcome to this file as JSON.")
@@ -189,7 +200,9 @@ final class ReplayCommand implements Callable<Integer> {
       ReplayOptions options = history.toReplayOptions(retrainCost);
       int windowRows =
           driftWindow != null ? driftWindow : Math.max(MIN_WINDOW_ROWS, options.batch());
-      return options.with(new DriftOptions(windowRows, driftBudget, DriftOptions.policy(policy)));
+      return options
+          .with(new DriftOptions(windowRows, driftBudget, DriftOptions.policy(policy)))
+          .with(plan);
     } catch (OptionException e) {
       throw refused(e.getMessage());
     }

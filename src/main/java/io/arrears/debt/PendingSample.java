@@ -21,22 +21,22 @@ import java.util.function.ToDoubleFunction;
  * halved, and the rows that a halved share would not have admitted leave: adaptive thresholds, as
  * in bottom-k and priority sampling (Duffield, Lund, Thorup, JACM 54(6), 2007, doi
  * 10.1145/1314690.1314696). Where labels have emptied it to a quarter the share is doubled again,
- * for new rows only. A row counts as
+ * for new rows only. A row that speaks for others was chosen by the same u, see {@link
+ * WaitingShare}, so the smaller of the two probabilities is that of both:
  *
- * <pre>weight = (rows that it stood for when it came) / (probability with which it was kept)</pre>
+ * <pre>weight = max(rows that it stood for when it came, 1 / probability with which it was kept)
+ * </pre>
  *
  * <p>What stays in the sample depends on the rows and their order, and on no random number. An
  * empty sample has a mean of NaN. Takes {@code 8 (D + K) + 120} bytes a row. Not thread-safe.
  */
 public final class PendingSample {
 
-  private static final int FORMAT = 1;
-  private static final double TWO_TO_MINUS_53 = 0x1p-53;
+  /** In format 1 a row was chosen twice, by two numbers. */
+  private static final int FORMAT = 2;
 
   /** Halved more often than this, nothing would be admitted any more. */
   private static final double SMALLEST_SHARE = 0x1p-40;
-
-  private static final long SALT = 0x9e3779b97f4a7c15L;
 
   private final int capacity;
   private final Map<Long, Row> rows = new HashMap<>();
@@ -62,13 +62,13 @@ public final class PendingSample {
    * @param prediction K values on the response scale, kept, not copied
    */
   public void arrive(long hash, long time, double weight, double[] features, double[] prediction) {
-    if (uniform(hash) >= share) {
+    if (WaitingShare.uniform(hash) >= share) {
       return;
     }
     rows.put(hash, new Row(hash, time, weight, share, features, prediction));
     while (rows.size() > capacity && share > SMALLEST_SHARE) {
       share /= 2;
-      rows.values().removeIf(row -> uniform(row.hash) >= share);
+      rows.values().removeIf(row -> WaitingShare.uniform(row.hash) >= share);
       rows.replaceAll((key, row) -> row.keptWith(Math.min(row.kept, share)));
     }
     if (rows.size() > capacity) {
@@ -130,15 +130,6 @@ public final class PendingSample {
     return sorted;
   }
 
-  /** The mixer of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014, doi 10.1145/2660193.2660195). */
-  private static double uniform(long hash) {
-    long z = hash + SALT;
-    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-    z ^= z >>> 31;
-    return (z >>> 11) * TWO_TO_MINUS_53;
-  }
-
   /** Writes the state, version byte first. Equal samples give equal bytes. */
   public void write(DataOutput out) throws IOException {
     out.writeByte(FORMAT);
@@ -162,11 +153,11 @@ public final class PendingSample {
    */
   public static PendingSample read(DataInput in) throws IOException {
     int format = in.readUnsignedByte();
-    if (format != FORMAT) {
+    if (format < 1 || format > FORMAT) {
       throw new IOException(
           "pending sample has format version "
               + format
-              + ", known: "
+              + ", known: 1 to "
               + FORMAT
               + "; use a newer Arrears");
     }
@@ -179,12 +170,16 @@ public final class PendingSample {
     sample.share = in.readDouble();
     int size = in.readInt();
     for (int i = 0; i < size; i++) {
+      long hash = in.readLong();
+      long time = in.readLong();
+      double stoodFor = in.readDouble();
+      double kept = in.readDouble();
       Row row =
           new Row(
-              in.readLong(),
-              in.readLong(),
-              in.readDouble(),
-              in.readDouble(),
+              hash,
+              time,
+              format == 1 ? stoodFor / kept : stoodFor,
+              kept,
               readArray(in),
               readArray(in));
       sample.rows.put(row.hash, row);
@@ -227,7 +222,7 @@ public final class PendingSample {
 
     /** Observations that it stands for. */
     public double weight() {
-      return stoodFor / kept;
+      return Math.max(stoodFor, 1 / kept);
     }
 
     private Row keptWith(double probability) {

@@ -43,6 +43,8 @@ public sealed interface Rule {
     /** Debt discounted by efficacy, of labels that have come. */
     public static final Debt DEFAULT = new Debt(true, false);
 
+    private static final Significant SIX_DIGITS = new Significant(6);
+
     @Override
     public Reason reason() {
       return Reason.DEBT;
@@ -62,20 +64,22 @@ public sealed interface Rule {
     public String explain(Facts facts) {
       boolean discounted = efficacy && facts.efficacy() < 1;
       Inequality inequality = inequality(facts);
-      return String.format(
-          Locale.ROOT,
-          "debt %.6g%s%s %s retrain cost %.6g%s after %d examples%s",
-          facts.debt(),
-          accrued ? String.format(Locale.ROOT, " + accrued %.6g", facts.accruedDebt()) : "",
-          discounted
+      String currency = facts.terms().currency();
+      return "debt "
+          + SIX_DIGITS.of(facts.debt())
+          + (accrued ? " + accrued " + SIX_DIGITS.of(facts.accruedDebt()) : "")
+          + (discounted
               ? String.format(
                   Locale.ROOT, ", x efficacy %.3g = %.6g", facts.efficacy(), inequality.left())
-              : "",
-          inequality.holds() ? ">=" : "<",
-          facts.terms().retrainCost(),
-          facts.terms().currency().isEmpty() ? "" : " " + facts.terms().currency(),
-          facts.examples(),
-          discounted ? why(facts) : "");
+              : "")
+          + (inequality.holds() ? " >=" : " <")
+          + " retrain cost "
+          + SIX_DIGITS.of(facts.terms().retrainCost())
+          + (currency.isEmpty() ? "" : " " + currency)
+          + " after "
+          + facts.examples()
+          + " examples"
+          + (discounted ? why(facts) : "");
     }
 
     private static String why(Facts facts) {

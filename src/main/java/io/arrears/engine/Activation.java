@@ -17,11 +17,15 @@ import io.arrears.decision.StandingAlarm;
 import io.arrears.decision.Verdict;
 import io.arrears.drift.ReferenceProfile;
 import io.arrears.drift.Standardiser;
+import io.arrears.plan.PlanOptions;
 import io.arrears.plan.RegimeWatch;
 import io.arrears.plan.RetrainPlan;
+import io.arrears.plan.Sample;
+import io.arrears.plan.SampleStore;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -71,6 +75,9 @@ final class Activation {
   /** Null while there is no belief, and where no plan is wanted. */
   private RegimeWatch regime;
 
+  /** Null where no samples are wanted. */
+  private SampleStore samples;
+
   private long late;
   private long clipped;
   private long missing;
@@ -111,6 +118,9 @@ final class Activation {
               weights -> before.transfer(weights, reference.profile()),
               deployment.terms().lossPrice(),
               !returned);
+    }
+    if (sameFeatures && predecessor.samples != null) {
+      this.samples = predecessor.samples.copy();
     }
     startBelief();
   }
@@ -210,8 +220,19 @@ final class Activation {
       enter(example, time, isLate, 1, options);
     } else {
       waiting.settle(example.observation());
-      enter(example, time, isLate, deployment.labels().sample(), options);
+      if (isSampled(example.observation())) {
+        enter(example, time, isLate, deployment.labels().sample(), options);
+      }
     }
+  }
+
+  /**
+   * Whether the label of an observation is of those that are waited for. The label join has passed
+   * over the others, but for those that met their label before their version was known.
+   */
+  private boolean isSampled(Observation observation) {
+    double sample = deployment.labels().sample();
+    return sample == 1 || IdHash.uniform(observation.predictionId(), IdHash.LABEL_SAMPLE) < sample;
   }
 
   /**
@@ -300,6 +321,10 @@ final class Activation {
     lookTimes.touch(deployment.looks(), time);
     if (before == null) {
       waiting.settle(correction.observation());
+    }
+    if (!isSampled(correction.observation())) {
+      corrections.skipped();
+      return false;
     }
     if (before == null || before.isRetraction()) {
       boolean isExample = !label.isRetraction() && thinned == 0;
@@ -578,7 +603,8 @@ final class Activation {
         + waiting.heapBytes()
         + efficacy.heapBytes()
         + (drift == null ? 0 : drift.heapBytes())
-        + (regime == null ? 0 : regime.heapBytes());
+        + (regime == null ? 0 : regime.heapBytes())
+        + (samples == null ? 0 : samples.heapBytes());
   }
 
   /** Predicts, books and learns the first {@code rows} of the pending examples. */
@@ -644,10 +670,12 @@ final class Activation {
 
   /** Lets the regime's watch see the first pending rows, which the chunk holds. */
   private void watchRegime(Chunk chunk, int rows, EngineOptions options) {
-    if (!options.plan()) {
+    if (!options.plan().enabled()) {
       regime = null;
+      samples = null;
       return;
     }
+    keepSamples(rows, options.plan());
     if (regime == null) {
       regime = new RegimeWatch(deployment.family(), chunk.dimension(), deployment.outputs());
     }
@@ -667,11 +695,38 @@ final class Activation {
     }
   }
 
+  private void keepSamples(int rows, PlanOptions options) {
+    if (!options.keepsRows()) {
+      samples = null;
+      return;
+    }
+    samples = samples == null ? new SampleStore(options) : samples.under(options);
+    for (int i = 0; i < rows; i++) {
+      int at = pending.at(i);
+      samples.accept(
+          new Sample(
+              pending.predictionId(i),
+              pending.topic(i),
+              pending.partition(i),
+              pending.offset(i),
+              pending.observed(i)),
+          Arrays.copyOfRange(pending.numbers(), at, at + pending.features()),
+          pending.label(i));
+    }
+  }
+
   /** What a retrain is advised to do; null while nothing is known. */
   RetrainPlan plan() {
     return regime == null || regime.rows() == 0
         ? null
-        : RetrainPlan.of(regime.regime(), deployment.features(), belief);
+        : RetrainPlan.of(
+            regime.regime(),
+            deployment.features(),
+            belief,
+            samples,
+            reference.standardiser(),
+            deployment.terms().loss(),
+            dispersion());
   }
 
   // ---- state ------------------------------------------------------------------------------------
@@ -716,6 +771,10 @@ final class Activation {
     out.writeBoolean(regime != null);
     if (regime != null) {
       regime.write(out);
+    }
+    out.writeBoolean(samples != null);
+    if (samples != null) {
+      samples.write(out);
     }
   }
 
@@ -770,6 +829,9 @@ final class Activation {
               activation.deployment.family(),
               activation.deployment.features().size() + 1,
               activation.deployment.outputs());
+    }
+    if (format > 3 && in.readBoolean()) {
+      activation.samples = SampleStore.read(in);
     }
     return activation;
   }

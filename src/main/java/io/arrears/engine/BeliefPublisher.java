@@ -44,9 +44,9 @@ final class BeliefPublisher {
     asked = time;
     int dimension = belief.dimension();
     double[] weights = new double[belief.outputs() * dimension];
-    double[] errors = new double[dimension];
+    double[][] covariance = belief.covariance();
+    double[] errors = belief.standardErrors(covariance);
     for (int j = 0; j < dimension; j++) {
-      errors[j] = belief.standardError(j);
       for (int k = 0; k < belief.outputs(); k++) {
         weights[k * dimension + j] = belief.weight(k, j);
       }
@@ -71,7 +71,7 @@ final class BeliefPublisher {
         reference.scale(),
         belief.outputs(),
         weights,
-        whole ? packed(belief.covariance()) : new double[0],
+        whole ? packed(covariance) : new double[0],
         belief.noiseVariance(),
         belief.effectiveRows(),
         belief.fingerprint());

@@ -1,6 +1,7 @@
 package io.arrears.engine;
 
 import io.arrears.decision.Backoff;
+import io.arrears.plan.PlanOptions;
 import java.io.Serializable;
 import java.util.Objects;
 
@@ -23,7 +24,7 @@ import java.util.Objects;
  * @param backoff how long to wait before a trigger is emitted again
  * @param efficacyRows first examples of a version on which the correction of the version before is
  *     tried, 1 or more
- * @param plan whether triggers say what to train on, see {@link io.arrears.plan.RetrainPlan}
+ * @param plan what plans triggers have, see {@link io.arrears.plan.RetrainPlan}
  */
 public record EngineOptions(
     int chunkRows,
@@ -37,7 +38,7 @@ public record EngineOptions(
     StreamClock clock,
     Backoff backoff,
     int efficacyRows,
-    boolean plan)
+    PlanOptions plan)
     implements Serializable {
 
   /** First examples of a version on which the correction before is tried, by default. */
@@ -98,7 +99,7 @@ public record EngineOptions(
         clock,
         backoff,
         efficacyRows,
-        true);
+        PlanOptions.DEFAULT);
   }
 
   /** The same options measured by another clock. */
@@ -118,8 +119,8 @@ public record EngineOptions(
         plan);
   }
 
-  /** The same options with or without plans. */
-  public EngineOptions withPlan(boolean planned) {
+  /** The same options with other plans. */
+  public EngineOptions with(PlanOptions planned) {
     return new EngineOptions(
         chunkRows,
         referenceRows,
@@ -139,6 +140,7 @@ public record EngineOptions(
     Objects.requireNonNull(codeVersion, "codeVersion");
     Objects.requireNonNull(clock, "clock");
     Objects.requireNonNull(backoff, "backoff");
+    Objects.requireNonNull(plan, "plan");
     if (efficacyRows < 1) {
       throw new IllegalArgumentException(
           "efficacyRows is " + efficacyRows + ", allowed: 1 or more");

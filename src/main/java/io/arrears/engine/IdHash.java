@@ -14,10 +14,7 @@ public final class IdHash {
   /** Salt of the choice of predictions whose labels are waited for. */
   public static final long LABEL_SAMPLE = 0xd1b54a32d192ed03L;
 
-  /** Salt of the choice of observations that speak for those that wait. */
-  public static final long WAITING_SAMPLE = 0x8cb92ba72f3d8dd7L;
-
-  /** Salt of the sample that the debt of waiting observations is estimated from. */
+  /** Salt of the sample that the debt of waiting observations is estimated from, at either end. */
   public static final long PENDING_SAMPLE = 0xa0761d6478bd642fL;
 
   private static final double TWO_TO_MINUS_53 = 0x1p-53;

@@ -3,6 +3,7 @@ package io.arrears.engine;
 import io.arrears.plan.Regime;
 import io.arrears.plan.Retention;
 import io.arrears.plan.RetrainPlan;
+import io.arrears.plan.Sample;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -53,6 +54,15 @@ final class PlanCodec {
         out, retention.importance().stream().mapToDouble(Double::doubleValue).toArray());
     out.writeDouble(retention.synapseStrength());
     out.writeDouble(retention.neuronStrength());
+    out.writeInt(plan.samples().size());
+    for (Sample sample : plan.samples()) {
+      Wire.writeText(out, sample.predictionId());
+      Wire.writeText(out, sample.topic());
+      out.writeInt(sample.partition());
+      out.writeLong(sample.offset());
+      out.writeLong(sample.time());
+    }
+    Wire.writeText(out, plan.samplesBy());
   }
 
   private static RetrainPlan read(DataInput in) throws IOException {
@@ -79,9 +89,19 @@ final class PlanCodec {
     for (double value : Wire.readDoubles(in)) {
       importance.add(value);
     }
+    Retention retention = new Retention(importance, in.readDouble(), in.readDouble());
+    int manifest = in.readInt();
+    List<Sample> samples = new ArrayList<>();
+    for (int i = 0; i < manifest; i++) {
+      samples.add(
+          new Sample(
+              Wire.readText(in), Wire.readText(in), in.readInt(), in.readLong(), in.readLong()));
+    }
     return new RetrainPlan(
         new Regime(unchanged, start, earliest, latest, rows, trainFrom, trainRows, offsets),
         blocks,
-        new Retention(importance, in.readDouble(), in.readDouble()));
+        retention,
+        samples,
+        Wire.readText(in));
   }
 }

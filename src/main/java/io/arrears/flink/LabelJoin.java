@@ -1,5 +1,6 @@
 package io.arrears.flink;
 
+import io.arrears.debt.WaitingShare;
 import io.arrears.engine.Correction;
 import io.arrears.engine.DeadLetter;
 import io.arrears.engine.Deployment;
@@ -79,9 +80,6 @@ public final class LabelJoin extends AbstractStreamOperator<Event>
 
   /** And of one block. */
   private static final int MAX_BLOCK = 4 << 10;
-
-  /** Rows of a slot that are chosen, on average, to speak for those that wait. */
-  private static final int SPOKESMEN = 16;
 
   /** Joined rows and their stubs: so many times the cap. */
   private static final long STUBS = 10;
@@ -482,13 +480,12 @@ public final class LabelJoin extends AbstractStreamOperator<Event>
     waiting += change;
   }
 
-  /** Says that a checked observation waits; one in so many speaks for the others. */
+  /** Says that a checked observation waits, and sends it where it speaks for others. */
   private void announce(String id, JoinRow.Seen seen, JoinSlot slot) {
     String modelId = slot.key.modelId();
     arrivals.add(modelId, seen.version(), seen.time());
-    int halvings = 64 - Long.numberOfLeadingZeros(slot.waiting / SPOKESMEN);
-    double weight = Math.scalb(1.0, halvings);
-    if (halvings == 0 || IdHash.uniform(id, IdHash.WAITING_SAMPLE) * weight < 1) {
+    double weight = WaitingShare.weight(slot.waiting);
+    if (weight == 1 || WaitingShare.isSent(IdHash.bits(id, IdHash.PENDING_SAMPLE), weight)) {
       send(new Waiting(seen.named(modelId, id), weight));
     }
   }

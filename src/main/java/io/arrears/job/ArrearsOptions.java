@@ -13,6 +13,8 @@ import io.arrears.engine.StreamClock;
 import io.arrears.flink.DataWatermarks;
 import io.arrears.kafka.DeploymentDefaults;
 import io.arrears.kafka.Topics;
+import io.arrears.plan.Bandit;
+import io.arrears.plan.PlanOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -232,6 +234,26 @@ public final class ArrearsOptions {
           .withDescription(
               "Whether a trigger says since when the labels follow their present law, which weights"
                   + " pay most of the debt off and what a retrain should keep.");
+
+  public static final ConfigOption<Integer> PLAN_SAMPLES =
+      key("plan.samples")
+          .intType()
+          .defaultValue(0)
+          .withDescription(
+              "Most sample ids that a plan names; twice as many labelled rows of every model are kept"
+                  + " for it. 0: none; rows.");
+
+  public static final ConfigOption<Bandit.Algorithm> PLAN_BANDIT =
+      key("plan.bandit")
+          .enumType(Bandit.Algorithm.class)
+          .defaultValue(PlanOptions.DEFAULT.bandit())
+          .withDescription("What chooses among buckets of samples.");
+
+  public static final ConfigOption<Long> PLAN_SEED =
+      key("plan.seed")
+          .longType()
+          .defaultValue(PlanOptions.DEFAULT.seed())
+          .withDescription("Seed of the draws among samples.");
 
   public static final ConfigOption<StreamClock> CLOCK =
       key("clock")
@@ -468,7 +490,7 @@ public final class ArrearsOptions {
         get(CLOCK),
         new Backoff(get(RETRY_BACKOFF).toMillis(), get(RETRY_BACKOFF_MAX).toMillis()),
         get(EFFICACY_ROWS),
-        get(PLAN_ENABLED));
+        new PlanOptions(get(PLAN_ENABLED), get(PLAN_SAMPLES), get(PLAN_BANDIT), get(PLAN_SEED)));
   }
 
   /** Watermarks of observations and labels. */

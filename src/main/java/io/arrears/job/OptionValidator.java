@@ -1,6 +1,7 @@
 package io.arrears.job;
 
 import io.arrears.drift.DriftTerms;
+import io.arrears.plan.PlanOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -177,6 +178,9 @@ final class OptionValidator {
     all.put(ArrearsOptions.DRIFT_BUDGET_WINDOWS, Range.between(2.0, 1e6));
     all.put(ArrearsOptions.DRIFT_COMBINER_MEMORY, Range.memory());
     all.put(ArrearsOptions.PLAN_ENABLED, Range.any());
+    all.put(ArrearsOptions.PLAN_SAMPLES, Range.between(0, PlanOptions.MOST_SAMPLES));
+    all.put(ArrearsOptions.PLAN_BANDIT, Range.bandit());
+    all.put(ArrearsOptions.PLAN_SEED, Range.anyNumber());
     all.put(ArrearsOptions.CLOCK, Range.clock());
     all.put(ArrearsOptions.ACK_TIMEOUT, Range.timeout());
     all.put(ArrearsOptions.RETRAIN_TIMEOUT, Range.timeout());

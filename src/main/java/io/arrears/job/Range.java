@@ -1,6 +1,7 @@
 package io.arrears.job;
 
 import io.arrears.engine.StreamClock;
+import io.arrears.plan.Bandit;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -94,6 +95,14 @@ record Range<T>(String words, Predicate<T> test) {
 
   static Range<StreamClock> clock() {
     return new Range<>("processing or event", value -> true);
+  }
+
+  static Range<Bandit.Algorithm> bandit() {
+    return new Range<>("exp3, ucb1 or thompson", value -> true);
+  }
+
+  static Range<Long> anyNumber() {
+    return new Range<>("any whole number", value -> true);
   }
 
   static Range<Duration> between(String least, Duration from, String most, Duration to) {

@@ -2,6 +2,7 @@ package io.arrears.kafka;
 
 import io.arrears.avro.OffsetRange;
 import io.arrears.avro.PlanBlock;
+import io.arrears.avro.PlanSample;
 import io.arrears.avro.RetrainPlan;
 import io.arrears.plan.Regime;
 import io.arrears.plan.Retention;
@@ -39,6 +40,18 @@ final class PlanMapper {
     to.setImportance(retention.importance());
     to.setSynapseStrength(retention.synapseStrength());
     to.setNeuronStrength(retention.neuronStrength());
+    to.setSamples(
+        from.samples().stream()
+            .map(
+                sample ->
+                    new PlanSample(
+                        sample.predictionId(),
+                        sample.topic(),
+                        sample.partition(),
+                        sample.offset(),
+                        sample.time()))
+            .toList());
+    to.setSamplesBy(from.samplesBy());
     return to;
   }
 }

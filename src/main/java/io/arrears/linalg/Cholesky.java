@@ -353,6 +353,37 @@ public final class Cholesky {
     }
   }
 
+  /**
+   * {@code A^-1}, whole. With {@code T = R^-1} found row by row, its entries follow from {@code
+   * A^-1 R' = T D} column by column, all rows of a column side by side. Time: about {@code 5 n^3 /
+   * 6} multiply-adds in long loops, a fraction of that of n solutions one by one.
+   *
+   * @param inverse n rows of n entries, filled in; what was in them does not matter
+   * @param scratch n entries to work in
+   */
+  public static void inverse(double[][] factor, double[][] inverse, double[] scratch) {
+    int n = factor.length;
+    for (int i = 0; i < n; i++) {
+      double[] row = inverse[i];
+      Arrays.fill(row, 0);
+      VectorKernels.addCombination(row, factor[i], inverse, i, i);
+      VectorKernels.scale(row, -factor[i][i], i);
+      row[i] = factor[i][i];
+    }
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < i; j++) {
+        inverse[j][i] = inverse[i][j];
+        inverse[i][j] = 0;
+      }
+    }
+    for (int j = 0; j < n; j++) {
+      for (int k = 0; k < j; k++) {
+        scratch[k] = -factor[j][j] * factor[j][k];
+      }
+      VectorKernels.addCombination(inverse[j], scratch, inverse, j, n);
+    }
+  }
+
   /** {@code (A^-1)_jj}. */
   public static double inverseDiagonal(double[][] factor, int j, double[] scratch) {
     Arrays.fill(scratch, 0, factor.length, 0);

@@ -122,13 +122,15 @@ public final class RegimeWatch {
 
   private void fold(double[] phi) {
     int i = 0;
+    int place = 0;
     for (double u : residual) {
       for (double value : phi) {
         // One bit of a multiplicative hash decides on the sign, so that no two entries that share a
         // place do so in every model of some shape.
         int sign = (i * 0x9E3779B9 >>> 30 & 2) - 1;
-        score[i % scores] += sign * u * value;
+        score[place] += sign * u * value;
         i++;
+        place = place + 1 == scores ? 0 : place + 1;
       }
     }
   }

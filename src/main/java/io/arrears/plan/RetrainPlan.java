@@ -1,6 +1,8 @@
 package io.arrears.plan;
 
 import io.arrears.belief.Belief;
+import io.arrears.debt.Loss;
+import io.arrears.drift.Standardiser;
 import java.util.List;
 import java.util.Map;
 
@@ -11,13 +13,21 @@ import java.util.Map;
  * @param blocks blocks of head coordinates by the share of the debt that they pay off, at most
  *     {@value #MOST_BLOCKS}; empty where nothing has moved
  * @param retention what to keep
+ * @param samples manifest of rows to train on, in the order of time; empty where none is wanted
+ * @param samplesBy what chose them; empty where none are
  */
-public record RetrainPlan(Regime regime, List<Block> blocks, Retention retention) {
+public record RetrainPlan(
+    Regime regime,
+    List<Block> blocks,
+    Retention retention,
+    List<Sample> samples,
+    String samplesBy) {
 
   private static final int MOST_BLOCKS = 16;
 
   public RetrainPlan {
     blocks = List.copyOf(blocks);
+    samples = List.copyOf(samples);
   }
 
   /**
@@ -34,8 +44,31 @@ public record RetrainPlan(Regime regime, List<Block> blocks, Retention retention
    * The plan as things stand.
    *
    * @param features names of the belief's features
+   * @param store rows to choose samples from, whose bandit learns; null: none
+   * @param standardiser that of the belief
+   * @param loss loss that is priced
+   * @param dispersion GAUSSIAN: standard deviation of the residuals, label units
    */
-  public static RetrainPlan of(Regime regime, List<String> features, Belief belief) {
+  public static RetrainPlan of(
+      Regime regime,
+      List<String> features,
+      Belief belief,
+      SampleStore store,
+      Standardiser standardiser,
+      Loss loss,
+      double dispersion) {
+    List<Sample> samples =
+        store == null
+            ? List.of()
+            : SampleChooser.choose(
+                store, regime.trainFrom(), belief, standardiser, loss, dispersion);
+    return of(
+        regime, features, belief, samples, store == null ? "" : store.options().bandit().name());
+  }
+
+  /** A plan with samples that were chosen already. */
+  static RetrainPlan of(
+      Regime regime, List<String> features, Belief belief, List<Sample> samples, String by) {
     Map<String, int[]> coordinates = HeadBlocks.of(features);
     Retention retention = Retention.of(belief, coordinates.values());
     List<Block> blocks =
@@ -48,6 +81,6 @@ public record RetrainPlan(Regime regime, List<Block> blocks, Retention retention
                         share.getValue(),
                         retention.of(coordinates.get(share.getKey()))))
             .toList();
-    return new RetrainPlan(regime, blocks, retention);
+    return new RetrainPlan(regime, blocks, retention, samples, by);
   }
 }

@@ -46,6 +46,41 @@ class ProfileCommandTest {
   }
 
   @Test
+  void aSeasonComparesWithTheSameHour() throws IOException {
+    Random random = new Random(3);
+    StringBuilder text = new StringBuilder("at,load\n");
+    // Two weeks of a row a minute, with a cycle by the hour of the day.
+    for (int i = 0; i < 14 * 24 * 60; i++) {
+      double load = Math.sin(i / 60 % 24 / 24.0 * 2 * Math.PI) + 0.1 * random.nextGaussian();
+      text.append(1_700_006_400L + 60L * i).append(',').append(load).append('\n');
+    }
+    Path data = Files.writeString(directory.resolve("cycle.csv"), text);
+    Path out = directory.resolve("season.json");
+    assertThat(
+            run(
+                "--data",
+                data.toString(),
+                "--time",
+                "at",
+                "--season",
+                "HOUR_OF_DAY",
+                "--out",
+                out.toString()))
+        .as(err.toString())
+        .isZero();
+    JsonNode json = new ObjectMapper().readTree(Files.readString(out));
+    DriftReference drift =
+        DriftReference.read(
+            new DataInputStream(
+                new ByteArrayInputStream(json.get("reference").get("drift").binaryValue())));
+    assertThat(drift.layout().dimension()).isEqualTo(1);
+    assertThat(drift.phases()).isEqualTo(24);
+    assertThat(drift.blocks()).isEqualTo(14 * 24);
+    assertThat(run("--data", data.toString(), "--season", "HOUR_OF_DAY")).isEqualTo(2);
+    assertThat(err.toString()).contains("--season is HOUR_OF_DAY, allowed: with --time only");
+  }
+
+  @Test
   void badOptionsAreRefused() throws IOException {
     assertThat(run("--data", file().toString(), "--window-rows", "1000")).isEqualTo(2);
     assertThat(err.toString()).contains("has 2000 rows, allowed: at most an eighth");

@@ -9,6 +9,7 @@ import io.arrears.belief.Family;
 import io.arrears.debt.Loss;
 import io.arrears.debt.Terms;
 import io.arrears.drift.ReferenceProfile;
+import io.arrears.plan.PlanOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -37,7 +38,7 @@ class FootprintTest {
   private static final int HOT_REST = 4_200;
 
   private static final EngineOptions OPTIONS =
-      new EngineOptions(CHUNK_ROWS, 1_000, 60_000, 1_000, "test", 1, 0, 0).withPlan(false);
+      new EngineOptions(CHUNK_ROWS, 1_000, 60_000, 1_000, "test", 1, 0, 0).with(PlanOptions.NONE);
 
   static long stateBytes(int features, int outputs, long nameBytes) {
     long d = features + 1;
@@ -146,7 +147,12 @@ class FootprintTest {
     long[] own = new long[2];
     for (int planned = 0; planned < 2; planned++) {
       ModelEngine engine =
-          engine("model", family, outputs, features, OPTIONS.withPlan(planned == 1));
+          engine(
+              "model",
+              family,
+              outputs,
+              features,
+              OPTIONS.with(planned == 1 ? PlanOptions.DEFAULT : PlanOptions.NONE));
       feed(engine, "model", family, outputs, features, 2 * CHUNK_ROWS, 60 * CHUNK_ROWS);
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       engine.write(new DataOutputStream(bytes));
@@ -164,7 +170,7 @@ class FootprintTest {
     usedHeap();
     ModelEngine[] engines = new ModelEngine[models];
     for (int m = 0; m < models; m++) {
-      engines[m] = engine("model" + m, Family.BERNOULLI, 1, 8, OPTIONS.withPlan(true));
+      engines[m] = engine("model" + m, Family.BERNOULLI, 1, 8, OPTIONS.with(PlanOptions.DEFAULT));
     }
     long with = usedHeap();
     double own = engines[0].heapBytes();

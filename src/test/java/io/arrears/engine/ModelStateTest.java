@@ -97,7 +97,9 @@ class ModelStateTest {
       Snapshot then = expected.snapshots().get(i);
       assertThat(now.version()).isEqualTo(then.version());
       assertThat(now.book().examples()).isEqualTo(then.book().examples());
-      assertThat(now.book().debt()).isCloseTo(then.book().debt(), within(1e-9));
+      // Of what an earlier release has booked the last digits are those of its own mode search.
+      double debt = then.book().debt();
+      assertThat(now.book().debt()).isCloseTo(debt, within(1e-9 * Math.max(1, debt)));
       assertThat(now.lifecycle()).isEqualTo(then.lifecycle());
     }
   }

@@ -9,6 +9,7 @@ import io.arrears.debt.Loss;
 import io.arrears.debt.Terms;
 import io.arrears.drift.ReferenceProfile;
 import io.arrears.engine.EngineFixture.Said;
+import io.arrears.plan.PlanOptions;
 import io.arrears.plan.Regime;
 import io.arrears.plan.RetrainPlan;
 import java.util.ArrayList;
@@ -106,7 +107,7 @@ class RegimeCalibrationTest {
   @Test
   void withoutPlansATriggerHasNone() {
     Stream stream = new Stream(Law.LOGISTIC, 4, 2, 0, 1);
-    assertThat(stream.untilTriggered(EngineFixture.OPTIONS.withPlan(false)).plan()).isNull();
+    assertThat(stream.untilTriggered(EngineFixture.OPTIONS.with(PlanOptions.NONE)).plan()).isNull();
   }
 
   /** One model: its deployed version knows the law before the change. */

@@ -21,6 +21,7 @@ import io.arrears.drift.Shift;
 import io.arrears.plan.Regime;
 import io.arrears.plan.Retention;
 import io.arrears.plan.RetrainPlan;
+import io.arrears.plan.Sample;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -333,7 +334,9 @@ public final class Samples {
             List.of(
                 new RetrainPlan.Block("age", 1, 0.75, 0.25),
                 new RetrainPlan.Block("city", 12, 0.125, 0.0625)),
-            new Retention(List.of(0.25, 0.0625, 0.1875), 12.5, 11.25)),
+            new Retention(List.of(0.25, 0.0625, 0.1875), 12.5, 11.25),
+            List.of(new Sample("p-1", "arrears.observations", 3, 17, 1_600_000_000_500L)),
+            "EXP3"),
         trigger.codeVersion());
   }
 

@@ -585,8 +585,8 @@ class LabelJoinHarnessTest {
       send(observation("p" + i, NOW));
     }
     List<Waiting> spokesmen = of(Waiting.class);
-    // 16 a slot, and as many for each time that its rows doubled.
-    assertThat(spokesmen.size()).isBetween(32 * 16, 32 * 16 * 8);
+    // The first 32 of a slot, and then 16 for each time that its rows doubled.
+    assertThat(spokesmen.size()).isBetween(32 * 32, 32 * 32 * 4);
     // Standard deviation of the sum of weights is about 2 percent here.
     assertThat(spokesmen.stream().mapToDouble(Waiting::weight).sum())
         .isBetween(0.9 * rows, 1.1 * rows);

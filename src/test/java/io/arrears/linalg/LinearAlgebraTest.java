@@ -81,6 +81,12 @@ class LinearAlgebraTest {
       assertThat(Cholesky.inverseDiagonal(a, j, scratch))
           .isCloseTo(inverse.getEntry(j, j), within(1e-10));
     }
+    double[][] whole = new double[n][n];
+    whole[n - 1][0] = Double.NaN;
+    Cholesky.inverse(a, whole, scratch);
+    for (int i = 0; i < n; i++) {
+      assertThat(whole[i]).containsExactly(inverse.getRow(i), within(1e-10));
+    }
     Cholesky.solve(a, b);
     assertThat(b).containsExactly(expected, within(1e-10));
   }

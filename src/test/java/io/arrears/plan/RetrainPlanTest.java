@@ -72,7 +72,7 @@ class RetrainPlanTest {
   @EnumSource(Family.class)
   void aBeliefThatHasSeenNothingAsksForNothing(Family family) {
     Belief belief = belief(family, 0, 0, 1);
-    RetrainPlan plan = RetrainPlan.of(REGIME, FEATURES, belief);
+    RetrainPlan plan = RetrainPlan.of(REGIME, FEATURES, belief, List.of(), "");
     assertThat(plan.blocks()).isEmpty();
     assertThat(plan.retention().importance()).hasSize(7).containsOnly(0.0);
     assertThat(plan.retention().synapseStrength()).isZero();

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    subcommands = {DriftBenchCommand.class, KatzCommand.class, StreamsCommand.class},
+    subcommands = {DriftBenchCommand.class, KatzCommand.class, StreamsCommand.class, PlanCommand.class},
     description = {
       "Records per second of the job over those of an identity job that reads, decodes and keys the"
           + " same records and discards them. A real Kafka broker and Flink in this JVM; every"
@@ -30,11 +30,12 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  arrears bench                               (the whole table, about ten minutes)",
+      "  arrears bench                               (the whole table, a quarter of an hour)",
       "  arrears bench --features 64 --parallelism 2",
       "  arrears bench --joined --features 8          (labels on a topic of their own)",
       "  arrears bench --drift --features 50          (no labels, watched for drift)",
       "  arrears bench streams --data DIR             (policies on public streams)",
+      "  arrears bench plan --data DIR                (what plans are worth to a trainer)",
       "  arrears bench drift                          (promises of the drift alarm)"
     })
 public final class BenchCommand implements Callable<Integer> {
@@ -62,7 +63,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--records",
       paramLabel = "NUMBER",
-      defaultValue = "1000000",
+      defaultValue = "3000000",
       description = "Records of a run, 1 or more. Default: ${DEFAULT-VALUE}.")
   private int records;
 
@@ -83,7 +84,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--warm-up",
       paramLabel = "NUMBER",
-      defaultValue = "2",
+      defaultValue = "5",
       description = "Rounds before those that count, 0 or more. Default: ${DEFAULT-VALUE}.")
   private int warmUp;
 
@@ -100,6 +101,14 @@ public final class BenchCommand implements Callable<Integer> {
       defaultValue = "10",
       description = "Seconds between checkpoints, 1 or more. Default: ${DEFAULT-VALUE}.")
   private int checkpointInterval;
+
+  @Option(
+      names = "--watermark-interval",
+      paramLabel = "MILLISECONDS",
+      defaultValue = "50",
+      description =
+          "Milliseconds between watermarks, 1 or more; 50 is shipped. Default: ${DEFAULT-VALUE}.")
+  private int watermarkInterval;
 
   @Option(names = "--rocksdb", description = "Run the job on RocksDB as well.")
   private boolean rocksDb;
@@ -128,6 +137,7 @@ public final class BenchCommand implements Callable<Integer> {
     require("--warm-up", warmUp, 0, 1000);
     require("--parallelism", parallelism, 1, 128);
     require("--checkpoint-interval", checkpointInterval, 1, 3600);
+    require("--watermark-interval", watermarkInterval, 1, 60_000);
     List<JobBenchmark> parts = features.isEmpty() ? wholeTable() : chosen();
     PrintWriter out = spec.commandLine().getOut();
     BenchProgress progress = new BenchProgress(spec.commandLine().getErr(), parts);
@@ -176,7 +186,8 @@ public final class BenchCommand implements Callable<Integer> {
         rounds,
         warmUp,
         parallelism,
-        Duration.ofSeconds(checkpointInterval));
+        Duration.ofSeconds(checkpointInterval),
+        Duration.ofMillis(watermarkInterval));
   }
 
   private void require(String name, int value, int least, int most) {

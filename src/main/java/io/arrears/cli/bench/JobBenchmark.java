@@ -26,6 +26,7 @@ final class JobBenchmark {
   private final int warmUp;
   private final int parallelism;
   private final Duration checkpointInterval;
+  private final Duration watermarkInterval;
 
   /**
    * @param contestants the first one is what the others are compared with
@@ -38,13 +39,15 @@ final class JobBenchmark {
       int rounds,
       int warmUp,
       int parallelism,
-      Duration checkpointInterval) {
+      Duration checkpointInterval,
+      Duration watermarkInterval) {
     this.workload = workload;
     this.contestants = contestants;
     this.rounds = rounds;
     this.warmUp = warmUp;
     this.parallelism = parallelism;
     this.checkpointInterval = checkpointInterval;
+    this.watermarkInterval = watermarkInterval;
   }
 
   /** How many runs there are. */
@@ -80,7 +83,8 @@ final class JobBenchmark {
           rounds);
       out.flush();
       JobRunner runner =
-          new JobRunner(flink, kafka.bootstrapServers(), parallelism, checkpointInterval);
+          new JobRunner(
+              flink, kafka.bootstrapServers(), parallelism, checkpointInterval, watermarkInterval);
       Map<Contestant, List<Double>> rates = new EnumMap<>(Contestant.class);
       for (int round = -warmUp; round < rounds; round++) {
         for (Contestant contestant : contestants) {

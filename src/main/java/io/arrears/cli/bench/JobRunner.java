@@ -34,20 +34,25 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 final class JobRunner {
 
   private static final Duration COLD_START = Duration.ofMillis(500);
-  private static final Duration WATERMARK_INTERVAL = Duration.ofMillis(50);
 
   private final EmbeddedFlink flink;
   private final String bootstrapServers;
   private final int parallelism;
   private final Duration checkpointInterval;
+  private final Duration watermarkInterval;
   private int runs;
 
   JobRunner(
-      EmbeddedFlink flink, String bootstrapServers, int parallelism, Duration checkpointInterval) {
+      EmbeddedFlink flink,
+      String bootstrapServers,
+      int parallelism,
+      Duration checkpointInterval,
+      Duration watermarkInterval) {
     this.flink = flink;
     this.bootstrapServers = bootstrapServers;
     this.parallelism = parallelism;
     this.checkpointInterval = checkpointInterval;
+    this.watermarkInterval = watermarkInterval;
   }
 
   /** Seconds from the first record read to the last one done. */
@@ -159,7 +164,7 @@ final class JobRunner {
     configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, checkpointInterval);
     configuration.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
     configuration.set(RocksDBConfigurableOptions.USE_BLOOM_FILTER, true);
-    configuration.set(PipelineOptions.AUTO_WATERMARK_INTERVAL, WATERMARK_INTERVAL);
+    configuration.set(PipelineOptions.AUTO_WATERMARK_INTERVAL, watermarkInterval);
     configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
     return configuration;
   }

@@ -80,6 +80,23 @@ final class Checks {
     return faults;
   }
 
+  /**
+   * A model whose features move must raise a drift alarm; the budget allows others a few.
+   *
+   * @param alarmDays days on which its drift alarms started
+   */
+  static List<String> drift(SimulatedModel model, List<Double> alarmDays) {
+    boolean seen = alarmDays.stream().anyMatch(day -> day >= model.shiftDay());
+    return !model.isShifted() || seen
+        ? List.of()
+        : List.of(
+            "the features of "
+                + model.name()
+                + " moved on day "
+                + Style.day(model.shiftDay())
+                + ", no drift alarm came");
+  }
+
   /** Codes of which not as many dead letters came as broken records were sent. */
   static List<String> deadLetters(Map<String, Long> sent, Map<String, Long> received) {
     List<String> faults = new ArrayList<>();

@@ -161,12 +161,18 @@ final class Demo {
       results.add(
           Result.of(served, hindsight.get(i), view.triggerTimes(), calendar, options.steps()));
       faults.addAll(Checks.triggers(served.model().name(), view.triggers()));
+      faults.addAll(Checks.drift(served.model(), alarmDays(run, served.model())));
     }
     faults.addAll(Checks.decisions(results));
     faults.addAll(Checks.deadLetters(run.brokenSent(), run.monitor().deadLetters()));
     run.silent().forEach(name -> faults.add("the last look of " + name + " did not come out"));
     terminal.print(scoreboard(run, results, faults));
     return faults;
+  }
+
+  private static List<Double> alarmDays(DemoRun run, SimulatedModel model) {
+    SimulatedTime calendar = run.fleet().calendar();
+    return run.monitor().alarms(model.name()).stream().map(calendar::dayOf).toList();
   }
 
   private List<String> scoreboard(DemoRun run, List<Result> results, List<String> faults) {
@@ -184,6 +190,8 @@ final class Demo {
             + ": loss above that of the true law, plus retrains. best: the best");
     lines.add("calendar or never, in hindsight for each model, with the same learner and window.");
     lines.addAll(scoreboard.money(results));
+    lines.add("");
+    lines.addAll(scoreboard.alarms(results, model -> alarmDays(run, model)));
     lines.add("");
     lines.addAll(scoreboard.deadLetters(run.brokenSent(), run.monitor().deadLetters()));
     lines.add("");

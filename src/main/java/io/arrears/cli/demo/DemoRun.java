@@ -247,7 +247,7 @@ final class DemoRun implements AutoCloseable {
         KafkaClients.consumer(
             stack.bootstrapServers(),
             DemoStack.PARTITIONS,
-            List.of(topics.health(), topics.triggers(), topics.deadLetters()))) {
+            List.of(topics.health(), topics.triggers(), topics.drift(), topics.deadLetters()))) {
       while (!stopped) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
           monitor.take(record);

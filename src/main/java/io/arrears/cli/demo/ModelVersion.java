@@ -2,6 +2,7 @@ package io.arrears.cli.demo;
 
 import io.arrears.backtest.FittedModel;
 import io.arrears.drift.ReferenceProfile;
+import io.arrears.drift.ShippedProfile;
 
 /**
  * One fitted version of a simulated model.
@@ -9,14 +10,19 @@ import io.arrears.drift.ReferenceProfile;
  * @param version version name
  * @param fitted the fitted model
  * @param reference profile of the rows that it was fitted on
+ * @param drift what its rows are compared with for drift; null: it ships no profile
  * @param activeFrom time from which it serves, exclusive, milliseconds since the epoch
  */
 record ModelVersion(
-    String version, FittedModel fitted, ReferenceProfile reference, long activeFrom) {
+    String version,
+    FittedModel fitted,
+    ReferenceProfile reference,
+    ShippedProfile drift,
+    long activeFrom) {
 
   /** The same version, serving from another time. */
   ModelVersion activeFrom(long time) {
-    return new ModelVersion(version, fitted, reference, time);
+    return new ModelVersion(version, fitted, reference, drift, time);
   }
 
   /** What it says of a row. */

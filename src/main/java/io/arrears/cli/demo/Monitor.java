@@ -2,14 +2,17 @@ package io.arrears.cli.demo;
 
 import io.arrears.avro.DeadLetter;
 import io.arrears.avro.DebtSnapshot;
+import io.arrears.avro.DriftAlert;
 import io.arrears.avro.Occasion;
 import io.arrears.avro.RetrainTrigger;
 import io.arrears.kafka.AvroCodec;
 import io.arrears.kafka.RefusedException;
 import io.arrears.kafka.Topics;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Collects what Arrears says on its output topics. Thread-safe. */
@@ -18,6 +21,7 @@ final class Monitor {
   private final Topics topics;
   private final AvroCodec codec = new AvroCodec();
   private final Map<String, ModelView> views = new HashMap<>();
+  private final Map<String, TreeSet<Long>> alarms = new TreeMap<>();
   private final Map<String, Long> deadLetters = new TreeMap<>();
   private final Map<String, String> firstMessages = new TreeMap<>();
   private long progress;
@@ -26,12 +30,17 @@ final class Monitor {
     this.topics = topics;
   }
 
-  /** Takes a record of the health, triggers or dead-letters topic. */
+  /** Takes a record of the health, triggers, drift or dead-letters topic. */
   synchronized void take(ConsumerRecord<byte[], byte[]> record) throws RefusedException {
     if (record.topic().equals(topics.health())) {
       take(codec.decode(DebtSnapshot.class, record.value()));
     } else if (record.topic().equals(topics.triggers())) {
       take(codec.decode(RetrainTrigger.class, record.value()));
+    } else if (record.topic().equals(topics.drift())) {
+      DriftAlert alert = codec.decode(DriftAlert.class, record.value());
+      alarms
+          .computeIfAbsent(alert.getModelId(), model -> new TreeSet<>())
+          .add(alert.getStartedAt());
     } else if (record.topic().equals(topics.deadLetters())) {
       DeadLetter letter = codec.decode(DeadLetter.class, record.value());
       deadLetters.merge(letter.getCode(), 1L, Long::sum);
@@ -42,6 +51,11 @@ final class Monitor {
   /** What was said of a model. */
   synchronized ModelView view(String model) {
     return views.getOrDefault(model, ModelView.SILENT);
+  }
+
+  /** When the drift alarms of a model started, milliseconds since the epoch, ascending. */
+  synchronized List<Long> alarms(String model) {
+    return List.copyOf(alarms.getOrDefault(model, new TreeSet<>()));
   }
 
   /** Dead letters by code. */

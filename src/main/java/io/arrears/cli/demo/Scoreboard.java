@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /** Renders the outcome of a run: decisions, money, dead letters. Fits into 80 columns. */
@@ -80,6 +81,32 @@ final class Scoreboard {
             Style.right(Style.whole(total(results, r -> r.never().money())), 8),
             Style.right(Style.whole(total(results, r -> r.best().money())), 8),
             "each model's own"));
+    return lines;
+  }
+
+  /** Drift alarms on the features, which ask for nothing by themselves. */
+  List<String> alarms(List<Result> results, Function<SimulatedModel, List<Double>> alarmDays) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        heading(
+            Style.left("model", 13),
+            Style.left("drift alarms", 14),
+            Style.left("features move", 14),
+            "retrains"));
+    for (Result result : results) {
+      List<Double> days = alarmDays.apply(result.model());
+      if (!days.isEmpty() || result.model().isShifted()) {
+        lines.add(
+            String.join(
+                " ",
+                Style.left(result.model().name(), 13),
+                Style.left(asked(days), 14),
+                Style.left(
+                    result.model().isShifted() ? Style.day(result.model().shiftDay()) : "never",
+                    14),
+                String.valueOf(result.spent().retrains())));
+      }
+    }
     return lines;
   }
 

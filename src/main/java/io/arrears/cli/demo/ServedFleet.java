@@ -2,17 +2,23 @@ package io.arrears.cli.demo;
 
 import io.arrears.belief.BeliefOptions;
 import io.arrears.debt.Terms;
+import io.arrears.drift.AlarmBudget;
+import io.arrears.drift.DriftTerms;
+import io.arrears.drift.ShippedProfile;
 import io.arrears.engine.Deployment;
 import io.arrears.engine.LookSchedule;
 import io.arrears.engine.Origin;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** All models of a run with what serves, by name, in the order of the fleet. */
 final class ServedFleet {
 
   private static final double PRIOR_SCALE = 1.5;
+  private static final long DRIFT_ROWS = 100;
+  private static final double DRIFT_BUDGET = 1_000;
   private static final long HALF_LIFE = 5 * SimulatedTime.DAY;
 
   private final SimulatedTime calendar;
@@ -50,20 +56,31 @@ final class ServedFleet {
    */
   static Deployment deployment(SimulatedModel model, ModelVersion version) {
     long horizon = Math.round((model.labels().longest() + 1) * SimulatedTime.DAY);
-    return new Deployment(
-        model.name(),
-        version.version(),
-        Deployment.Role.SERVING,
-        version.activeFrom(),
-        model.family(),
-        model.featureNames(),
-        version.fitted().dispersion(),
-        new Terms(model.loss(), model.lossPrice(), model.retrainCost(), Fleet.CURRENCY),
-        new BeliefOptions(PRIOR_SCALE, HALF_LIFE, model.windowRows() / 2.0),
-        new LookSchedule(SimulatedTime.STEP, 0),
-        horizon,
-        false,
-        model.shipsReference() ? version.reference() : null,
-        Origin.NONE);
+    Deployment deployment =
+        new Deployment(
+            model.name(),
+            version.version(),
+            Deployment.Role.SERVING,
+            version.activeFrom(),
+            model.family(),
+            model.featureNames(),
+            version.fitted().dispersion(),
+            new Terms(model.loss(), model.lossPrice(), model.retrainCost(), Fleet.CURRENCY),
+            new BeliefOptions(PRIOR_SCALE, HALF_LIFE, model.windowRows() / 2.0),
+            new LookSchedule(SimulatedTime.STEP, 0),
+            horizon,
+            false,
+            model.shipsReference() ? version.reference() : null,
+            Origin.NONE);
+    return version.drift() == null ? deployment : deployment.with(drift(version.drift()));
+  }
+
+  private static DriftTerms drift(ShippedProfile profile) {
+    return new DriftTerms(
+        SimulatedTime.STEP,
+        DRIFT_ROWS,
+        AlarmBudget.oneIn(DRIFT_BUDGET),
+        Set.of(DriftTerms.Against.TRAINING),
+        profile);
   }
 }

@@ -2,6 +2,7 @@ package io.arrears.cli.demo;
 
 import io.arrears.belief.Family;
 import io.arrears.debt.Loss;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -61,6 +62,11 @@ record SimulatedModel(
    * @param rows number of rows
    */
   record Warmup(Law law, int rows) {}
+
+  /** Whether its features move, whatever its law does. */
+  boolean isShifted() {
+    return Arrays.stream(shift).anyMatch(deviations -> deviations != 0);
+  }
 
   /** Number of features. */
   int dimension() {

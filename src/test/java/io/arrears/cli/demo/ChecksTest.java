@@ -84,4 +84,20 @@ class ChecksTest {
             "2 broken records of kind A gave 0 dead letters",
             "0 broken records of kind B gave 1 dead letters");
   }
+
+  @Test
+  void aModelWhoseFeaturesMoveMustRaiseAnAlarm() {
+    SimulatedModel moved =
+        Fleet.of(30).stream().filter(SimulatedModel::isShifted).findFirst().orElseThrow();
+    SimulatedModel still =
+        Fleet.of(30).stream().filter(model -> !model.isShifted()).findFirst().orElseThrow();
+    assertThat(Checks.drift(moved, List.of(moved.shiftDay() + 1))).isEmpty();
+    assertThat(Checks.drift(moved, List.of(moved.shiftDay() - 1)))
+        .singleElement()
+        .asString()
+        .contains(moved.name())
+        .contains("no drift alarm came");
+    assertThat(Checks.drift(still, List.of())).isEmpty();
+    assertThat(Checks.drift(still, List.of(3.0))).isEmpty();
+  }
 }
