@@ -5,12 +5,12 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /**
- * What one model may cost in false drift alarms: at most one in so many windows, on average. Each
+ * What one version may cost in false drift alarms: at most one in so many windows, on average. Each
  * window is tested at level {@code 1 / windows}, once, by one p-value over all features and
  * statistics ({@link CauchyCombination}), so nothing else has to be shared out. An alarm also needs
  * an effect, so that a large window does not alarm for what does not matter.
  *
- * @param windows windows per false alarm, 2 to 1,000,000
+ * @param windows windows per false alarm, 2 to 1,000,000; of a share that many times the monitors
  * @param minEffect least effect of an alarm, in standard deviations, see {@link Shift#effect}, 0 to
  *     10
  * @param quietWindows windows in a row without evidence that end a standing alarm, 1 to 1,000
@@ -23,10 +23,14 @@ public record AlarmBudget(double windows, double minEffect, int quietWindows) {
   /** Default number of quiet windows. */
   public static final int DEFAULT_QUIET_WINDOWS = 2;
 
-  private static final double MOST_WINDOWS = 1e6;
+  /** Largest number of windows that is promised; a share of it may be larger. */
+  static final double MOST_WINDOWS = 1e6;
+
+  /** Monitors that may share the largest budget. */
+  private static final int MOST_MONITORS = 1_000;
 
   public AlarmBudget {
-    if (!(windows >= 2 && windows <= MOST_WINDOWS)) {
+    if (!(windows >= 2 && windows <= MOST_WINDOWS * MOST_MONITORS)) {
       throw new IllegalArgumentException("windows is " + windows + ", allowed: 2 to 1000000");
     }
     if (!(minEffect >= 0 && minEffect <= 10)) {
@@ -71,7 +75,7 @@ public record AlarmBudget(double windows, double minEffect, int quietWindows) {
 
   /** An equal share of this budget for each of so many monitors; all together keep it. */
   public AlarmBudget shared(int monitors) {
-    return new AlarmBudget(Math.min(MOST_WINDOWS, windows * monitors), minEffect, quietWindows);
+    return new AlarmBudget(windows * monitors, minEffect, quietWindows);
   }
 
   /** Level of the test of one window. */

@@ -15,10 +15,15 @@ import java.util.Set;
  * <p>Windows tumble in event time, at multiples of their length since the epoch; those without rows
  * are passed over. Where {@code rows} is above 0, so many of them make one as hold that many rows.
  *
+ * <p>An observation falls into the window of its own time; one that brought its label falls into
+ * that of its order time, the later of its own and its label's. Every observation of the right
+ * number of features, none of them infinite, counts, be its prediction legal or not and be its
+ * prediction id seen before or not; of those that brought their label the legal ones.
+ *
  * @param window length of a window, milliseconds of event time, {@value #MIN_WINDOW} to {@value
  *     #MAX_WINDOW}, a multiple of {@value #MIN_WINDOW}
  * @param rows least rows of a window, 0 (one window, whatever it holds) to {@value #MAX_ROWS}
- * @param budget what the model may cost in false alarms, all references together
+ * @param budget what the version may cost in false alarms, all references together
  * @param against the references to compare with, 1 or more
  * @param profile the training reference; null: none was shipped. With a season its windows lie
  *     within an hour
@@ -53,6 +58,10 @@ public record DriftTerms(
     }
     if (rows < 0 || rows > MAX_ROWS) {
       throw new IllegalArgumentException("drift.rows is " + rows + ", allowed: 0 to " + MAX_ROWS);
+    }
+    if (budget.windows() > AlarmBudget.MOST_WINDOWS) {
+      throw new IllegalArgumentException(
+          "drift.budget is " + budget.windows() + " windows, allowed: 2 to 1000000");
     }
     if (against.isEmpty()) {
       throw new IllegalArgumentException(

@@ -15,6 +15,8 @@ import java.util.Objects;
  * @param pValue p-value of the window over all features, statistics and horizons, 0 to 1
  * @param level level that it was tested at, 0 to 1
  * @param shifts the features that moved, largest contribution first; empty where none did
+ * @param isEnough whether the window was judged: it has enough rows, and the reference something to
+ *     compare it with
  */
 public record DriftVerdict(
     Phase phase,
@@ -24,7 +26,8 @@ public record DriftVerdict(
     long rows,
     double pValue,
     double level,
-    List<Shift> shifts) {
+    List<Shift> shifts,
+    boolean isEnough) {
 
   /** No alarm stands. */
   public static final long NEVER = Long.MIN_VALUE;

@@ -9,6 +9,9 @@ import java.io.UncheckedIOException;
 /** A 64-bit hash of what something writes: FNV-1a over its bytes, never 0 or 1. */
 final class Fingerprint {
 
+  /** Fingerprints up to this mean something else, see {@code ProfileDelta}. */
+  private static final long MAX_RESERVED = 2;
+
   private Fingerprint() {}
 
   static long of(Writer writer) {
@@ -18,7 +21,7 @@ final class Fingerprint {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return hashing.hash == 0 || hashing.hash == 1 ? 2 : hashing.hash;
+    return hashing.hash >= 0 && hashing.hash <= MAX_RESERVED ? MAX_RESERVED + 1 : hashing.hash;
   }
 
   /** Writes itself. */

@@ -53,7 +53,7 @@ public final class StandingAlarm {
     double level = budget.level();
     if (!evidence.isEnough()) {
       Phase said = isStanding() ? Phase.ONGOING : Phase.NOT_ENOUGH_EVIDENCE;
-      return new DriftVerdict(said, start, end, startedAt, rows, 1, level, List.of());
+      return new DriftVerdict(said, start, end, startedAt, rows, 1, level, List.of(), false);
     }
     List<Shift> moved = evidence.pValue() <= level ? moved(evidence.stronger()) : List.of();
     boolean matters = moved.stream().anyMatch(shift -> shift.effect() >= budget.minEffect());
@@ -63,7 +63,7 @@ public final class StandingAlarm {
       startedAt = DriftVerdict.NEVER;
       quiet = 0;
     }
-    return new DriftVerdict(phase, start, end, began, rows, evidence.pValue(), level, moved);
+    return new DriftVerdict(phase, start, end, began, rows, evidence.pValue(), level, moved, true);
   }
 
   private Phase next(boolean alarming, double alone, long end) {

@@ -167,9 +167,9 @@ final class Activation {
     return observed >= since || !returned;
   }
 
-  /** Whether nothing was taken yet. */
+  /** Whether nothing was taken yet, nor counted for drift. */
   boolean isUntouched() {
-    return lookTimes.taken() == 0;
+    return lookTimes.taken() == 0 && (drift == null || drift.isEmpty());
   }
 
   /**
@@ -447,10 +447,25 @@ final class Activation {
 
   /** Adds observations that were summarised elsewhere. */
   void add(ProfileDelta delta) {
-    if (drift != null && covers(delta.time())) {
+    if (drift != null) {
       drift.add(delta);
-    } else if (drift != null) {
-      drift.pass(delta.rows());
+    }
+  }
+
+  /** Whether observations are watched for drift. */
+  boolean isWatched() {
+    return drift != null;
+  }
+
+  /** Observations that no window of drift counted. */
+  long uncounted() {
+    return drift == null ? 0 : drift.uncounted();
+  }
+
+  /** The stream has passed a time: no window that ended by then opens any more. */
+  void pass(long time) {
+    if (drift != null) {
+      drift.pass(time);
     }
   }
 

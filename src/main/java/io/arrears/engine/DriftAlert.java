@@ -18,7 +18,7 @@ import java.util.Objects;
  * @param windowEnd first instant after it, milliseconds since the epoch; of an alarm that ended
  *     with its version, when that was
  * @param startedAt end of the window that raised the alarm, milliseconds since the epoch
- * @param rows observations in the window, or in the sample of it
+ * @param rows observations in the window, or in the sample of it where no profile was shipped
  * @param referenceRows rows of the reference
  * @param pValue p-value of the window over all features and statistics, 0 to 1
  * @param level level that it was tested at: this reference's part of the promised false alarms per

@@ -21,9 +21,9 @@ import java.util.TreeMap;
  * DriftAlert}. What comes for a window that has closed is counted and changes nothing.
  *
  * <p>Neither order nor place of what was added up matters, only the set of rows of each window.
- * Size: 19 kB a window with 50 numeric features, one or two of them at a time, twice that for each
- * reference; while a reference is learned, {@value ReferenceLearning#BLOCKS} windows. Not
- * thread-safe.
+ * Size: 19 kB a window with 50 numeric features, as many as end between the watermark and the
+ * newest row, twice that for each reference; while a reference is learned, {@value
+ * ReferenceLearning#BLOCKS} windows. Not thread-safe.
  */
 final class DriftWatch {
 
@@ -47,6 +47,7 @@ final class DriftWatch {
   /** Start of the first window that counts. */
   private long begins = Long.MIN_VALUE;
 
+  private boolean counted;
   private long closedUntil = Long.MIN_VALUE;
   private long uncounted;
   private long judged;
@@ -110,9 +111,8 @@ final class DriftWatch {
   void add(ProfileDelta delta) {
     if (delta.layout() == ProfileDelta.TIMED_ROWS) {
       RowSample rows = delta.rows(dimension + 1);
-      if (rows == null) {
-        uncounted += delta.rows();
-      } else {
+      uncounted += delta.rows() - (rows == null ? 0 : rows.size());
+      if (rows != null) {
         rows.forEach((hash, values) -> count((long) values[dimension], hash, values));
       }
       return;
@@ -141,9 +141,21 @@ final class DriftWatch {
     }
   }
 
-  /** Counts observations that no window counts. */
-  void pass(long rows) {
-    uncounted += rows;
+  /** The stream has passed a time: what comes for a window that ended by then is not counted. */
+  void pass(long time) {
+    if (time >= 0) {
+      closedUntil = Math.max(closedUntil, time == Long.MAX_VALUE ? time : terms.start(time + 1));
+    }
+  }
+
+  /** Observations that no window counted. */
+  long uncounted() {
+    return uncounted;
+  }
+
+  /** Whether nothing has come yet. */
+  boolean isEmpty() {
+    return !counted && uncounted == 0;
   }
 
   /** The open window of a time; null where it has closed. */
@@ -155,6 +167,7 @@ final class DriftWatch {
     if (start < closedUntil) {
       return null;
     }
+    counted = true;
     latest =
         open.computeIfAbsent(
             start, s -> new DriftWindow(s, s + terms.window(), layout(), dimension));
@@ -192,7 +205,7 @@ final class DriftWatch {
     boolean enough = false;
     for (WatchedReference reference : references) {
       DriftVerdict verdict = reference.judge(window, of.deployment().features());
-      enough |= verdict.phase() != DriftVerdict.Phase.NOT_ENOUGH_EVIDENCE;
+      enough |= verdict.isEnough();
       DriftAlert.Phase phase = DriftAlert.Phase.of(verdict.phase());
       if (phase != null) {
         out.emit(alert(phase, reference, verdict, of, codeVersion));
@@ -268,7 +281,8 @@ final class DriftWatch {
                 0,
                 1,
                 reference.budget().level(),
-                List.of());
+                List.of(),
+                false);
         out.emit(alert(DriftAlert.Phase.ENDED, reference, last, of, codeVersion));
       }
     }
@@ -351,6 +365,7 @@ final class DriftWatch {
     if (learning != null) {
       learning.write(out);
     }
+    out.writeBoolean(counted);
     out.writeLong(begins);
     out.writeLong(closedUntil);
     out.writeLong(uncounted);
@@ -373,6 +388,7 @@ final class DriftWatch {
       watch.references.add(WatchedReference.read(in, terms));
     }
     watch.learning = in.readBoolean() ? ReferenceLearning.read(in, dimension) : null;
+    watch.counted = in.readBoolean();
     watch.begins = in.readLong();
     watch.closedUntil = in.readLong();
     watch.uncounted = in.readLong();

@@ -25,6 +25,9 @@ final class DriftWindow {
   /** Null: sums are kept. */
   private final RowSample sample;
 
+  /** Rows that the sample was drawn from; unused where sums are kept. */
+  private long seen;
+
   /**
    * An empty window.
    *
@@ -58,9 +61,9 @@ final class DriftWindow {
     return end;
   }
 
-  /** Rows that are counted or sampled. */
+  /** Rows that are counted, or that the sample was drawn from. */
   long rows() {
-    return sums == null ? sample.size() : sums.rows();
+    return sums == null ? seen : sums.rows();
   }
 
   /** Adds a row of D values. */
@@ -69,6 +72,7 @@ final class DriftWindow {
       sums.count(numbers, from);
       return;
     }
+    seen++;
     long hash = RowSample.hash(predictionId);
     if (sample.wants(hash)) {
       sample.accept(hash, Arrays.copyOfRange(numbers, from, from + dimension));
@@ -79,7 +83,10 @@ final class DriftWindow {
   void count(long hash, double[] values) {
     if (sums != null) {
       sums.count(values, 0);
-    } else if (sample.wants(hash)) {
+      return;
+    }
+    seen++;
+    if (sample.wants(hash)) {
       sample.accept(hash, Arrays.copyOf(values, dimension));
     }
   }
@@ -90,6 +97,14 @@ final class DriftWindow {
    * @return false where it is of another layout or has another number of features
    */
   boolean add(ProfileDelta delta) {
+    if (delta.layout() == ProfileDelta.ROWS) {
+      double[] numbers = sums == null ? null : delta.numbers(dimension);
+      if (numbers == null) {
+        return false;
+      }
+      sums.countAll(numbers, (int) delta.rows());
+      return true;
+    }
     if (delta.layout() == ProfileDelta.SAMPLE) {
       RowSample rows = delta.rows(dimension);
       if (rows == null) {
@@ -97,6 +112,7 @@ final class DriftWindow {
       }
       if (sums == null) {
         sample.combine(rows);
+        seen += delta.rows();
       } else {
         rows.forEach(this::count);
       }
@@ -116,7 +132,9 @@ final class DriftWindow {
     } else {
       sums.combine(next.sums);
     }
-    return new DriftWindow(start, next.end, dimension, sums, sample);
+    DriftWindow both = new DriftWindow(start, next.end, dimension, sums, sample);
+    both.seen = seen + next.seen;
+    return both;
   }
 
   /** The sample; null where sums are kept. */
@@ -146,6 +164,7 @@ final class DriftWindow {
     out.writeLong(start);
     out.writeLong(end);
     if (sums == null) {
+      out.writeLong(seen);
       sample.write(out, dimension);
     } else {
       sums.write(out);
@@ -154,11 +173,17 @@ final class DriftWindow {
 
   /** Reads what {@link #write} wrote, of a window with the same layout and dimension. */
   static DriftWindow read(DataInput in, ProfileLayout layout, int dimension) throws IOException {
-    return new DriftWindow(
-        in.readLong(),
-        in.readLong(),
-        dimension,
-        layout == null ? null : WindowSummary.read(in, layout),
-        layout == null ? RowSample.read(in, dimension) : null);
+    long start = in.readLong();
+    long end = in.readLong();
+    long seen = layout == null ? in.readLong() : 0;
+    DriftWindow window =
+        new DriftWindow(
+            start,
+            end,
+            dimension,
+            layout == null ? null : WindowSummary.read(in, layout),
+            layout == null ? RowSample.read(in, dimension) : null);
+    window.seen = seen;
+    return window;
   }
 }

@@ -48,8 +48,8 @@ public final class ModelEngine {
   /** As seen by FootprintTest, bytes. */
   private static final long HEAP_OF_OBJECTS = 1_500;
 
-  /** Format 1 lacks the times of asking. */
-  private static final byte FORMAT = 2;
+  /** Format 1 lacks the times of asking, 2 the rows of unknown versions. */
+  private static final byte FORMAT = 3;
 
   private final String modelId;
   private final EngineOptions options;
@@ -58,6 +58,12 @@ public final class ModelEngine {
   private OrderBuffer buffer = new OrderBuffer();
   private WaitingRoom waiting = new WaitingRoom();
   private long reached = Long.MIN_VALUE;
+
+  /** Observations that no watch counted, of versions that no longer serve or never did. */
+  private long uncounted;
+
+  /** What was told of the uncounted before; never part of the state, as they. */
+  private long told;
 
   /** A version that is known as things stand; null: not looked up yet. Never part of the state. */
   private String knownVersion;
@@ -166,13 +172,16 @@ public final class ModelEngine {
     while (applyNext(reached, out)) {
       // One event or look at a time, in model order.
     }
+    versions.pass(reached);
     versions.forget(reached);
   }
 
   /** Does what is due in processing time, see {@link #nextDeadline()}. */
   public void wake(long now, Outputs out) {
     desk.tell(now);
-    for (Event event : waiting.expire(now)) {
+    List<Event> expired = waiting.expire(now);
+    uncounted += waiting.takeLost();
+    for (Event event : expired) {
       if (event instanceof Command command) {
         RetrainDesk.refuse(
             command, "model '" + modelId + "' is not deployed; deploy it first", out);
@@ -215,7 +224,7 @@ public final class ModelEngine {
 
   /** About what the model takes in memory, bytes, see the guide. */
   public long heapBytes() {
-    long bytes = HEAP_OF_OBJECTS + buffer.heapBytes();
+    long bytes = HEAP_OF_OBJECTS + buffer.heapBytes() + waiting.heapBytes();
     List<Activation> live = versions.live();
     for (int i = 0; i < live.size(); i++) {
       bytes += live.get(i).heapBytes();
@@ -223,14 +232,28 @@ public final class ModelEngine {
     return bytes;
   }
 
+  /**
+   * Observations that came to be watched for drift and that nobody counted, since this was asked
+   * last: too late for their window, of a version that has ended or never came.
+   */
+  public long takeUncounted() {
+    long all = uncounted + versions.uncounted();
+    long taken = all - told;
+    told = all;
+    return taken;
+  }
+
   /** Whether the model is retired or was never known, and nothing is left to keep. */
   public boolean isEmpty() {
-    return versions.isEmpty() && buffer.isEmpty() && waiting.size() == 0;
+    return versions.isEmpty() && buffer.isEmpty() && waiting.isEmpty();
   }
 
   // ---- time -------------------------------------------------------------------------------------
 
-  /** Applies the next event or look up to a time; false where there is none. */
+  /**
+   * Applies the next event or look up to a time; false where there is none. Windows of drift close
+   * no further than the stream has come, since their rows are summarised elsewhere.
+   */
   private boolean applyNext(long limit, Outputs out) {
     Deployment next = versions.nextScheduled();
     long deployment = next == null ? Long.MAX_VALUE : next.activatedAt();
@@ -239,7 +262,7 @@ public final class ModelEngine {
     long deadline = deadlineInStream();
     long window = versions.nextWindowClose();
     if (window != Long.MAX_VALUE
-        && window <= limit
+        && window <= Math.min(limit, reached)
         && window < Math.min(deployment, event)
         && window <= Math.min(look, deadline)) {
       closeWindows(window, out);
@@ -345,19 +368,24 @@ public final class ModelEngine {
       advanceTo(reached, out);
     } else if (versions.knows(delta.version())) {
       apply(delta);
-    } else if (waiting.size() < options.unknownMaxRows() / 2) {
-      waiting.admit(delta, Saturated.sum(now, options.unknownWait()));
+    } else {
+      waiting.admit(delta, Saturated.sum(now, options.unknownWait()), options.unknownMaxRows());
+      uncounted += waiting.takeLost();
     }
   }
 
   private void apply(ProfileDelta delta) {
     Activation activation = versions.find(delta.version());
     Deployment scheduled = versions.scheduled(delta.version());
-    if (activation != null && (scheduled == null || activation.covers(delta.time()))) {
+    if (activation != null && activation.isWatched()) {
       activation.add(delta);
-    } else if (scheduled != null && !versions.isClosed(delta.version())) {
-      // Observed before its version serves: it is the version's first.
-      buffer.add(delta, scheduled.activatedAt(), false);
+    } else if (activation == null && scheduled != null && !versions.isClosed(delta.version())) {
+      // A window that has begun before its version serves is passed over.
+      if (delta.layout() == ProfileDelta.TIMED_ROWS || delta.time() >= scheduled.activatedAt()) {
+        buffer.add(delta, scheduled.activatedAt(), false);
+      }
+    } else {
+      uncounted += delta.rows();
     }
   }
 
@@ -615,6 +643,7 @@ public final class ModelEngine {
     activation.endDrift(time, options, out);
     desk.report(activation, occasion, time, verdict, false, out);
     versions.addClosed(activation.unbooked());
+    uncounted += activation.uncounted();
     versions.close(activation, time);
   }
 
@@ -698,9 +727,10 @@ public final class ModelEngine {
       engine.versions = Versions.read(in);
       engine.desk = RetrainDesk.read(in, options, engine.versions, format == 1);
       engine.buffer = OrderBuffer.read(in);
-      engine.waiting = WaitingRoom.read(in);
+      engine.waiting = WaitingRoom.read(in, format > 2);
       engine.versions.addClosed(in.readLong());
       engine.reached = in.readLong();
+      engine.told = engine.versions.uncounted();
       engine.desk.refresh();
       return engine;
     } catch (IllegalArgumentException | NegativeArraySizeException | ClassCastException e) {

@@ -1,11 +1,14 @@
 package io.arrears.engine;
 
+import io.arrears.drift.DriftTerms;
 import io.arrears.drift.RowSample;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,9 +21,15 @@ import java.util.function.Consumer;
  * however often they flush. Counts are lost unless they are flushed before a checkpoint; the
  * deployments are its only state.
  *
- * <p>Rows of a version that is not known are given away as they are, at the next watermark, up to
- * {@value #MAX_UNKNOWN} between two flushes, so that whoever knows the version can count them. A
- * version whose successor serves is forgotten.
+ * <p>Rows of a version that is not known are kept as they are, up to {@value #MAX_UNKNOWN}, until
+ * its deployment comes. They are given away where the shortest window that there is would end, so
+ * that whoever knows the version can count them in time. Not so where the model is known and none
+ * of its versions is watched.
+ *
+ * <p>A version ends with its tombstone, unless a successor is scheduled, and when that takes over;
+ * it stays known by name, and is not counted, until its label horizon has passed. What only the
+ * engine refuses (a reference that differs, a canary too many) is followed here; nobody counts what
+ * comes of it.
  *
  * <p>Not thread-safe.
  */
@@ -33,7 +42,7 @@ public final class ProfileCombiner {
   private final Map<String, Map<String, Map<Integer, Unknown>>> unknown = new TreeMap<>();
   private final List<VersionTally> busy = new ArrayList<>();
 
-  /** Models of several versions. */
+  /** Models of several versions, or of one that has ended. */
   private final Set<String> crowded = new HashSet<>();
 
   private Known latest;
@@ -62,26 +71,9 @@ public final class ProfileCombiner {
   public void follow(Event event) {
     latest = null;
     if (event instanceof Deployment deployment) {
-      Map<String, Known> versions =
-          models.computeIfAbsent(deployment.modelId(), model -> new HashMap<>());
-      Known known = versions.get(deployment.version());
-      if (known == null) {
-        versions.put(deployment.version(), new Known(deployment));
-        if (versions.size() > 1) {
-          crowded.add(deployment.modelId());
-        }
-      } else if (FrozenTerms.allow(known.deployment, deployment)) {
-        known.follow(deployment);
-      }
+      follow(deployment);
     } else if (event instanceof Retirement retirement) {
-      Map<String, Known> versions = models.get(retirement.modelId());
-      if (versions != null) {
-        // What it has counted is still flushed.
-        versions.remove(retirement.version());
-        if (versions.isEmpty()) {
-          models.remove(retirement.modelId());
-        }
-      }
+      follow(retirement);
     } else {
       throw new IllegalArgumentException(
           "event is a "
@@ -90,16 +82,91 @@ public final class ProfileCombiner {
     }
   }
 
+  private void follow(Deployment deployment) {
+    Map<String, Known> versions =
+        models.computeIfAbsent(deployment.modelId(), model -> new TreeMap<>());
+    Known known = versions.get(deployment.version());
+    if (known == null || known.hasEnded()) {
+      known = new Known(deployment);
+      versions.put(deployment.version(), known);
+      if (versions.size() > 1) {
+        crowded.add(deployment.modelId());
+      }
+    } else {
+      known.follow(deployment);
+    }
+    adopt(known);
+  }
+
+  private void follow(Retirement retirement) {
+    Map<String, Known> versions = models.get(retirement.modelId());
+    Known known = versions == null ? null : versions.get(retirement.version());
+    if (known != null && !(known.serves() && hasSuccessor(versions, known))) {
+      known.end(retirement.time());
+      crowded.add(retirement.modelId());
+    }
+  }
+
+  private static boolean hasSuccessor(Map<String, Known> versions, Known of) {
+    for (Known known : versions.values()) {
+      if (known != of
+          && known.serves()
+          && known.deployment.activatedAt() > of.deployment.activatedAt()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Counts the rows of a version that was not known until now. */
+  private void adopt(Known known) {
+    Map<String, Map<Integer, Unknown>> versions = unknown.get(known.deployment.modelId());
+    Map<Integer, Unknown> own =
+        versions == null ? null : versions.remove(known.deployment.version());
+    if (own == null) {
+      return;
+    }
+    if (versions.isEmpty()) {
+      unknown.remove(known.deployment.modelId());
+    }
+    VersionTally tally = known.tally;
+    own.forEach(
+        (dimension, some) -> {
+          unknownRows -= some.rows.size();
+          if (tally != null && tally.dimension() == dimension) {
+            some.rows.forEach(
+                (hash, values) -> {
+                  long time = (long) values[dimension];
+                  begin(known, time);
+                  tally.accept(time, hash, values);
+                });
+          }
+        });
+  }
+
+  /** A row of a time comes to a version. */
+  private void begin(Known known, long time) {
+    if (known.tally.isEmpty()) {
+      busy.add(known.tally);
+    }
+    nextEnd = Math.min(nextEnd, known.windowEnd(time));
+  }
+
   /** The deployment of a version; null where it is not known. */
   public Deployment deployment(Observation observation) {
     Known known = find(observation);
     return known == null ? null : known.deployment;
   }
 
-  /** The deployments that are known, without what only the belief needs. */
+  /** Whether any version of a model is known. */
+  public boolean knowsModel(String modelId) {
+    return models.containsKey(modelId);
+  }
+
+  /** What is known, to be followed again: deployments, each that has ended with its end. */
   public Collection<Event> deployments() {
     List<Event> all = new ArrayList<>();
-    models.values().forEach(versions -> versions.values().forEach(k -> all.add(k.deployment)));
+    models.values().forEach(versions -> versions.values().forEach(known -> known.addTo(all)));
     return all;
   }
 
@@ -117,12 +184,8 @@ public final class ProfileCombiner {
     if (features.length != tally.dimension() || !isFinite(features)) {
       return Fate.ILLEGAL;
     }
-    boolean idle = tally.isEmpty();
+    begin(known, observation.time());
     tally.accept(observation);
-    if (idle) {
-      busy.add(tally);
-    }
-    nextEnd = Math.min(nextEnd, known.windowEnd(observation.time()));
     return Fate.COUNTED;
   }
 
@@ -149,6 +212,10 @@ public final class ProfileCombiner {
   }
 
   private Fate keep(Observation observation) {
+    Map<String, Known> known = models.get(observation.modelId());
+    if (known != null && known.values().stream().noneMatch(Known::isWatched)) {
+      return Fate.NOT_WATCHED;
+    }
     if (unknownRows == MAX_UNKNOWN) {
       return Fate.DROPPED;
     }
@@ -156,6 +223,8 @@ public final class ProfileCombiner {
       return Fate.ILLEGAL;
     }
     unknownRows++;
+    long shortest = DriftTerms.MIN_WINDOW;
+    nextEnd = Math.min(nextEnd, (Math.floorDiv(observation.time(), shortest) + 1) * shortest);
     unknown
         .computeIfAbsent(observation.modelId(), model -> new TreeMap<>())
         .computeIfAbsent(observation.version(), version -> new TreeMap<>())
@@ -165,15 +234,18 @@ public final class ProfileCombiner {
   }
 
   /**
-   * Gives away what ends by a time of the stream, and forgets versions whose successor serves.
+   * Gives away what ends by a time of the stream, and ends versions whose successor serves.
    *
    * @param watermark time that the stream has passed, milliseconds since the epoch
    */
   public void advanceTo(long watermark, Consumer<Event> out) {
-    if (watermark >= nextEnd - 1 || unknownRows > 0) {
+    if (watermark >= nextEnd - 1) {
       flush(watermark == Long.MAX_VALUE ? watermark : watermark + 1, out);
     }
-    forget(watermark);
+    if (!crowded.isEmpty()) {
+      latest = null;
+      crowded.removeIf(model -> forget(model, watermark));
+    }
   }
 
   /** Gives everything away. */
@@ -203,15 +275,29 @@ public final class ProfileCombiner {
     unknownRows = 0;
   }
 
-  private void forget(long watermark) {
-    if (!crowded.isEmpty()) {
-      latest = null;
-      crowded.removeIf(model -> forget(models.get(model), watermark));
+  /**
+   * Where the sums take more than a memory, gives away the largest until they take half of it.
+   *
+   * @param maxBytes the memory, bytes
+   */
+  public void relieve(long maxBytes, Consumer<Event> out) {
+    long bytes = heapBytes();
+    if (bytes <= maxBytes) {
+      return;
+    }
+    Map<VersionTally, Long> sizes = new IdentityHashMap<>();
+    busy.forEach(tally -> sizes.put(tally, tally.heapBytes()));
+    busy.sort(Comparator.comparing(sizes::get));
+    while (bytes > maxBytes / 2 && !busy.isEmpty()) {
+      VersionTally largest = busy.remove(busy.size() - 1);
+      bytes -= sizes.get(largest);
+      largest.flush(Long.MAX_VALUE, out);
     }
   }
 
-  /** Forgets versions of a model; answers whether no more than one is left. */
-  private static boolean forget(Map<String, Known> versions, long watermark) {
+  /** Ends and forgets versions of a model; answers whether no more than one is left. */
+  private boolean forget(String model, long watermark) {
+    Map<String, Known> versions = models.get(model);
     if (versions == null) {
       return true;
     }
@@ -221,9 +307,16 @@ public final class ProfileCombiner {
         serving = Math.max(serving, known.deployment.activatedAt());
       }
     }
-    long since = serving;
-    versions.values().removeIf(known -> known.serves() && known.deployment.activatedAt() < since);
-    return versions.size() < 2;
+    for (Known known : versions.values()) {
+      if (known.serves() && known.deployment.activatedAt() < serving) {
+        known.end(serving);
+      }
+    }
+    versions.values().removeIf(known -> known.isOver(watermark));
+    if (versions.isEmpty()) {
+      models.remove(model);
+    }
+    return versions.size() < 2 && versions.values().stream().noneMatch(Known::hasEnded);
   }
 
   /** About what the sums take in memory, bytes. */
@@ -237,25 +330,89 @@ public final class ProfileCombiner {
 
   /** A version that is known. */
   private static final class Known {
+    private static final long NEVER = Long.MAX_VALUE;
+
     private Deployment deployment;
+
+    /** Null where it is not watched, or has ended. */
     private VersionTally tally;
 
+    /** The same version is to serve anew with other terms, once this one has ended; null: no. */
+    private Deployment next;
+
+    private long endedAt = NEVER;
+
     Known(Deployment deployment) {
-      follow(deployment);
+      begin(deployment);
     }
 
-    /** A deployment that is silent on drift changes nothing of it. */
-    private void follow(Deployment next) {
-      boolean begins = deployment == null || deployment.drift() == null;
-      if (begins && next.drift() != null) {
-        tally =
-            new VersionTally(next.modelId(), next.version(), next.drift(), next.features().size());
+    private void begin(Deployment first) {
+      deployment = first.withoutReference();
+      endedAt = NEVER;
+      watch(first.drift());
+    }
+
+    private void watch(DriftTerms terms) {
+      tally =
+          terms == null
+              ? null
+              : new VersionTally(
+                  deployment.modelId(), deployment.version(), terms, deployment.features().size());
+    }
+
+    /** As the engine: a deployment that is silent on drift changes nothing of it. */
+    private void follow(Deployment revised) {
+      if (revised.activatedAt() < deployment.activatedAt()) {
+        return;
       }
-      deployment = (begins ? next : next.with(deployment.drift())).withoutReference();
+      if (!FrozenTerms.allow(deployment, revised)) {
+        next = revised.activatedAt() > deployment.activatedAt() ? revised.withoutReference() : next;
+        return;
+      }
+      DriftTerms terms = deployment.drift();
+      boolean promoted = deployment.role() != revised.role();
+      deployment =
+          (promoted ? revised : revised.activatedAt(deployment.activatedAt())).withoutReference();
+      if (terms != null) {
+        deployment = deployment.with(terms);
+      } else {
+        watch(deployment.drift());
+      }
+    }
+
+    /** What it has counted is still flushed. */
+    private void end(long time) {
+      tally = null;
+      endedAt = time;
+      if (next != null) {
+        begin(next);
+        next = null;
+      }
+    }
+
+    private void addTo(List<Event> all) {
+      all.add(deployment);
+      if (hasEnded()) {
+        all.add(new Retirement(deployment.modelId(), deployment.version(), endedAt, Origin.NONE));
+      } else if (next != null) {
+        all.add(next);
+      }
+    }
+
+    private boolean hasEnded() {
+      return endedAt != NEVER;
+    }
+
+    private boolean isOver(long watermark) {
+      return hasEnded() && Saturated.sum(endedAt, deployment.labelHorizon()) < watermark;
+    }
+
+    private boolean isWatched() {
+      return tally != null;
     }
 
     private boolean serves() {
-      return deployment.role() == Deployment.Role.SERVING;
+      return !hasEnded() && deployment.role() == Deployment.Role.SERVING;
     }
 
     private long windowEnd(long time) {
@@ -277,7 +434,7 @@ public final class ProfileCombiner {
     }
 
     private ProfileDelta delta(String model, String version, int dimension) {
-      return ProfileDelta.ofTimed(model, version, first, rows, dimension);
+      return ProfileDelta.ofTimed(model, version, first, rows.size(), rows, dimension);
     }
   }
 }

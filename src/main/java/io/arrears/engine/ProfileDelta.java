@@ -9,6 +9,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
@@ -21,7 +22,7 @@ import java.util.Objects;
  * @param time the window's first instant, or that of the first row, milliseconds since the epoch
  * @param rows observations, 1 or more
  * @param layout fingerprint of the layout that they are summarised by; {@link #SAMPLE}; {@link
- *     #TIMED_ROWS}
+ *     #TIMED_ROWS}; {@link #ROWS}
  * @param sums the summary, or the rows, as they are written
  */
 public record ProfileDelta(
@@ -33,6 +34,9 @@ public record ProfileDelta(
 
   /** The version is not known: all rows, each with its time behind its features. */
   public static final long TIMED_ROWS = 1;
+
+  /** There is a layout, but the rows of one window are so few that they are given as they are. */
+  public static final long ROWS = 2;
 
   public ProfileDelta {
     Objects.requireNonNull(modelId, "modelId");
@@ -69,13 +73,50 @@ public record ProfileDelta(
    * The delta of rows of a version that is not known.
    *
    * @param time time of the first of them
+   * @param seen observations that the rows were drawn from
    * @param rows D features and the time, milliseconds since the epoch
    * @param dimension D
    */
   static ProfileDelta ofTimed(
-      String modelId, String version, long time, RowSample rows, int dimension) {
-    return new ProfileDelta(
-        modelId, version, time, rows.size(), TIMED_ROWS, bytes(rows, dimension + 1));
+      String modelId, String version, long time, long seen, RowSample rows, int dimension) {
+    return new ProfileDelta(modelId, version, time, seen, TIMED_ROWS, bytes(rows, dimension + 1));
+  }
+
+  /**
+   * The delta of a few rows.
+   *
+   * @param numbers holds the rows side by side, D values each
+   * @param dimension D
+   */
+  static ProfileDelta ofRows(
+      String modelId, String version, long time, double[] numbers, int rows, int dimension) {
+    ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES + Double.BYTES * rows * dimension);
+    bytes.putInt(dimension).asDoubleBuffer().put(numbers, 0, rows * dimension);
+    return new ProfileDelta(modelId, version, time, rows, ROWS, bytes.array());
+  }
+
+  /** The values of {@link #ROWS} side by side; null where they have another number of columns. */
+  double[] numbers(int columns) {
+    ByteBuffer bytes = ByteBuffer.wrap(sums);
+    if (sums.length != Integer.BYTES + Double.BYTES * rows * columns || bytes.getInt() != columns) {
+      return null;
+    }
+    double[] numbers = new double[(int) rows * columns];
+    bytes.asDoubleBuffer().get(numbers);
+    return numbers;
+  }
+
+  /**
+   * Columns of rows or of a sample.
+   *
+   * @throws IllegalArgumentException where the bytes are damaged
+   */
+  int columns() {
+    try {
+      return in().readInt();
+    } catch (IOException e) {
+      throw damaged(e);
+    }
   }
 
   private static byte[] bytes(RowSample sample, int columns) {

@@ -51,6 +51,22 @@ final class Versions {
     return next;
   }
 
+  /** The stream has passed a time, and what falls before it was applied. */
+  void pass(long time) {
+    for (int i = 0; i < live.size(); i++) {
+      live.get(i).pass(time);
+    }
+  }
+
+  /** Observations of the live versions that no window of drift counted. */
+  long uncounted() {
+    long uncounted = 0;
+    for (int i = 0; i < live.size(); i++) {
+      uncounted += live.get(i).uncounted();
+    }
+    return uncounted;
+  }
+
   /** The live activation of a version; null where there is none. */
   Activation find(String version) {
     for (int i = 0; i < live.size(); i++) {

@@ -8,15 +8,16 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Examples, corrections, profile deltas and what waits for labels, of versions that are not known
- * yet, and commands to a model that is not. Bounded in number by the caller and in processing time
- * by each example's deadline. Not thread-safe.
+ * Examples, corrections and what waits for labels, of versions that are not known yet, and commands
+ * to a model that is not: bounded in number by the caller and in processing time by each one's
+ * deadline. Profile deltas have a room of their own, see {@link UnknownRows}. Not thread-safe.
  */
 final class WaitingRoom {
 
   private static final long NEVER = Long.MAX_VALUE;
 
   private final List<Guest> guests = new ArrayList<>();
+  private final UnknownRows unknown = new UnknownRows();
   private long nextDeadline = NEVER;
 
   void admit(Event event, long deadline) {
@@ -24,18 +25,43 @@ final class WaitingRoom {
     nextDeadline = Math.min(nextDeadline, deadline);
   }
 
+  /**
+   * Takes what was seen of an unknown version.
+   *
+   * @param maxRows rows that are kept of each version
+   */
+  void admit(ProfileDelta delta, long deadline, int maxRows) {
+    unknown.admit(delta, deadline, maxRows);
+  }
+
+  /** Observations given up since this was asked last. */
+  long takeLost() {
+    return unknown.takeLost();
+  }
+
+  boolean isEmpty() {
+    return guests.isEmpty() && unknown.isEmpty();
+  }
+
+  long heapBytes() {
+    return unknown.heapBytes();
+  }
+
+  /** Events of any kind but profile deltas. */
   int size() {
     return guests.size();
   }
 
   /** Earliest deadline in processing time; {@link Long#MAX_VALUE} where there is none. */
   long nextDeadline() {
-    return nextDeadline;
+    return Math.min(nextDeadline, unknown.nextDeadline());
   }
 
-  /** Removes and returns what is of a version, in order of arrival. */
+  /** Removes and returns what is of a version, in order of arrival, profile deltas last. */
   List<Event> release(String version) {
-    return remove(guest -> version.equals(version(guest.event())));
+    List<Event> released = remove(guest -> version.equals(version(guest.event())));
+    released.addAll(unknown.release(version));
+    return released;
   }
 
   /** The version that an event is of; null: of the model. */
@@ -49,9 +75,6 @@ final class WaitingRoom {
     if (event instanceof Waiting waiting) {
       return waiting.observation().version();
     }
-    if (event instanceof ProfileDelta delta) {
-      return delta.version();
-    }
     return event instanceof Arrivals arrivals ? arrivals.version() : null;
   }
 
@@ -62,6 +85,7 @@ final class WaitingRoom {
 
   /** Removes and returns the events whose deadline has come. */
   List<Event> expire(long now) {
+    unknown.expire(now);
     return nextDeadline > now ? List.of() : remove(guest -> guest.deadline() <= now);
   }
 
@@ -86,14 +110,23 @@ final class WaitingRoom {
       out.writeLong(guest.deadline());
       EventCodec.write(out, guest.event());
     }
+    unknown.write(out);
   }
 
-  static WaitingRoom read(DataInput in) throws IOException {
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @param hasUnknown whether profile deltas follow, as from format 3 of the model on
+   */
+  static WaitingRoom read(DataInput in, boolean hasUnknown) throws IOException {
     WaitingRoom room = new WaitingRoom();
     int size = in.readInt();
     for (int i = 0; i < size; i++) {
       long deadline = in.readLong();
       room.admit(EventCodec.read(in), deadline);
+    }
+    if (hasUnknown) {
+      room.unknown.read(in);
     }
     return room;
   }

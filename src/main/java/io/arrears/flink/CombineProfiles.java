@@ -10,9 +10,11 @@ import io.arrears.engine.ProfileCombiner;
 import io.arrears.engine.ProfileDelta;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.BooleanSerializer;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -31,9 +33,9 @@ import org.apache.flink.util.OutputTag;
  *
  * <p><b>Flushes.</b> A window leaves when the watermark passes its end, and before that watermark
  * goes on, so that whoever has got the watermark has got the window. All of it leaves before every
- * checkpoint barrier, at the end of input, when the input falls idle, and when the sums take more
- * than their memory. So there is no state but the deployments, which are kept as a list that
- * subtask 0 writes and all read.
+ * checkpoint barrier, at the end of input and when the input falls idle, and the largest of it when
+ * the sums take more than their memory. So there is no state but the deployments, which are kept as
+ * a list that subtask 0 writes and all read.
  */
 public final class CombineProfiles extends AbstractStreamOperator<Event>
     implements TwoInputStreamOperator<Event, Event, Event> {
@@ -55,7 +57,13 @@ public final class CombineProfiles extends AbstractStreamOperator<Event>
 
   private transient ProfileCombiner combiner;
   private transient ListState<Event> deployments;
+
+  /** Whether the deployments are all that there are. */
+  private transient ListState<Boolean> complete;
+
+  /** State of an earlier release lacks deployments: what model is unknown may well be known. */
   private transient boolean ignoresUnknown;
+
   private transient int rows;
   private transient Map<ProfileCombiner.Fate, Counter> fates;
   private transient Counter deltas;
@@ -77,10 +85,16 @@ public final class CombineProfiles extends AbstractStreamOperator<Event>
         context
             .getOperatorStateStore()
             .getUnionListState(new ListStateDescriptor<>("deployments", EventSerializer.INSTANCE));
-    ignoresUnknown = context.isRestored();
     for (Event deployment : deployments.get()) {
       combiner.follow(deployment);
-      ignoresUnknown = false;
+    }
+    complete =
+        context
+            .getOperatorStateStore()
+            .getUnionListState(new ListStateDescriptor<>("complete", BooleanSerializer.INSTANCE));
+    ignoresUnknown = context.isRestored();
+    for (boolean all : complete.get()) {
+      ignoresUnknown = !all;
     }
   }
 
@@ -102,14 +116,12 @@ public final class CombineProfiles extends AbstractStreamOperator<Event>
     Observation observation = (Observation) record.getValue();
     Deployment deployment = combiner.deployment(observation);
     ProfileCombiner.Fate fate = ProfileCombiner.Fate.NOT_WATCHED;
-    if (deployment != null || !ignoresUnknown) {
+    if (deployment != null || !ignoresUnknown || combiner.knowsModel(observation.modelId())) {
       fate = combiner.accept(observation);
       fates.get(fate).inc();
       if (++rows == ROWS_PER_WEIGHING) {
         rows = 0;
-        if (combiner.heapBytes() > maxBytes) {
-          combiner.flush(this::emit);
-        }
+        combiner.relieve(maxBytes, this::emit);
       }
     }
     if (deployment == null || !deployment.labels().isLabelFree()) {
@@ -158,8 +170,10 @@ public final class CombineProfiles extends AbstractStreamOperator<Event>
     super.snapshotState(context);
     if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
       deployments.update(new ArrayList<>(combiner.deployments()));
+      complete.update(List.of(!ignoresUnknown));
     } else {
       deployments.clear();
+      complete.clear();
     }
   }
 

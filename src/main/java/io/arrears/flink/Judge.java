@@ -76,6 +76,7 @@ public final class Judge extends AbstractStreamOperator<Output>
   private transient long hotBytes;
   private transient Counter loads;
   private transient Counter evictions;
+  private transient Counter uncounted;
 
   /**
    * @param options what holds for every model
@@ -106,6 +107,7 @@ public final class Judge extends AbstractStreamOperator<Output>
     MetricGroup group = getMetricGroup();
     loads = group.counter("loads");
     evictions = group.counter("evictions");
+    uncounted = group.counter("uncountedObservations");
     group.gauge("hotModels", () -> hot.size());
     group.gauge("hotBytes", () -> hotBytes);
   }
@@ -255,6 +257,7 @@ public final class Judge extends AbstractStreamOperator<Output>
 
   /** Notes that an engine was told something. */
   private void changed(HotModel model) throws Exception {
+    uncounted.inc(model.engine.takeUncounted());
     if (!model.dirty) {
       // Between checkpoints it is the first change that matters: it brings the belief.
       weigh(model);

@@ -1,11 +1,13 @@
 package io.arrears.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.arrears.decision.Policy;
 import io.arrears.decision.Reason;
 import io.arrears.decision.Rule;
 import io.arrears.decision.Verdict;
+import io.arrears.drift.AlarmBudget;
 import io.arrears.drift.DriftTerms;
 import io.arrears.drift.DriftTerms.Against;
 import io.arrears.engine.EngineFixture.Said;
@@ -31,6 +33,7 @@ class DriftWatchTest {
 
   private static final String MODEL = EngineFixture.MODEL;
   private static final EngineOptions OPTIONS = EngineFixture.OPTIONS;
+  private static final EngineOptions ROOMY = new EngineOptions(32, 200, 60_000, 5_000, "test");
   private static final long WINDOW = DriftStream.WINDOW;
   private static final Policy DRIFT = new Policy(List.of(new Rule.Drift()));
   private static final String STATE = "drift-watch-v1.bin";
@@ -173,12 +176,136 @@ class DriftWatchTest {
         .containsExactly(4 * WINDOW, 6 * WINDOW);
   }
 
+  /** Of a window only 1,000 rows are kept where no profile was shipped, but all of them count. */
+  @Test
+  void windowsMayAskForMoreRowsThanAreKept() {
+    DriftTerms minutes = DriftStream.terms(null);
+    DriftTerms terms =
+        new DriftTerms(WINDOW, 1_200, minutes.budget(), minutes.against(), minutes.profile());
+    ModelEngine engine = ModelEngine.create(MODEL, OPTIONS);
+    Said said = new Said();
+    engine.accept(DriftStream.deployment(MODEL, "v1", 0, terms, 0), 0, said);
+    feed(engine, rows("v1", 100, 4, 4, 1), 2, terms, said);
+    assertThat(phases(said)).containsExactly(DriftAlert.Phase.STARTED, DriftAlert.Phase.ONGOING);
+    assertThat(alerts(said).get(0).windowStart()).isEqualTo(100 * WINDOW);
+    assertThat(alerts(said).get(0).windowEnd()).isEqualTo(104 * WINDOW);
+    assertThat(alerts(said).get(0).rows()).isEqualTo(1_000);
+  }
+
+  /** A version that serves without labels has learned from its rows, too: it is not set aside. */
+  @Test
+  void anEarlierDeploymentDoesNotResetAWatchedVersion() {
+    DriftTerms terms = DriftStream.terms(DriftStream.profile());
+    ModelEngine engine = ModelEngine.create(MODEL, OPTIONS);
+    Said said = new Said();
+    engine.accept(DriftStream.deployment(MODEL, "v1", 1, terms, 0), 0, said);
+    feed(engine, rows("v1", 2, 2, 0, 1), 1, terms, said);
+    engine.accept(DriftStream.deployment(MODEL, "v0", 0, terms, 0), 0, said);
+    assertThat(said.last().version()).isEqualTo("v0");
+    assertThat(said.last().verdict().explanation()).contains("took no effect");
+    List<Observation> next = shifted(rows("v1", 0, 1, 0, 3), 4 * WINDOW);
+    combine(List.of(next), 0).forEach(delta -> engine.accept(delta, 0, said));
+    engine.advanceTo(5 * WINDOW, 0, said);
+    assertThat(phases(said))
+        .containsExactly(
+            DriftAlert.Phase.STARTED, DriftAlert.Phase.ONGOING, DriftAlert.Phase.ONGOING);
+  }
+
+  /** A tombstone applies what has come ahead of the watermark; windows still wait for theirs. */
+  @Test
+  void aTombstoneOfACanaryClosesNoWindowOfOthers() {
+    DriftTerms terms = DriftStream.terms(DriftStream.profile());
+    ModelEngine engine = ModelEngine.create(MODEL, OPTIONS);
+    Said said = new Said();
+    engine.accept(DriftStream.deployment(MODEL, "v1", 0, terms, 1), 0, said);
+    engine.accept(canary("c", DriftStream.deployment(MODEL, "c", 0, terms, 1)), 0, said);
+    feed(engine, rows("v1", 2, 0, 0, 1), 1, terms, said);
+    List<Observation> rows = shifted(rows("v1", 0, 1, 0, 2), 2 * WINDOW);
+    combine(List.of(rows.subList(0, 200)), 0).forEach(delta -> engine.accept(delta, 0, said));
+    Observation ahead = DriftStream.labelled(shifted(rows("v1", 1, 0, 0, 3), 3 * WINDOW), 1).get(9);
+    engine.accept(Example.inline(ahead), 0, said);
+    engine.accept(new Retirement(MODEL, "c", 3 * WINDOW, Origin.NONE), 0, said);
+    assertThat(said.last().occasion()).isEqualTo(Snapshot.Occasion.RETIRED);
+    combine(List.of(rows.subList(200, 300)), 0).forEach(delta -> engine.accept(delta, 0, said));
+    engine.advanceTo(3 * WINDOW - 1, 0, said);
+    assertThat(phases(said)).containsExactly(DriftAlert.Phase.STARTED);
+    assertThat(alerts(said).get(0).rows()).isEqualTo(DriftStream.ROWS);
+    assertThat(alerts(said).get(0).uncounted()).isZero();
+  }
+
+  /** Nothing opens a window that has ended, not even one that nothing came for in time. */
+  @Test
+  void aWindowThatHasEndedIsNotOpenedByLateRows() {
+    DriftTerms terms = DriftStream.terms(DriftStream.profile());
+    ModelEngine engine = ModelEngine.create(MODEL, OPTIONS);
+    Said said = new Said();
+    engine.accept(DriftStream.deployment(MODEL, "v1", 0, terms, 0), 0, said);
+    feed(engine, rows("v1", 2, 0, 0, 1), 1, terms, said);
+    engine.advanceTo(5 * WINDOW, 0, said);
+    List<Observation> late = shifted(rows("v1", 0, 1, 0, 2), 3 * WINDOW);
+    combine(List.of(late), 0).forEach(delta -> engine.accept(delta, 0, said));
+    assertThat(alerts(said)).isEmpty();
+    List<Observation> next = shifted(rows("v1", 0, 1, 0, 3), 6 * WINDOW);
+    combine(List.of(next), 0).forEach(delta -> engine.accept(delta, 0, said));
+    engine.advanceTo(7 * WINDOW, 0, said);
+    assertThat(phases(said)).containsExactly(DriftAlert.Phase.STARTED);
+    assertThat(alerts(said).get(0).uncounted()).isEqualTo(DriftStream.ROWS);
+  }
+
+  /** Nights of 20 rows are not judged: they neither end an alarm nor shorten the pause after it. */
+  @Test
+  void windowsThatAreNotJudgedDoNotCount() {
+    DriftTerms terms = DriftStream.terms(DriftStream.profile());
+    ModelEngine engine = ModelEngine.create(MODEL, OPTIONS);
+    Said said = new Said();
+    engine.accept(DriftStream.deployment(MODEL, "v1", 0, terms, 0, DRIFT), 0, said);
+    feed(engine, rows("v1", 1, 1, 0, 1), 1, terms, said);
+    assertThat(said.triggers()).hasSize(1);
+    engine.accept(DriftStream.deployment(MODEL, "v2", 2 * WINDOW, terms, 0, DRIFT), 0, said);
+    for (int window = 2; window < 40; window++) {
+      // Enough in the first and the last.
+      int size = window == 2 || window == 39 ? DriftStream.ROWS : 20;
+      List<Observation> rows = shifted(rows("v2", 0, 1, 0, window), window * WINDOW);
+      combine(List.of(rows.subList(0, size)), 0).forEach(d -> engine.accept(d, 0, said));
+      engine.advanceTo((window + 1) * WINDOW, 0, said);
+    }
+    assertThat(phases(said).subList(2, phases(said).size())).contains(DriftAlert.Phase.STARTED);
+    assertThat(said.triggers()).hasSize(1);
+  }
+
+  /** Back in service in the middle of a window: the next one counts, whoever knew the version. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aVersionThatReturnsCountsItsFirstWholeWindow(boolean known) {
+    DriftTerms terms = DriftStream.terms(DriftStream.profile());
+    ModelEngine engine = ModelEngine.create(MODEL, ROOMY);
+    Said said = new Said();
+    engine.accept(DriftStream.deployment(MODEL, "v1", 0, terms, 1), 0, said);
+    engine.accept(DriftStream.deployment(MODEL, "v2", WINDOW, terms, 1), 0, said);
+    engine.advanceTo(2 * WINDOW, 0, said);
+    long back = 2 * WINDOW + WINDOW / 2;
+    engine.accept(DriftStream.deployment(MODEL, "v1", back, terms, 1), 0, said);
+    engine.advanceTo(back, 0, said);
+    List<Observation> rows = shifted(rows("v1", 0, 2, 0, 3), 2 * WINDOW);
+    if (known) {
+      combine(List.of(rows), 0).forEach(delta -> engine.accept(delta, 0, said));
+    } else {
+      ProfileCombiner strange = new ProfileCombiner();
+      rows.forEach(strange::accept);
+      strange.flush(delta -> engine.accept(delta, 0, said));
+    }
+    engine.advanceTo(4 * WINDOW, 0, said);
+    assertThat(phases(said)).containsExactly(DriftAlert.Phase.STARTED);
+    assertThat(alerts(said).get(0).rows()).isEqualTo(DriftStream.ROWS);
+    assertThat(alerts(said).get(0).uncounted()).isZero();
+  }
+
   @Test
   void anUnknownVersionWaitsForItsDeployment() {
     DriftTerms terms = DriftStream.terms(DriftStream.profile());
     List<Observation> rows = rows("v1", 2, 2, 0, 1);
     ProfileCombiner strange = new ProfileCombiner();
-    ModelEngine engine = ModelEngine.create(MODEL, OPTIONS);
+    ModelEngine engine = ModelEngine.create(MODEL, ROOMY);
     Said said = new Said();
     rows.forEach(row -> assertThat(strange.accept(row)).isEqualTo(ProfileCombiner.Fate.UNKNOWN));
     strange.flush(delta -> engine.accept(delta, 0, said));
@@ -189,6 +316,47 @@ class DriftWatchTest {
     other.accept(DriftStream.deployment(MODEL, "v1", 0, terms, 0), 0, known);
     feed(other, rows, 1, terms, known);
     assertThat(alerts(said)).isNotEmpty().isEqualTo(alerts(known));
+  }
+
+  /**
+   * Of an unknown version a sample is kept, the same however it was told; the rest is counted. What
+   * waits for labels keeps its room.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 1_200})
+  void unknownRowsAreBoundedAndCounted(int deltas) {
+    DriftTerms terms = DriftStream.terms(DriftStream.profile());
+    List<Observation> rows = rows("v1", 2, 2, 0, 1);
+    EngineOptions tight = new EngineOptions(32, 200, 60_000, 1_000, "test");
+    ModelEngine engine = ModelEngine.create(MODEL, tight);
+    Said said = new Said();
+    for (int d = 0; d < deltas; d++) {
+      ProfileCombiner strange = new ProfileCombiner();
+      for (int i = d; i < rows.size(); i += deltas) {
+        strange.accept(rows.get(i));
+      }
+      strange.flush(delta -> engine.accept(delta, 0, said));
+    }
+    ModelEngine restored = EngineFixture.restored(engine, tight);
+    restored.accept(DriftStream.deployment(MODEL, "v1", 0, terms, 0), 0, said);
+    restored.advanceTo(4 * WINDOW, 0, said);
+    assertThat(alerts(said)).isNotEmpty();
+    assertThat(alerts(said).get(0).uncounted()).isEqualTo(4 * DriftStream.ROWS - 1_000);
+    assertThat(restored.takeUncounted()).isEqualTo(4 * DriftStream.ROWS - 1_000);
+    ModelEngine vain = EngineFixture.restored(engine, tight);
+    vain.wake(60_000, said);
+    assertThat(vain.takeUncounted()).isEqualTo(4 * DriftStream.ROWS);
+    assertThat(vain.isEmpty()).isTrue();
+  }
+
+  /** Two references keep the largest budget together. */
+  @Test
+  void theLargestBudgetIsSharedToo() {
+    AlarmBudget most = AlarmBudget.oneIn(1_000_000);
+    assertThat(most.shared(2).level()).isEqualTo(most.level() / 2);
+    assertThatThrownBy(
+            () -> new DriftTerms(WINDOW, 0, most.shared(2), EnumSet.of(Against.DEPLOYMENT), null))
+        .hasMessageContaining("drift.budget is 2000000.0 windows, allowed: 2 to 1000000");
   }
 
   @Test
@@ -286,7 +454,8 @@ class DriftWatchTest {
     for (List<Observation> part : parts) {
       ProfileCombiner combiner = new ProfileCombiner();
       combiner.follow(
-          DriftStream.deployment(MODEL, "v1", 0, DriftStream.terms(DriftStream.profile()), 0));
+          DriftStream.deployment(
+              MODEL, part.get(0).version(), 0, DriftStream.terms(DriftStream.profile()), 0));
       shifted(part, from).forEach(combiner::accept);
       combiner.flush(delta -> deltas.add((ProfileDelta) delta));
     }
@@ -326,6 +495,26 @@ class DriftWatchTest {
       combiner.advanceTo(end, delta -> engine.accept(delta, 0, said));
     }
     engine.advanceTo(end, 0, said);
+  }
+
+  private static Deployment canary(String version, Deployment like) {
+    return new Deployment(
+        MODEL,
+        version,
+        Deployment.Role.CANARY,
+        like.activatedAt(),
+        like.family(),
+        like.outputs(),
+        like.features(),
+        like.dispersion(),
+        like.terms(),
+        like.belief(),
+        like.looks(),
+        like.labels(),
+        like.retrains(),
+        like.reference(),
+        like.drift(),
+        Origin.NONE);
   }
 
   private static List<DriftAlert> alerts(Said said) {

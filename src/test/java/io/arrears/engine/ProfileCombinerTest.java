@@ -81,6 +81,8 @@ class ProfileCombinerTest {
     assertThat(combiner.accept(row)).isEqualTo(Fate.COUNTED);
     combiner.advanceTo(100_000, delta -> said.add((ProfileDelta) delta));
     assertThat(said).hasSize(1);
+    assertThat(combiner.accept(row)).isEqualTo(Fate.NOT_WATCHED);
+    combiner.advanceTo(700_001, delta -> said.add((ProfileDelta) delta));
     assertThat(combiner.accept(row)).isEqualTo(Fate.UNKNOWN);
     assertThat(combiner.deployments()).hasSize(1);
   }
@@ -92,8 +94,10 @@ class ProfileCombinerTest {
     combiner.follow(new Retirement(MODEL, "v1", 5, Origin.NONE));
     flush();
     assertThat(said).hasSize(1);
-    assertThat(combiner.deployments()).isEmpty();
     assertThat(combiner.heapBytes()).isZero();
+    combiner.advanceTo(600_006, delta -> said.add((ProfileDelta) delta));
+    assertThat(said).hasSize(1);
+    assertThat(combiner.deployments()).isEmpty();
   }
 
   private void flush() {
