@@ -3,7 +3,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 
 /**
- * Checks the JSON of a replay: FILE triggers MIN MAX | loss-below OTHER SHARE | same-triggers OTHER |
+ * Checks the JSON of a replay: FILE triggers MIN MAX | alarms MIN MAX | same-alarms OTHER | loss-below OTHER SHARE | same-triggers OTHER |
  * none-before ROW | first-after OTHER ROWS | labels-told.
  */
 public final class CheckReplay {
@@ -18,6 +18,20 @@ public final class CheckReplay {
         check(
             triggers.size() >= min && triggers.size() <= max,
             triggers.size() + " triggers, allowed: " + min + " to " + max);
+      }
+      case "alarms" -> {
+        int alarms = replay.get("alarms").size();
+        int min = Integer.parseInt(args[2]);
+        int max = Integer.parseInt(args[3]);
+        check(
+            alarms >= min && alarms <= max,
+            alarms + " drift alarms, allowed: " + min + " to " + max);
+      }
+      case "same-alarms" -> {
+        JsonNode other = read(args[2]).get("alarms");
+        check(
+            replay.get("alarms").equals(other) && !other.isEmpty(),
+            replay.get("alarms").size() + " and " + other.size() + " alarms, wanted: the same, at least one");
       }
       case "loss-below" -> {
         double never = read(args[2]).at("/loss/deployed").asDouble();

@@ -4,6 +4,7 @@ import io.arrears.engine.Arrivals;
 import io.arrears.engine.Command;
 import io.arrears.engine.DeadLetter;
 import io.arrears.engine.Deployment;
+import io.arrears.engine.DriftAlert;
 import io.arrears.engine.EngineOptions;
 import io.arrears.engine.Example;
 import io.arrears.engine.Label;
@@ -11,6 +12,7 @@ import io.arrears.engine.ModelEngine;
 import io.arrears.engine.Observation;
 import io.arrears.engine.Origin;
 import io.arrears.engine.Output;
+import io.arrears.engine.ProfileCombiner;
 import io.arrears.engine.Snapshot;
 import io.arrears.engine.Trigger;
 import io.arrears.engine.Waiting;
@@ -26,6 +28,8 @@ public final class EngineWatcher implements Watcher {
 
   private final ModelEngine engine;
   private final Map<String, Observation> unlabelled = new HashMap<>();
+  private final ProfileCombiner combiner = new ProfileCombiner();
+  private final Alarms alarms = new Alarms();
   private final List<Asked> triggers = new ArrayList<>();
   private Snapshot looked;
   private long deadLetters;
@@ -38,6 +42,7 @@ public final class EngineWatcher implements Watcher {
 
   @Override
   public void deploy(Deployment deployment) {
+    combiner.follow(deployment);
     engine.accept(deployment, NOW, this::take);
   }
 
@@ -47,6 +52,7 @@ public final class EngineWatcher implements Watcher {
       if (observation.hasLabel()) {
         engine.accept(Example.inline(observation), NOW, this::take);
       } else {
+        combiner.accept(observation);
         Observation kept = observation.whileWaiting();
         unlabelled.put(kept.predictionId(), kept);
         engine.accept(new Waiting(kept, 1), NOW, this::take);
@@ -67,6 +73,7 @@ public final class EngineWatcher implements Watcher {
     looked = null;
     Command command = new Command(RowStream.MODEL, time, Command.Kind.LOOK, "", "", Origin.NONE);
     engine.accept(command, NOW, this::take);
+    combiner.advanceTo(time, delta -> engine.accept(delta, NOW, this::take));
     engine.advanceTo(time, this::take);
     if (looked == null) {
       throw new IllegalStateException("the engine did not look at " + time + " ms");
@@ -79,6 +86,11 @@ public final class EngineWatcher implements Watcher {
   /** All that the last look has said; null before the first. */
   public Snapshot snapshot() {
     return looked;
+  }
+
+  @Override
+  public List<Alarms.Alarm> alarms() {
+    return alarms.get();
   }
 
   @Override
@@ -97,6 +109,8 @@ public final class EngineWatcher implements Watcher {
   private void take(Output output) {
     if (output instanceof Trigger trigger) {
       triggers.add(Asked.of(trigger));
+    } else if (output instanceof DriftAlert alert) {
+      alarms.accept(alert);
     } else if (output instanceof DeadLetter letter) {
       if (deadLetters++ == 0) {
         firstDeadLetter = letter.code() + ", " + letter.message();

@@ -12,6 +12,7 @@ import java.util.List;
  * @param firstDeadLetter code and message of the first of them; empty: there is none
  * @param deployments versions that went into service, the first included
  * @param triggers triggers in order
+ * @param alarms drift alarms in order
  * @param loss loss behind the warm-up
  * @param unlabelled rows behind the warm-up that never get a label
  */
@@ -22,11 +23,13 @@ public record Outcome(
     String firstDeadLetter,
     int deployments,
     List<Fired> triggers,
+    List<Alarms.Alarm> alarms,
     LossTotals loss,
     long unlabelled) {
 
   public Outcome {
     triggers = List.copyOf(triggers);
+    alarms = List.copyOf(alarms);
   }
 
   /**

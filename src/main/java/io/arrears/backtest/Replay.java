@@ -58,6 +58,7 @@ public final class Replay {
         watcher.firstDeadLetter(),
         deployments,
         fired,
+        watcher.alarms(),
         loss,
         stream.rows() - options.warmup() - loss.rows());
   }

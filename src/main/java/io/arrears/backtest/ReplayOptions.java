@@ -28,6 +28,7 @@ import java.util.Objects;
  *     is too short for
  * @param seed seed of everything random
  * @param rawTarget whether a Gaussian target keeps its own units
+ * @param drift what is made of drift
  * @param plan what a retrain takes from its trigger's plan
  */
 public record ReplayOptions(
@@ -45,6 +46,7 @@ public record ReplayOptions(
     int labelDelay,
     long seed,
     boolean rawTarget,
+    DriftOptions drift,
     PlanKind plan) {
 
   private static final int MAX_CHUNK = 4096;
@@ -52,7 +54,7 @@ public record ReplayOptions(
   private static final double MIN_PRIOR_SCALE = 1e-6;
   private static final double MAX_PRIOR_SCALE = 1e6;
 
-  /** Options under which a retrain fits on the window. */
+  /** Options under which drift is not watched and a retrain fits on the window. */
   public ReplayOptions(
       DataOptions data,
       Loss loss,
@@ -83,11 +85,21 @@ public record ReplayOptions(
         labelDelay,
         seed,
         rawTarget,
+        DriftOptions.NONE,
         PlanKind.NONE);
   }
 
   /** The same options, following plans otherwise. */
   public ReplayOptions with(PlanKind other) {
+    return with(drift, other);
+  }
+
+  /** The same with something else made of drift. */
+  public ReplayOptions with(DriftOptions other) {
+    return with(other, plan);
+  }
+
+  private ReplayOptions with(DriftOptions otherDrift, PlanKind otherPlan) {
     return new ReplayOptions(
         data,
         loss,
@@ -103,7 +115,8 @@ public record ReplayOptions(
         labelDelay,
         seed,
         rawTarget,
-        other);
+        otherDrift,
+        otherPlan);
   }
 
   /** The plans that are wanted of triggers. */
@@ -114,6 +127,7 @@ public record ReplayOptions(
 
   public ReplayOptions {
     Objects.requireNonNull(plan, "plan");
+    Objects.requireNonNull(drift, "drift");
     Objects.requireNonNull(data, "data");
     Objects.requireNonNull(loss, "loss");
     Objects.requireNonNull(learner, "learner");

@@ -2,14 +2,25 @@ package io.arrears.backtest;
 
 import io.arrears.belief.BeliefOptions;
 import io.arrears.debt.Terms;
+import io.arrears.decision.Policy;
+import io.arrears.decision.Retry;
+import io.arrears.decision.Rule;
+import io.arrears.drift.AlarmBudget;
+import io.arrears.drift.DriftTerms;
 import io.arrears.drift.ReferenceAccumulator;
+import io.arrears.drift.ReferenceBuilder;
 import io.arrears.drift.ReferenceProfile;
+import io.arrears.drift.ReferenceRows;
+import io.arrears.drift.RowSample;
+import io.arrears.drift.ShippedProfile;
 import io.arrears.engine.Deployment;
 import io.arrears.engine.LookSchedule;
 import io.arrears.engine.Origin;
+import io.arrears.engine.RetrainTerms;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Training infrastructure in small: fits the first version on the warm-up, keeps the last rows
@@ -46,11 +57,19 @@ public final class Trainer {
    */
   public Release first() {
     List<Row> rows = warmup();
+    List<double[]> described = new ArrayList<>();
+    for (int i = 0; i < options.warmup(); i++) {
+      described.add(stream.features(i));
+    }
     ReferenceAccumulator reference = new ReferenceAccumulator(stream.featureNames().size());
     for (int i = options.warmup() - options.referenceRows(); i < options.warmup(); i++) {
       reference.accept(stream.features(i));
     }
-    return release(rows, reference.get(), stream.time(options.warmup() - 1));
+    return release(
+        learner.fit(features(rows), labels(rows)),
+        described,
+        reference.get(),
+        stream.time(options.warmup() - 1));
   }
 
   /** Takes the warm-up without fitting a version on it. */
@@ -106,7 +125,7 @@ public final class Trainer {
       return release(rows, activatedAt);
     }
     FittedModel held = HeldModel.fit(serving, advice, features(rows), labels(rows));
-    return release(held, reference(rows), activatedAt);
+    return release(held, rows, activatedAt);
   }
 
   private List<Row> advised(PlanKind kind, Advice advice) {
@@ -120,7 +139,11 @@ public final class Trainer {
   }
 
   private Release release(List<Row> rows, long activatedAt) {
-    return release(rows, reference(rows), activatedAt);
+    return release(learner.fit(features(rows), labels(rows)), rows, activatedAt);
+  }
+
+  private Release release(FittedModel model, List<Row> rows, long activatedAt) {
+    return release(model, rows.stream().map(Row::features).toList(), reference(rows), activatedAt);
   }
 
   private ReferenceProfile reference(List<Row> rows) {
@@ -149,30 +172,66 @@ public final class Trainer {
     }
   }
 
-  private Release release(List<Row> rows, ReferenceProfile reference, long activatedAt) {
-    return release(learner.fit(features(rows), labels(rows)), reference, activatedAt);
+  /** A trigger within a batch is answered at its end only: that is no silence. */
+  private RetrainTerms retrains() {
+    Policy policy = options.drift().policy();
+    boolean asksWithin = policy.find(Rule.Drift.class) != null;
+    Retry retry = asksWithin ? new Retry(0, 0, Retry.DEFAULT.maxAttempts()) : Retry.DEFAULT;
+    return new RetrainTerms(false, policy, retry, "");
   }
 
-  private Release release(FittedModel model, ReferenceProfile reference, long activatedAt) {
+  /** How a version is watched for drift whose training rows are given, in time order. */
+  private DriftTerms drift(List<double[]> rows) {
+    int windowRows = options.drift().windowRows();
+    if (windowRows == 0) {
+      return null;
+    }
+    int blocks = rows.size() / windowRows;
+    ShippedProfile profile = null;
+    // A tenth of the rows goes to the layout.
+    if (blocks > ReferenceBuilder.MIN_DEGREES && windowRows * 8 / 10 >= ReferenceBuilder.MIN_ROWS) {
+      ReferenceRows reference = new ReferenceRows(Set.of(), 1);
+      int first = rows.size() - blocks * windowRows;
+      for (int i = first; i < rows.size(); i++) {
+        if ((i - first) % windowRows == 0) {
+          reference.startBlock(0);
+        }
+        reference.accept(RowSample.mix(i), rows.get(i));
+      }
+      profile = ShippedProfile.of(reference.build());
+    }
+    long seconds = Math.max(1, Math.round(stream.span(windowRows) / 1_000.0));
+    return new DriftTerms(
+        Math.min(DriftTerms.MAX_WINDOW, seconds * DriftTerms.MIN_WINDOW),
+        windowRows / 2,
+        AlarmBudget.oneIn(options.drift().budget()),
+        Set.of(profile == null ? DriftTerms.Against.DEPLOYMENT : DriftTerms.Against.TRAINING),
+        profile);
+  }
+
+  private Release release(
+      FittedModel model, List<double[]> described, ReferenceProfile reference, long activatedAt) {
     releases++;
     long halfLife = options.halfLife() == 0 ? 0 : Math.max(1, stream.span(options.halfLife()));
     Deployment deployment =
         new Deployment(
-            RowStream.MODEL,
-            "v" + releases,
-            Deployment.Role.SERVING,
-            activatedAt,
-            options.family(),
-            stream.outputs(),
-            stream.featureNames(),
-            model.dispersion(),
-            new Terms(options.loss(), options.lossPrice(), options.retrainCost(), ""),
-            new BeliefOptions(options.priorScale(), halfLife, Double.POSITIVE_INFINITY),
-            looks,
-            labelHorizon(),
-            false,
-            reference,
-            Origin.NONE);
+                RowStream.MODEL,
+                "v" + releases,
+                Deployment.Role.SERVING,
+                activatedAt,
+                options.family(),
+                stream.outputs(),
+                stream.featureNames(),
+                model.dispersion(),
+                new Terms(options.loss(), options.lossPrice(), options.retrainCost(), ""),
+                new BeliefOptions(options.priorScale(), halfLife, Double.POSITIVE_INFINITY),
+                looks,
+                labelHorizon(),
+                false,
+                reference,
+                Origin.NONE)
+            .with(retrains())
+            .with(drift(described));
     return new Release(deployment, model);
   }
 

@@ -22,6 +22,9 @@ public interface Watcher extends AutoCloseable {
    */
   Look look(long time) throws Exception;
 
+  /** The drift alarms of what has been looked at. */
+  List<Alarms.Alarm> alarms() throws Exception;
+
   /** Records that were refused until now. */
   long deadLetters();
 

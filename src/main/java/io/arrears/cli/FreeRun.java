@@ -73,6 +73,7 @@ final class FreeRun {
         watcher.firstDeadLetter(),
         deployments,
         fired,
+        watcher.alarms(),
         loss,
         stream.rows() - options.warmup() - loss.rows());
   }

@@ -2,11 +2,14 @@ package io.arrears.cli;
 
 import io.arrears.avro.DeadLetter;
 import io.arrears.avro.DebtSnapshot;
+import io.arrears.avro.DriftAlert;
+import io.arrears.avro.FeatureShift;
 import io.arrears.avro.Occasion;
-import io.arrears.avro.RetrainTrigger;
 import io.arrears.avro.PlanSample;
 import io.arrears.avro.RetrainPlan;
+import io.arrears.avro.RetrainTrigger;
 import io.arrears.backtest.Advice;
+import io.arrears.backtest.Alarms;
 import io.arrears.backtest.Asked;
 import io.arrears.backtest.Standing;
 import io.arrears.kafka.AvroCodec;
@@ -21,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 
 /** Reads what the job says about the model of a replay, as far as it was committed. */
 final class JobOutputs implements AutoCloseable {
@@ -30,6 +34,7 @@ final class JobOutputs implements AutoCloseable {
   private final AvroCodec codec = new AvroCodec();
   private final Set<String> deployed = new HashSet<>();
   private final Set<String> known = new HashSet<>();
+  private final Alarms alarms = new Alarms();
   private final List<Asked> triggers = new ArrayList<>();
   private final Map<Integer, DebtSnapshot> looks = new HashMap<>();
   private long deadLetters;
@@ -42,7 +47,7 @@ final class JobOutputs implements AutoCloseable {
         KafkaClients.consumer(
             bootstrapServers,
             partitions,
-            List.of(topics.health(), topics.triggers(), topics.deadLetters()));
+            List.of(topics.health(), topics.triggers(), topics.drift(), topics.deadLetters()));
   }
 
   /** Takes what has become visible, waiting at most the given time. */
@@ -52,6 +57,8 @@ final class JobOutputs implements AutoCloseable {
         take(codec.decode(DebtSnapshot.class, record.value()));
       } else if (record.topic().equals(topics.triggers())) {
         take(codec.decode(RetrainTrigger.class, record.value()));
+      } else if (record.topic().equals(topics.drift())) {
+        take(codec.decode(DriftAlert.class, record.value()));
       } else {
         DeadLetter letter = codec.decode(DeadLetter.class, record.value());
         if (deadLetters++ == 0) {
@@ -77,6 +84,31 @@ final class JobOutputs implements AutoCloseable {
     } else {
       looks.put(snapshot.getActivation(), snapshot);
     }
+  }
+
+  private void take(DriftAlert alert) {
+    alarms.accept(
+        alert.getActivation(),
+        alert.getVersion(),
+        alert.getReference(),
+        alert.getPhase().name(),
+        alert.getStartedAt(),
+        alert.getWindowEnd(),
+        alert.getFeatures().stream().map(FeatureShift::getFeature).toList(),
+        alert.getDebtMoved());
+  }
+
+  /** Takes everything that has been committed. */
+  void drain() throws RefusedException {
+    Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+    while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+      poll(Duration.ofMillis(20));
+    }
+  }
+
+  /** The drift alarms. */
+  List<Alarms.Alarm> alarms() {
+    return alarms.get();
   }
 
   private void take(RetrainTrigger trigger) {

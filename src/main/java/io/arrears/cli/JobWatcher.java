@@ -12,6 +12,7 @@ import static io.arrears.job.ArrearsOptions.SOURCE_IDLE_TIMEOUT;
 import static io.arrears.job.ArrearsOptions.UNKNOWN_MAX_ROWS;
 import static io.arrears.job.ArrearsOptions.WATERMARK_ALIGNMENT_DRIFT;
 
+import io.arrears.backtest.Alarms;
 import io.arrears.backtest.Asked;
 import io.arrears.backtest.ReplayOptions;
 import io.arrears.backtest.RowStream;
@@ -27,8 +28,8 @@ import io.arrears.kafka.EventRecords;
 import io.arrears.kafka.TopicAdmin;
 import io.arrears.kafka.Topics;
 import java.time.Duration;
-import java.util.List;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -192,6 +193,12 @@ final class JobWatcher implements Watcher {
   /** How each ledger stood at its last look. */
   List<Standing> standings() {
     return outputs.standings();
+  }
+
+  @Override
+  public List<Alarms.Alarm> alarms() throws Exception {
+    outputs.drain();
+    return outputs.alarms();
   }
 
   @Override

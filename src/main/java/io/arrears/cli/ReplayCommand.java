@@ -1,6 +1,7 @@
 package io.arrears.cli;
 
 import io.arrears.backtest.DataTable;
+import io.arrears.backtest.DriftOptions;
 import io.arrears.backtest.EngineWatcher;
 import io.arrears.backtest.OptionException;
 import io.arrears.backtest.Outcome;
@@ -9,6 +10,7 @@ import io.arrears.backtest.Replay;
 import io.arrears.backtest.ReplayOptions;
 import io.arrears.backtest.RowStream;
 import io.arrears.backtest.Watcher;
+import io.arrears.decision.Reason;
 import io.arrears.job.CodeVersion;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -44,10 +46,13 @@ import picocli.CommandLine.Spec;
       "      --warmup 4800 --window 4800 --batch 480 --seed 1 --json out.json",
       "  arrears replay --data bikes.csv --time timestamp --family gaussian --loss squared \\",
       "      --retrain-cost 100 --warmup 1920 --batch 192 --learner trees",
-      "  arrears replay --data elec2.csv.gz --family bernoulli --retrain-cost 100 --engine-only"
+      "  arrears replay --data elec2.csv.gz --family bernoulli --retrain-cost 100 --engine-only",
+      "  arrears replay --data kdd.csv.gz --target label --family categorical --retrain-cost 1000 \\",
+      "      --warmup 20000 --batch 2000 --policy DRIFT      (what the drift alarm alone would do)"
     })
 final class ReplayCommand implements Callable<Integer> {
 
+  private static final int MIN_WINDOW_ROWS = 500;
   private static final Duration LOCK_STEP_CHECKPOINTS = Duration.ofMillis(50);
   private static final Duration FREE_RUNNING_CHECKPOINTS = Duration.ofSeconds(1);
 
@@ -99,6 +104,32 @@ final class ReplayCommand implements Callable<Integer> {
               + " its rows since the change, the manifest of samples, or the manifest with a"
               + " penalty. Default: ${DEFAULT-VALUE}.")
   private PlanKind plan;
+
+  @Option(
+      names = "--drift-window",
+      paramLabel = "ROWS",
+      description =
+          "Rows, about, of a window that is compared with the rows that the version was fitted on,"
+              + " or where these are too few with its first windows; 30 or more, 0: drift is not"
+              + " watched. Default: a batch, 500 at least.")
+  private Integer driftWindow;
+
+  @Option(
+      names = "--drift-budget",
+      paramLabel = "WINDOWS",
+      defaultValue = "1000",
+      description = "Windows per false drift alarm, 2 to 1,000,000. Default: ${DEFAULT-VALUE}.")
+  private double driftBudget;
+
+  @Option(
+      names = "--policy",
+      split = ",",
+      paramLabel = "REASON",
+      defaultValue = "DEBT",
+      description =
+          "What asks for a retrain, the first that fires wins: DEBT, DRIFT (the drift alarm stands,"
+              + " whatever it costs) or both. Default: ${DEFAULT-VALUE}.")
+  private List<Reason> policy;
 
   @Option(
       names = "--json",
@@ -166,7 +197,12 @@ final class ReplayCommand implements Callable<Integer> {
       }
     }
     try {
-      return history.toReplayOptions(retrainCost).with(plan);
+      ReplayOptions options = history.toReplayOptions(retrainCost);
+      int windowRows =
+          driftWindow != null ? driftWindow : Math.max(MIN_WINDOW_ROWS, options.batch());
+      return options
+          .with(plan)
+          .with(new DriftOptions(windowRows, driftBudget, DriftOptions.policy(policy)));
     } catch (OptionException e) {
       throw refused(e.getMessage());
     }

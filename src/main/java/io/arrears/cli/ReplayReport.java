@@ -3,6 +3,7 @@ package io.arrears.cli;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.arrears.backtest.Alarms;
 import io.arrears.backtest.LossTotals;
 import io.arrears.backtest.Outcome;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.List;
  * @param deadLetters records that were refused
  * @param deployments versions that went into service, the first included
  * @param triggers triggers in order
+ * @param alarms drift alarms in order
  * @param labels what became of the rows behind the warm-up and their labels
  * @param loss totals over the labelled rows behind the warm-up
  */
@@ -26,6 +28,7 @@ import java.util.List;
   "deadLetters",
   "deployments",
   "triggers",
+  "alarms",
   "labels",
   "loss"
 })
@@ -35,6 +38,7 @@ record ReplayReport(
     long deadLetters,
     int deployments,
     List<TriggerLine> triggers,
+    List<AlarmLine> alarms,
     LabelLine labels,
     LossLine loss) {
 
@@ -46,6 +50,7 @@ record ReplayReport(
         outcome.deadLetters(),
         outcome.deployments(),
         outcome.triggers().stream().map(TriggerLine::of).toList(),
+        outcome.alarms().stream().map(AlarmLine::of).toList(),
         LabelLine.of(outcome),
         new LossLine(outcome.loss().deployed(), outcome.loss().belief()));
   }
@@ -77,6 +82,36 @@ record ReplayReport(
           fired.trigger().debt(),
           fired.trigger().price(),
           fired.trigger().version());
+    }
+  }
+
+  /**
+   * One drift alarm.
+   *
+   * @param version version that it stood for
+   * @param reference what windows were compared with
+   * @param startedAt end of the window that raised it, milliseconds since the epoch
+   * @param endedAt when it ended, milliseconds since the epoch; null: it stands
+   * @param features what had moved when it started
+   * @param debtMoved whether the learning debt moved while it stood
+   */
+  @JsonPropertyOrder({"version", "reference", "startedAt", "endedAt", "features", "debtMoved"})
+  record AlarmLine(
+      String version,
+      String reference,
+      long startedAt,
+      Long endedAt,
+      List<String> features,
+      boolean debtMoved) {
+
+    private static AlarmLine of(Alarms.Alarm alarm) {
+      return new AlarmLine(
+          alarm.version(),
+          alarm.reference(),
+          alarm.startedAt(),
+          alarm.endedAt() == Alarms.Alarm.STANDING ? null : alarm.endedAt(),
+          alarm.features(),
+          alarm.debtMoved());
     }
   }
 

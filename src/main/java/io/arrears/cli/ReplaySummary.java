@@ -1,15 +1,19 @@
 package io.arrears.cli;
 
+import io.arrears.backtest.Alarms;
 import io.arrears.backtest.LossTotals;
 import io.arrears.backtest.Outcome;
 import io.arrears.backtest.ReplayOptions;
 import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 
 /** Tells people what came of a replay. */
 final class ReplaySummary {
 
   private static final double HUGE = 1e12;
+  private static final int MOST_ALARMS = 20;
   private static final double TINY = 0.005;
 
   private final ReplayOptions options;
@@ -49,6 +53,9 @@ final class ReplaySummary {
     if (triggers > 0) {
       printTriggers(out);
     }
+    if (options.drift().windowRows() > 0) {
+      printAlarms(out);
+    }
     printLoss(out);
     printMoney(out);
     if (Double.isNaN(outcome.recordsPerSecond())) {
@@ -71,6 +78,32 @@ final class ReplaySummary {
           number(fired.trigger().debt()),
           number(fired.trigger().price()),
           fired.trigger().triggerId());
+    }
+    out.println();
+  }
+
+  private void printAlarms(PrintWriter out) {
+    List<Alarms.Alarm> alarms = outcome.alarms();
+    line(
+        out,
+        "%s, one false alarm promised in %,.0f windows of %,d rows",
+        count(alarms.size(), "drift alarm"),
+        options.drift().budget(),
+        options.drift().windowRows());
+    for (Alarms.Alarm alarm : alarms.subList(0, Math.min(MOST_ALARMS, alarms.size()))) {
+      line(
+          out,
+          "  %-7s %s to %-20s %-7s %s",
+          alarm.version(),
+          Instant.ofEpochMilli(alarm.startedAt()),
+          alarm.endedAt() == Alarms.Alarm.STANDING
+              ? "the end"
+              : Instant.ofEpochMilli(alarm.endedAt()),
+          alarm.debtMoved() ? "owing" : "",
+          alarm.features().isEmpty() ? "all together" : String.join(", ", alarm.features()));
+    }
+    if (alarms.size() > MOST_ALARMS) {
+      line(out, "  and %,d more", alarms.size() - MOST_ALARMS);
     }
     out.println();
   }

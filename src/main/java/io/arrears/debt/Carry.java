@@ -15,19 +15,26 @@ import java.util.function.UnaryOperator;
  *
  * <pre>
  *   carry = loss(o_new) - loss(o_new + M_old' phi)      per example of the new version
- *   owed  = max(0, owed + lossPrice (loss(o_new + M_old' phi) - loss(belief)))
+ *   doubt = min(1, q / W)                               W = posterior debt of M_old, q its null quantile
+ *   owed  = max(0, owed + lossPrice (loss(o_new + M_old' phi) - loss(belief) - doubt x gain per example))
  * </pre>
  *
- * <p>M_old is taken as a point, without its doubt; a Gaussian deployed model so corrected has the
- * noise that the old belief had found. Takes {@code 8 K d} bytes and about 150. Not thread-safe.
+ * <p>M_old is a point that was learned from n rows, so it loses about d K / (2 n) nats per example
+ * to one that is right, for ever, and a belief that goes on learning collects that without anything
+ * having changed. In nats its gain is W / (2 n), so d K / W is that loss as a share of the gain,
+ * whatever the unit of loss; with the quantile q of {@link PosteriorDebt} in place of d K it holds
+ * for all but one correction in a hundred. A Gaussian deployed model so corrected has the noise
+ * that the old belief had found. Takes {@code 8 K d} bytes and about 170. Not thread-safe.
  */
 final class Carry {
 
   private static final double LARGEST_WEIGHT = 1e100;
 
   private final double[][] correction;
-  private final double dispersion;
-  private final double known;
+  private double dispersion;
+  private double known;
+  private double evidence;
+  private final double chance;
   private final Ledger ledger;
   private double gain;
   private double squares;
@@ -37,15 +44,21 @@ final class Carry {
    *     the new version, kept, not copied
    * @param dispersion Gaussian: standard deviation of the noise; otherwise ignored
    * @param known rows that it was learned from
+   * @param evidence posterior debt W, grows with the rows
+   * @param chance what W stays below if there is nothing to correct
    */
-  Carry(double[][] correction, double dispersion, double known, double lossPrice) {
-    this(correction, dispersion, known, new Ledger(lossPrice));
-  }
-
-  private Carry(double[][] correction, double dispersion, double known, Ledger ledger) {
+  private Carry(
+      double[][] correction,
+      double dispersion,
+      double known,
+      double evidence,
+      double chance,
+      Ledger ledger) {
     this.correction = correction;
     this.dispersion = dispersion;
     this.known = known;
+    this.evidence = evidence;
+    this.chance = chance;
     this.ledger = ledger;
   }
 
@@ -57,28 +70,61 @@ final class Carry {
         correction[k][j] = belief.weight(k, j);
       }
     }
-    double dispersion = Math.sqrt(belief.noiseVariance());
-    return new Carry(correction, dispersion, belief.effectiveRows(), lossPrice);
+    PosteriorDebt distance = PosteriorDebt.of(belief);
+    return new Carry(
+        correction,
+        Math.sqrt(belief.noiseVariance()),
+        belief.effectiveRows(),
+        distance.value(),
+        distance.quantile(),
+        new Ledger(lossPrice));
   }
 
   /** The mean of this correction and another, by the rows that they were learned from. */
   Carry average(Carry other) {
     double[][] mean = new double[correction.length][];
-    double share = known / (known + other.known);
     for (int k = 0; k < mean.length; k++) {
-      mean[k] = other.correction[k].clone();
-      for (int j = 0; j < mean[k].length; j++) {
-        mean[k][j] += share * (correction[k][j] - other.correction[k][j]);
-      }
+      mean[k] = correction[k].clone();
     }
-    double variance =
-        share * dispersion * dispersion + (1 - share) * other.dispersion * other.dispersion;
-    return new Carry(mean, Math.sqrt(variance), known + other.known, ledger.lossPrice());
+    Carry average =
+        new Carry(mean, dispersion, known, evidence, chance, new Ledger(ledger.lossPrice()));
+    average.mix(other.known, other.dispersion, (k, j) -> other.correction[k][j]);
+    average.evidence = evidence + other.evidence;
+    return average;
   }
 
   /** The same correction for rows that are standardised otherwise, with nothing entered. */
   Carry transferred(UnaryOperator<double[][]> transfer, double lossPrice) {
-    return new Carry(transfer.apply(correction), dispersion, known, lossPrice);
+    return new Carry(
+        transfer.apply(correction), dispersion, known, evidence, chance, new Ledger(lossPrice));
+  }
+
+  /**
+   * Takes in what the new version's belief knows, as learned from so many rows more; what was
+   * entered stays.
+   *
+   * @param rows above 0
+   */
+  void refine(Belief belief, double rows) {
+    evidence *= 1 + rows / known;
+    mix(rows, Math.sqrt(belief.noiseVariance()), (k, j) -> belief.weight(k, j));
+  }
+
+  /** A weight by output and feature. */
+  private interface Weights {
+    double at(int output, int feature);
+  }
+
+  private void mix(double rows, double otherDispersion, Weights other) {
+    double share = rows / (known + rows);
+    for (int k = 0; k < correction.length; k++) {
+      for (int j = 0; j < correction[k].length; j++) {
+        correction[k][j] += share * (other.at(k, j) - correction[k][j]);
+      }
+    }
+    double variance = dispersion * dispersion;
+    dispersion = Math.sqrt(variance + share * (otherDispersion * otherDispersion - variance));
+    known += rows;
   }
 
   /** Whether it was learned from anything, and every weight can be used. */
@@ -116,12 +162,27 @@ final class Carry {
     }
   }
 
-  /** Enters one example; the losses are those of as many examples as it counts for. */
-  void book(double lossDeployed, double lossCarried, double lossBelief, long orderTime) {
+  /**
+   * Enters one example; the losses are those of as many examples as it counts for.
+   *
+   * @param allowance part of the loss of the deployed model so corrected that is its own vagueness
+   */
+  void book(
+      double lossDeployed,
+      double lossCarried,
+      double lossBelief,
+      double allowance,
+      long orderTime) {
     double carry = lossDeployed - lossCarried;
     gain += carry;
     squares = Math.min(Double.MAX_VALUE, squares + carry * carry);
-    ledger.book(lossCarried, lossBelief, orderTime);
+    ledger.book(lossCarried - allowance, lossBelief, orderTime);
+  }
+
+  /** Share of what it gains that may be chance, 0 to 1. */
+  double doubt() {
+    double share = chance / evidence;
+    return share < 1 ? share : 1;
   }
 
   /** Sum of the carry over all examples entered, units of loss. */
@@ -140,7 +201,7 @@ final class Carry {
   }
 
   long heapBytes() {
-    return 150 + 8L * correction.length * correction[0].length;
+    return 170 + 8L * correction.length * correction[0].length;
   }
 
   Ledger ledger() {
@@ -157,19 +218,30 @@ final class Carry {
     }
     out.writeDouble(dispersion);
     out.writeDouble(known);
+    out.writeDouble(evidence);
+    out.writeDouble(chance);
     ledger.write(out);
     out.writeDouble(gain);
     out.writeDouble(squares);
   }
 
-  static Carry read(DataInput in) throws IOException {
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @param hasEvidence false for bytes from before doubt was allowed for: there is none
+   */
+  static Carry read(DataInput in, boolean hasEvidence) throws IOException {
     double[][] correction = new double[in.readInt()][in.readInt()];
     for (double[] weights : correction) {
       for (int j = 0; j < weights.length; j++) {
         weights[j] = in.readDouble();
       }
     }
-    Carry carry = new Carry(correction, in.readDouble(), in.readDouble(), Ledger.read(in));
+    double dispersion = in.readDouble();
+    double known = in.readDouble();
+    double evidence = hasEvidence ? in.readDouble() : Double.POSITIVE_INFINITY;
+    double chance = hasEvidence ? in.readDouble() : 0;
+    Carry carry = new Carry(correction, dispersion, known, evidence, chance, Ledger.read(in));
     carry.gain = in.readDouble();
     carry.squares = in.readDouble();
     return carry;

@@ -27,78 +27,101 @@ import java.util.function.UnaryOperator;
  *
  * with n a fifth of efficacy.rows and {@code before} the rate of the retrain before, 0 without one
  * or where it was below 0; where examples have weights, sums and numbers are weighted, n by their
- * mean. While the rate is above 0 by more than one standard error, the correction is
- * <i>carried</i>, and after n examples the retrain was in vain. The version then has a second
- * ledger beside its own, in which the deployed model with the carried correction is held against
- * the belief, and with v the number of retrains in vain in a row before this one:
+ * mean. While the rate is above 0 by more than one standard error, or where a correction was
+ * carried already is not below by as much, the correction is <i>carried</i>, and after n examples
+ * the retrain was in vain. Measuring goes on beyond {@code efficacy.rows} while the sum is within
+ * two standard errors of 0. The version then has a second ledger beside its own, in which the
+ * deployed model with the carried correction is held against the belief, and with v the number of
+ * retrains in vain before this one:
  *
  * <pre>
- *   carried   &lt;- max(0, carried + lossPrice (loss(o + M_old' phi) - loss(belief)))
- *   removable =  max(min(debt, carried), debt / 10^v)
+ *   carried   &lt;- max(0, carried + lossPrice (loss(o + M_old' phi) - loss(belief) - doubt x rate))
+ *   removable =  debt                           v = 0
+ *                max(min(debt, carried), debt / 10)     v = 1
+ *                min(debt, carried)             v = 2 or more
  *   efficacy  =  removable / debt
  * </pre>
  *
  * Where nothing is carried, efficacy is 1. One retrain in vain proves little, it may have come too
- * early in a drift, so the next may cost the full debt; after two in a row only the debt beyond the
- * carried correction counts, or a tenth of all of it; after three a hundredth.
+ * early in a drift, so the next may cost the full debt; the one after it needs ten times as much,
+ * or something new. Two in a row that have left the same correction as it was are evidence that a
+ * third would, however much the mistake has cost by then: only what is wrong beyond it counts. A
+ * retrain of which the sum said neither that it helped nor that it did not counts as in vain once
+ * the next one is.
  *
  * <p><b>Why a second ledger</b> and not a factor, or a rate taken off each gap. Where nothing
  * changes, the carried sum compares a fixed model that is right with a belief: a CUSUM e-detector,
- * which takes exp(retrainCost / lossPrice) examples to a false trigger but for what the correction
- * itself is off (see {@link Guarantee}). The gap less its own mean is a reflected walk without
- * drift, which reaches any price in about (price / deviation)^2 examples. A factor stretches the
- * time between triggers, and where something does change it takes its share off the change as well.
- * Measured on a model that is wrong from the start, 20,000 examples, 120 streams: 38 to 41 triggers
- * without efficacy, 3 with this (in six streams 4); a rate taken off gave 3 to 11 over 40,000. On
- * recorded streams a factor 1 - carry / gap cost half as much again up to three times as much,
- * since a model that has stopped asking never learns that it should.
+ * which takes exp(retrainCost / lossPrice) examples to a false trigger (see {@link Guarantee}) but
+ * for what the correction itself is off. For that there are two remedies. {@code doubt} is the
+ * share of the correction's gain that its own vagueness can explain, see {@link Carry}. And the
+ * correction is refined: each time the belief has replaced a quarter of what it knows and the
+ * carried sum has not grown meanwhile, so that there is no sign of anything new, it takes the
+ * belief's correction in, weighted by the rows since. A drift makes the sum grow, so it is not
+ * taken in, and counts in full.
+ *
+ * <p>The gap less its own mean is a reflected walk without drift, which reaches any price in about
+ * (price / deviation)^2 examples. A factor stretches the time between triggers, and where something
+ * does change it takes its share off the change as well.
  *
  * <p><b>Two corrections</b> are tried where one is carried already: the mean of it and the
  * belief's, weighted by the rows that they were learned from; and it alone, since after a true
  * drift on top of a standing mistake it is what the retrain has left. The mean is used unless it
- * gains less than half as much, and after {@code efficacy.rows} examples the other is forgotten.
+ * gains less than half as much, and once the sum is clear the other is forgotten.
  *
- * <p>Known limits: a correction learned from few rows is vague, and its own error is debt that
- * counts; a mistake that changes with the season is carried as it was. Takes {@code 16 K d} bytes
- * while two are tried, nothing while none is. Not thread-safe.
+ * <p>Known limit: where the pipeline is repaired without a word after two retrains in vain, nobody
+ * asks for the retrain that would now help; a command or a new deployment does. Takes {@code 16 K
+ * d} bytes while two are tried, nothing while none is. Not thread-safe.
  */
 public final class Efficacy {
 
-  private static final int FORMAT = 1;
+  /** Format 1 lacks the retrains that were unclear, the doubt and what refines a correction. */
+  private static final int FORMAT = 2;
 
   /** Share of the measured examples that the rate of the retrain before counts for. */
   private static final double PRIOR = 0.2;
 
-  /** How much dearer each retrain in vain makes the debt that a carried correction explains. */
+  /** What a carried correction explains of the debt counts for so much after one in vain. */
   private static final double DISCOUNT = 0.1;
 
   /** Share of what the standing correction gains that its mean with the latest must gain. */
   private static final double MARGIN = 0.5;
 
+  /** Standard errors from 0 at which a sum is clear. */
+  private static final double CLEAR = 2;
+
+  /** Share of what the belief knows that must be new for the correction to be refined by it. */
+  private static final double RENEWED = 0.25;
+
   private final double before;
   private final int vainBefore;
+  private final int unclearBefore;
   private final boolean retrained;
   private final List<Carry> tried = new ArrayList<>();
   private long rows;
   private double weights;
   private boolean measured;
+  private boolean settled;
+  private boolean helped;
   private double rate;
   private Carry carried;
+  private double rowsSince;
+  private double owedThen;
 
   // Scratch.
   private final Predictive predictive = new Predictive();
   private double[] locations = {};
 
-  private Efficacy(double before, int vainBefore, boolean retrained) {
+  private Efficacy(double before, int vainBefore, int unclearBefore, boolean retrained) {
     this.before = before;
     this.vainBefore = vainBefore;
+    this.unclearBefore = unclearBefore;
     this.retrained = retrained;
     this.rate = before;
   }
 
   /** Of a version that no retrain is known to have led to. */
   public static Efficacy unknown() {
-    return new Efficacy(0, 0, false);
+    return new Efficacy(0, 0, 0, false);
   }
 
   /**
@@ -118,7 +141,8 @@ public final class Efficacy {
       double lossPrice,
       boolean retrained) {
     Carry standing = old.carried;
-    Efficacy efficacy = new Efficacy(Math.max(0, old.rate), old.vainRetrains(), retrained);
+    Efficacy efficacy =
+        new Efficacy(Math.max(0, old.rate), old.vainRetrains(), old.unclearRetrains(), retrained);
     Carry learned = Carry.of(belief, lossPrice);
     if (standing == null) {
       efficacy.attempt(learned.transferred(transfer, lossPrice));
@@ -169,14 +193,16 @@ public final class Efficacy {
     for (Carry carry : tried) {
       carry.predict(family, chunk, row, locations, predictive);
       double lossCarried = chunk.weight(row) * loss.of(predictive, chunk.label(row));
-      carry.book(lossDeployed, lossCarried, lossBelief, orderTime);
+      double allowance = chunk.weight(row) * Math.max(0, rate) * carry.doubt();
+      carry.book(lossDeployed, lossCarried, lossBelief, allowance, orderTime);
     }
-    if (rows < measured) {
+    if (!settled) {
       rows++;
       weights += chunk.weight(row);
-      choose(PRIOR * measured * weights / rows);
+      boolean clear = choose(PRIOR * measured * weights / rows);
       this.measured |= rows >= PRIOR * measured;
-      if (rows >= measured) {
+      settled = clear && rows >= measured;
+      if (settled) {
         tried.clear();
         if (carried != null) {
           tried.add(carried);
@@ -189,15 +215,39 @@ public final class Efficacy {
    * Takes the better of the corrections, where it helps.
    *
    * @param prior weight of the rate of the retrain before
+   * @return whether its gain is clear of 0
    */
-  private void choose(double prior) {
+  private boolean choose(double prior) {
     Carry best = tried.get(0);
     if (tried.size() > 1 && best.gain() < MARGIN * tried.get(1).gain()) {
       best = tried.get(1);
     }
     double gain = prior * before + best.gain();
+    double error = best.standardError();
     rate = gain / (prior + weights);
-    carried = gain > best.standardError() ? best : null;
+    helped = gain <= -error;
+    carried = gain > error || vainBefore > 0 && !helped ? best : null;
+    return Math.abs(best.gain()) >= CLEAR * error;
+  }
+
+  /**
+   * Refines the carried correction by what the belief has learned.
+   *
+   * @param belief belief of the version, with the examples last entered
+   * @param weights sum of their weights
+   */
+  public void refine(Belief belief, double weights) {
+    if (!settled || carried == null) {
+      return;
+    }
+    rowsSince += weights;
+    if (rowsSince >= RENEWED * belief.effectiveRows()) {
+      if (carried.owed() <= owedThen) {
+        carried.refine(belief, rowsSince);
+      }
+      owedThen = carried.owed();
+      rowsSince = 0;
+    }
   }
 
   /** A new price for later entries. */
@@ -207,9 +257,11 @@ public final class Efficacy {
 
   /** What a retrain can be expected to remove of a debt, currency. */
   public double removable(double debt) {
-    return carried == null
-        ? debt
-        : Math.max(Math.min(debt, carried.owed()), debt * Math.pow(DISCOUNT, vainBefore));
+    if (carried == null || vainBefore == 0) {
+      return debt;
+    }
+    double beyond = Math.min(debt, carried.owed());
+    return vainBefore == 1 ? Math.max(beyond, debt * DISCOUNT) : beyond;
   }
 
   /** Removable debt over debt, 0 to 1; 1 where nothing is owed. */
@@ -225,21 +277,36 @@ public final class Efficacy {
     return rate;
   }
 
-  /** Examples over which the carry rate was measured so far, at most {@code efficacy.rows}. */
+  /**
+   * Examples over which the carry rate was measured so far: {@code efficacy.rows}, and more where
+   * those leave it open whether the correction still helps.
+   */
   public long rows() {
     return rows;
   }
 
   /**
-   * Retrains in a row, up to the one that led to this version, that were in vain. That one counts
-   * once a fifth of {@code efficacy.rows} was measured: a version that was replaced sooner has
-   * shown nothing.
+   * Retrains up to the one that led to this version that were in vain, since the last that helped.
+   * That one counts once a fifth of {@code efficacy.rows} was measured: a version that was replaced
+   * sooner has shown nothing.
    */
   public int vainRetrains() {
     if (carried == null) {
       return 0;
     }
-    return retrained && measured ? vainBefore + 1 : vainBefore;
+    return isEvidence() ? vainBefore + unclearBefore + 1 : vainBefore;
+  }
+
+  /** Retrains since that neither helped nor were in vain, as far as can be told. */
+  private int unclearRetrains() {
+    if (helped || carried != null && isEvidence()) {
+      return 0;
+    }
+    return carried == null && isEvidence() ? unclearBefore + 1 : unclearBefore;
+  }
+
+  private boolean isEvidence() {
+    return retrained && measured;
   }
 
   /** What the deployed model with the carried correction owes, currency; NaN: none is carried. */
@@ -261,10 +328,15 @@ public final class Efficacy {
     out.writeByte(FORMAT);
     out.writeDouble(before);
     out.writeInt(vainBefore);
+    out.writeInt(unclearBefore);
     out.writeBoolean(retrained);
     out.writeLong(rows);
     out.writeDouble(weights);
     out.writeBoolean(measured);
+    out.writeBoolean(settled);
+    out.writeBoolean(helped);
+    out.writeDouble(rowsSince);
+    out.writeDouble(owedThen);
     out.writeDouble(rate);
     out.writeInt(tried.size());
     for (Carry carry : tried) {
@@ -280,21 +352,38 @@ public final class Efficacy {
    */
   public static Efficacy read(DataInput in) throws IOException {
     int format = in.readUnsignedByte();
-    if (format != FORMAT) {
+    if (format < 1 || format > FORMAT) {
       throw new IOException(
-          "efficacy has format version " + format + ", known: " + FORMAT + "; use a newer Arrears");
+          "efficacy has format version "
+              + format
+              + ", known: 1 to "
+              + FORMAT
+              + "; use a newer Arrears");
     }
-    Efficacy efficacy = new Efficacy(in.readDouble(), in.readInt(), in.readBoolean());
+    double before = in.readDouble();
+    int vainBefore = in.readInt();
+    int unclearBefore = format > 1 ? in.readInt() : 0;
+    Efficacy efficacy = new Efficacy(before, vainBefore, unclearBefore, in.readBoolean());
     efficacy.rows = in.readLong();
     efficacy.weights = in.readDouble();
     efficacy.measured = in.readBoolean();
+    if (format > 1) {
+      efficacy.settled = in.readBoolean();
+      efficacy.helped = in.readBoolean();
+      efficacy.rowsSince = in.readDouble();
+      efficacy.owedThen = in.readDouble();
+    }
     efficacy.rate = in.readDouble();
     int size = in.readInt();
     for (int i = 0; i < size; i++) {
-      efficacy.tried.add(Carry.read(in));
+      efficacy.tried.add(Carry.read(in, format > 1));
     }
     int carried = in.readInt();
     efficacy.carried = carried < 0 ? null : efficacy.tried.get(carried);
+    if (format == 1) {
+      // It was forgotten where it did not help any more.
+      efficacy.helped = efficacy.rows > 0 && efficacy.tried.isEmpty();
+    }
     return efficacy;
   }
 

@@ -46,9 +46,10 @@ final class Activation {
 
   /**
    * Format 1 lacks what was published and thinned, 2 the corrections, the performance test, the
-   * last verdict and the efficacy, 3 the watch for drift and the regime.
+   * last verdict and the efficacy, 3 the watch for drift and the regime, 4
+   * the samples.
    */
-  private static final byte FORMAT = 4;
+  private static final byte FORMAT = 5;
 
   private final int ordinal;
   private final long since;
@@ -108,7 +109,7 @@ final class Activation {
     this.reference =
         new ReferenceGathering(deployment, sameFeatures ? predecessor.reference : null);
     this.performance.follow(deployment.policy());
-    watchDrift(predecessor == null ? null : predecessor.drift);
+    watchDrift(since, predecessor == null ? null : predecessor.drift);
     if (predecessor != null && predecessor.isComparableTo(deployment)) {
       ReferenceProfile before = predecessor.reference.profile();
       this.efficacy =
@@ -133,9 +134,9 @@ final class Activation {
     this.returned = returned;
   }
 
-  private void watchDrift(DriftWatch before) {
+  private void watchDrift(long begins, DriftWatch before) {
     if (drift == null && deployment.drift() != null) {
-      drift = new DriftWatch(deployment.drift(), before, deployment.features().size());
+      drift = new DriftWatch(deployment.drift(), begins, before, deployment.features().size());
     }
   }
 
@@ -192,7 +193,7 @@ final class Activation {
     boolean promoted = deployment.role() != revised.role();
     Deployment next = revised.drift() == null ? revised.with(deployment.drift()) : revised;
     deployment = promoted ? next : next.activatedAt(deployment.activatedAt());
-    watchDrift(null);
+    watchDrift(revised.activatedAt(), null);
     performance.follow(deployment.policy());
     waiting.follow(deployment);
     ledger.reprice(revised.terms().lossPrice());
@@ -633,6 +634,7 @@ final class Activation {
     }
     double known = belief.effectiveRows() + weights;
     belief.update(chunk);
+    efficacy.refine(belief, weights);
     waiting.forget(belief.effectiveRows() / known);
     pending.remove(rows);
   }
@@ -799,7 +801,7 @@ final class Activation {
               activation.deployment.features().size() + 1,
               activation.deployment.outputs());
     }
-    if (format > 3 && in.readBoolean()) {
+    if (format > 4 && in.readBoolean()) {
       activation.samples = SampleStore.read(in);
     }
     return activation;

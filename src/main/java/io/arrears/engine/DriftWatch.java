@@ -44,6 +44,9 @@ final class DriftWatch {
   /** Null where nothing is to be learned, any more or at all. */
   private ReferenceLearning learning;
 
+  /** Start of the first window that counts. */
+  private long begins = Long.MIN_VALUE;
+
   private long closedUntil = Long.MIN_VALUE;
   private long uncounted;
   private long judged;
@@ -51,11 +54,16 @@ final class DriftWatch {
   private double accruedBefore;
 
   /**
+   * @param since when the activation begins, milliseconds since the epoch: a window that it serves
+   *     in part only is passed over, since it would miss a part of every cycle
    * @param before what the version before has asked for; null: nothing
    * @param dimension number of features D
    */
-  DriftWatch(DriftTerms terms, DriftWatch before, int dimension) {
+  DriftWatch(DriftTerms terms, long since, DriftWatch before, int dimension) {
     this(terms, dimension, before == null ? new DriftAsking() : before.asking.next());
+    long start = terms.start(since);
+    begins = start == since ? start : start + terms.window();
+    closedUntil = begins;
     if (terms.against().contains(Against.TRAINING)) {
       watch(Against.TRAINING, terms.profile().reference());
     }
@@ -92,7 +100,7 @@ final class DriftWatch {
   void count(long time, double[] numbers, int from, String predictionId) {
     DriftWindow window = window(time);
     if (window == null) {
-      uncounted++;
+      miss(time, 1);
     } else {
       window.count(numbers, from, predictionId);
     }
@@ -110,7 +118,9 @@ final class DriftWatch {
       return;
     }
     DriftWindow window = window(delta.time());
-    if (window == null || !window.add(delta)) {
+    if (window == null) {
+      miss(delta.time(), delta.rows());
+    } else if (!window.add(delta)) {
       uncounted += delta.rows();
     }
   }
@@ -118,9 +128,16 @@ final class DriftWatch {
   private void count(long time, long hash, double[] values) {
     DriftWindow window = window(time);
     if (window == null) {
-      uncounted++;
+      miss(time, 1);
     } else {
       window.count(hash, values);
+    }
+  }
+
+  /** What comes for a window that is closed is late; what comes before the first one is not. */
+  private void miss(long time, long rows) {
+    if (time >= begins) {
+      uncounted += rows;
     }
   }
 
@@ -334,6 +351,7 @@ final class DriftWatch {
     if (learning != null) {
       learning.write(out);
     }
+    out.writeLong(begins);
     out.writeLong(closedUntil);
     out.writeLong(uncounted);
     out.writeLong(judged);
@@ -355,6 +373,7 @@ final class DriftWatch {
       watch.references.add(WatchedReference.read(in, terms));
     }
     watch.learning = in.readBoolean() ? ReferenceLearning.read(in, dimension) : null;
+    watch.begins = in.readLong();
     watch.closedUntil = in.readLong();
     watch.uncounted = in.readLong();
     watch.judged = in.readLong();

@@ -183,6 +183,11 @@ class ReplayTest {
     private final List<Long> looks = new ArrayList<>();
 
     @Override
+    public List<Alarms.Alarm> alarms() {
+      return List.of();
+    }
+
+    @Override
     public void deploy(Deployment deployment) {}
 
     @Override

@@ -58,7 +58,14 @@ class ReplayCommandTest {
     assertThat(report.fieldNames())
         .toIterable()
         .containsExactly(
-            "rows", "recordsPerSecond", "deadLetters", "deployments", "triggers", "labels", "loss");
+            "rows",
+            "recordsPerSecond",
+            "deadLetters",
+            "deployments",
+            "triggers",
+            "alarms",
+            "labels",
+            "loss");
     assertThat(report.get("labels").fieldNames())
         .toIterable()
         .containsExactly("joined", "booked", "closed", "held", "lost", "pending", "waiting");
@@ -202,7 +209,7 @@ class ReplayCommandTest {
   @Test
   void tellsHowFastAFreeRunWas() throws Exception {
     Path json = directory.resolve("report.json");
-    Outcome outcome = new Outcome(10, 1234.5, 0, "", 1, List.of(), new LossTotals(), 0);
+    Outcome outcome = new Outcome(10, 1234.5, 0, "", 1, List.of(), List.of(), new LossTotals(), 0);
     ReplayReport.of(outcome).write(json);
     JsonNode report = new ObjectMapper().readTree(json.toFile());
     assertThat(report.get("recordsPerSecond").asDouble()).isEqualTo(1234.5);
@@ -254,7 +261,8 @@ class ReplayCommandTest {
     }
     ReplayOptions options = GeneratedStream.options(file, Family.BERNOULLI, Loss.LOG, 40, 0);
     Outcome outcome =
-        new Outcome(600, Double.NaN, 3, "INVALID_LABEL, label is 7", 1, List.of(), loss, 7);
+        new Outcome(
+            600, Double.NaN, 3, "INVALID_LABEL, label is 7", 1, List.of(), List.of(), loss, 7);
     new ReplaySummary(options, outcome).print(new PrintWriter(out, true), 1);
     assertThat(out.toString())
         .contains("the first: INVALID_LABEL, label is 7")

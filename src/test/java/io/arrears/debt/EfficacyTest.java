@@ -13,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
@@ -41,6 +42,10 @@ class EfficacyTest {
     double squares = 0;
     double carried = 0;
     double debt = 0;
+    double doubt =
+        PosteriorDebt.nullQuantile(belief.posteriorDebtDegrees()) / belief.posteriorDebt();
+    assertThat(doubt).isBetween(0.001, 0.1);
+    double rate = 0;
     for (int i = 0; i < 60; i++) {
       double x = random.nextGaussian();
       double y = 2 * x + 0.5 + random.nextGaussian();
@@ -50,12 +55,13 @@ class EfficacyTest {
       book(efficacy, Family.GAUSSIAN, Loss.SQUARED, x, 0, y, lossDeployed, lossBelief);
       gain += lossDeployed - lossCarried;
       squares += (lossDeployed - lossCarried) * (lossDeployed - lossCarried);
-      carried = Math.max(0, carried + 3 * (lossCarried - lossBelief));
+      carried = Math.max(0, carried + 3 * (lossCarried - lossBelief - doubt * Math.max(0, rate)));
       debt = Math.max(0, debt + 3 * (lossDeployed - lossBelief));
       int rows = Math.min(i + 1, MEASURED);
       if (i < MEASURED) {
         assertThat(efficacy.rows()).isEqualTo(rows);
-        assertThat(efficacy.carryRate()).isCloseTo(gain / (0.2 * MEASURED + rows), within(1e-12));
+        rate = gain / (0.2 * MEASURED + rows);
+        assertThat(efficacy.carryRate()).isCloseTo(rate, within(1e-12));
         boolean vain = gain > Math.sqrt(squares) && rows >= 0.2 * MEASURED;
         assertThat(efficacy.vainRetrains()).isEqualTo(vain ? 1 : 0);
       }
@@ -85,9 +91,9 @@ class EfficacyTest {
       double owed = efficacy.carriedDebt();
       double debt = 1_000;
       assertThat(owed).isLessThan(10);
-      double least = debt * Math.pow(0.1, retrain - 1);
-      assertThat(efficacy.removable(debt)).isCloseTo(Math.max(owed, least), within(1e-9));
-      assertThat(efficacy.of(debt)).isCloseTo(Math.max(owed, least) / debt, within(1e-12));
+      double removable = retrain == 1 ? debt : retrain == 2 ? Math.max(owed, 0.1 * debt) : owed;
+      assertThat(efficacy.removable(debt)).isCloseTo(removable, within(1e-9));
+      assertThat(efficacy.of(debt)).isCloseTo(removable / debt, within(1e-12));
       assertThat(efficacy.removable(0.5 * owed)).isEqualTo(0.5 * owed);
       assertThat(efficacy.of(0)).isEqualTo(1);
     }
@@ -196,6 +202,82 @@ class EfficacyTest {
     byte[] newer = bytes(restored);
     newer[0] = 9;
     assertThatThrownBy(() -> read(newer)).isInstanceOf(IOException.class).hasMessageContaining("9");
+  }
+
+  /**
+   * Where nothing new is to be seen, what the belief has learned meanwhile refines what is carried.
+   */
+  @Test
+  void refinesTheCarriedCorrectionWhereItOwesNoMore() throws IOException {
+    Random random = new Random(12);
+    Belief vague = gaussian(2, 0.5, 20, random);
+    Efficacy efficacy = Efficacy.after(Efficacy.unknown(), vague, SAME, 1, true);
+    feed(efficacy, 2, 0.5, 0, MEASURED, random);
+    Belief exact = gaussian(4, 0.5, 4_000, random);
+    Efficacy refined = read(bytes(efficacy));
+    refined.refine(exact, 900);
+    Efficacy before = read(bytes(refined));
+    refined.refine(exact, 200);
+    // A quarter of 4,000 rows: the carried slope is now the mean of 20 rows' 2 and 1,100 rows' 4.
+    feed(refined, 4, 0.5, 0, 100, new Random(13));
+    feed(before, 4, 0.5, 0, 100, new Random(13));
+    assertThat(before.carriedDebt()).isGreaterThan(100);
+    assertThat(refined.carriedDebt()).isLessThan(10);
+
+    // A drift makes it owe, and is not taken in.
+    Efficacy drifted = read(bytes(refined));
+    feed(drifted, -2, 0.5, 0, 100, random);
+    double owed = drifted.carriedDebt();
+    assertThat(owed).isGreaterThan(100);
+    drifted.refine(gaussian(-2, 0.5, 4_000, random), 4_000);
+    feed(drifted, -2, 0.5, 0, 100, random);
+    assertThat(drifted.carriedDebt()).isGreaterThan(1.8 * owed);
+  }
+
+  /** It is measured on while it is open, and counts as in vain once the next one is. */
+  @Test
+  void anUnclearRetrainCountsWithTheNextInVain() {
+    Random random = new Random(14);
+    Efficacy unclear =
+        Efficacy.after(Efficacy.unknown(), gaussian(2, 0, 4_000, random), SAME, 1, true);
+    // The retrain has learned half of it: with and without the correction it is as wrong.
+    for (int i = 0; i < 3 * MEASURED; i++) {
+      double x = i % 2 == 0 ? 1 : -1;
+      double y = 2 * x + (i % 4 < 2 ? 1 : -1);
+      book(unclear, Family.GAUSSIAN, Loss.SQUARED, x, x, y, (y - x) * (y - x), 1);
+    }
+    assertThat(unclear.rows()).as("goes on while it is open").isEqualTo(3 * MEASURED);
+    assertThat(unclear.vainRetrains()).isZero();
+    assertThat(unclear.carriedDebt()).isNaN();
+    Efficacy vain = Efficacy.after(unclear, gaussian(2, 0, 4_000, random), SAME, 1, true);
+    feed(vain, 2, 0, 0, 2 * MEASURED, random);
+    assertThat(vain.vainRetrains()).isEqualTo(2);
+    assertThat(vain.rows()).isEqualTo(MEASURED);
+    assertThat(vain.of(100)).as("that is known only now").isEqualTo(1);
+    Efficacy helped = Efficacy.after(unclear, gaussian(2, 0, 4_000, random), SAME, 1, true);
+    feed(helped, 2, 0, 2, 2 * MEASURED, random);
+    Efficacy after = Efficacy.after(helped, gaussian(2, 0, 4_000, random), SAME, 1, true);
+    feed(after, 2, 0, 0, 2 * MEASURED, random);
+    assertThat(after.vainRetrains()).as("one that helped ends the row").isEqualTo(1);
+  }
+
+  /**
+   * Written by the release before doubt and refinement: a second retrain in vain, 20 of 50 rows.
+   */
+  @Test
+  void readsTheFirstFormat() throws IOException {
+    Efficacy efficacy;
+    try (InputStream in = EfficacyTest.class.getResourceAsStream("/state/efficacy-v1.bin")) {
+      efficacy = Efficacy.read(new DataInputStream(in));
+    }
+    assertThat(efficacy.rows()).isEqualTo(20);
+    assertThat(efficacy.vainRetrains()).isEqualTo(2);
+    assertThat(efficacy.carryRate()).isEqualTo(4.335084301924208);
+    assertThat(efficacy.carriedDebt()).isZero();
+    assertThat(efficacy.removable(100)).isEqualTo(10);
+    feed(efficacy, 2, 0.5, 0, 2 * MEASURED, new Random(15));
+    assertThat(efficacy.rows()).isEqualTo(MEASURED);
+    assertThat(bytes(read(bytes(efficacy)))).isEqualTo(bytes(efficacy));
   }
 
   /** Nothing learned, or nothing usable, is nothing to hold against. */

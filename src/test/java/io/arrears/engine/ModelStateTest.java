@@ -25,7 +25,7 @@ class ModelStateTest {
   public static void main(String[] args) throws IOException {
     try (DataOutputStream out =
         new DataOutputStream(
-            Files.newOutputStream(Path.of("src/test/resources/state/model-v4.bin")))) {
+            Files.newOutputStream(Path.of("src/test/resources/state/model-v5.bin")))) {
       model(new Said()).write(out);
     }
   }
@@ -76,7 +76,7 @@ class ModelStateTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"model-v1.bin", "model-v2.bin", "model-v3.bin", "model-v4.bin"})
+  @ValueSource(strings = {"model-v1.bin", "model-v2.bin", "model-v3.bin", "model-v4.bin", "model-v5.bin"})
   void goesOnFromTheBytesOfEveryRelease(String state) throws IOException {
     ModelEngine restored;
     try (InputStream file = getClass().getResourceAsStream("/state/" + state)) {

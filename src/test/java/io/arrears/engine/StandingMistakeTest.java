@@ -13,7 +13,7 @@ import io.arrears.decision.Rule;
 import io.arrears.drift.ReferenceProfile;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class StandingMistakeTest {
 
-  private static final int ROWS = 20_000;
+  private static final int ROWS = 30_000;
+  private static final int LONG = 100_000;
   private static final int ROWS_AFTER_DRIFT = 4_000;
   private static final double RETRAIN_COST = 20;
 
@@ -38,12 +39,12 @@ class StandingMistakeTest {
   void isAskedAboutAtMostThreeTimesAndADriftIsStillSeen(Family family, long seed) {
     Run without = new Run(family, seed, false);
     without.feed(ROWS, 0);
-    assertThat(without.triggers).as("again and again").hasSizeGreaterThan(25);
+    assertThat(without.triggers).as("again and again").hasSizeGreaterThan(40);
 
     Run with = new Run(family, seed, true);
     with.feed(ROWS, 0);
     assertThat(with.triggers).hasSizeBetween(1, 3);
-    Snapshot last = with.said.last();
+    Snapshot last = with.last;
     assertThat(last.book().debt()).isGreaterThan(RETRAIN_COST);
     assertThat(last.carry().efficacy()).isLessThan(0.5);
     assertThat(last.carry().rate()).isPositive();
@@ -51,20 +52,60 @@ class StandingMistakeTest {
         .isCloseTo(last.carry().efficacy() * last.book().debt(), within(1e-9))
         .isLessThan(RETRAIN_COST);
     assertThat(last.verdict().explanation())
-        .contains("x efficacy 0.")
+        .contains("x efficacy ")
         .contains("retrains were in vain: the correction from before them still gains 0.");
+    seesADrift(with, ROWS);
+  }
 
-    // Undiscounted: the same drift, as long a life, no mistake.
-    Run right = new Run(family, seed, false);
+  /**
+   * Streams with an unlucky start, for which a tenth and a hundredth of the debt alone would ask a
+   * fourth time within 20,000 rows: corrections are vague, and of the first retrain it cannot be
+   * told whether it was in vain.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "BERNOULLI, 39",
+    "BERNOULLI, 82",
+    "GAUSSIAN, 11",
+    "GAUSSIAN, 82",
+    "GAUSSIAN, 99",
+    "GAUSSIAN, 107",
+    "GAUSSIAN, 110",
+    "GAUSSIAN, 130"
+  })
+  void noLengthOfStreamEarnsAFourth(Family family, long seed) {
+    Run run = new Run(family, seed, true);
+    run.feed(LONG, 0);
+    assertThat(run.triggers).hasSizeBetween(1, 3);
+    assertThat(run.last.book().debt()).isGreaterThan(50 * RETRAIN_COST);
+    seesADrift(run, LONG);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Family.class,
+      names = {"BERNOULLI", "GAUSSIAN"})
+  void sixtyStreamsOfEachFamily(Family family) {
+    for (long seed = 1_001; seed <= 1_060; seed++) {
+      Run run = new Run(family, seed, true);
+      run.feed(ROWS, 0);
+      assertThat(run.triggers).as("seed %d", seed).hasSizeBetween(1, 3);
+      seesADrift(run, ROWS);
+    }
+  }
+
+  /** Undiscounted: the same drift, as long a life, no mistake. */
+  private static void seesADrift(Run with, int rows) {
+    Run right = new Run(with.family, with.seed, false);
     right.mistake = 0;
-    right.feed(ROWS, 0);
+    right.feed(rows, 0);
     assertThat(right.triggers).isEmpty();
     right.feed(ROWS_AFTER_DRIFT, 1);
-    int undiscounted = right.triggers.get(0) - ROWS;
+    int undiscounted = right.triggers.get(0) - rows;
     int asked = with.triggers.size();
     with.feed(ROWS_AFTER_DRIFT, 1);
     assertThat(with.triggers).as("the drift").hasSizeGreaterThan(asked);
-    assertThat(with.triggers.get(asked) - ROWS).isLessThanOrEqualTo(2 * undiscounted);
+    assertThat(with.triggers.get(asked) - rows).isLessThanOrEqualTo(2 * undiscounted);
     assertThat(with.triggers).as("the retrain has learned it").hasSizeLessThan(asked + 3);
   }
 
@@ -84,8 +125,8 @@ class StandingMistakeTest {
         with.feed(4_000, regime % 2);
       }
       assertThat(with.triggers).hasSizeBetween(5, 7).isEqualTo(without.triggers);
-      assertThat(with.said.last().carry().efficacy()).isEqualTo(1);
-      assertThat(with.said.last().carry().rate()).isNegative();
+      assertThat(with.last.carry().efficacy()).isEqualTo(1);
+      assertThat(with.last.carry().rate()).isNegative();
     }
   }
 
@@ -107,18 +148,22 @@ class StandingMistakeTest {
               new double[2]);
       rescaled.feed(500, 0);
     }
-    assertThat(restarted.said.snapshots()).isEqualTo(undisturbed.said.snapshots());
+    assertThat(restarted.snapshots).isEqualTo(undisturbed.snapshots);
     assertThat(rescaled.triggers).hasSizeBetween(1, 3);
-    assertThat(rescaled.said.last().carry().rate()).isPositive();
+    assertThat(rescaled.last.carry().rate()).isPositive();
   }
 
   /** One model with its trainer. */
   private static final class Run {
     private final Family family;
-    private final Random random;
+    private final long seed;
+    // java.util.Random's draws one after the other are not independent enough for 10^7 rows.
+    private final SplittableRandom random;
     private final boolean efficacy;
     private final List<Integer> triggers = new ArrayList<>();
-    private final EngineFixture.Said said = new EngineFixture.Said();
+    private final List<Snapshot> snapshots = new ArrayList<>();
+    private Snapshot last;
+    private Trigger asked;
     private ModelEngine engine = ModelEngine.create(EngineFixture.MODEL, EngineFixture.OPTIONS);
     private ReferenceProfile profile = EngineFixture.REFERENCE;
     private double mistake;
@@ -128,7 +173,8 @@ class StandingMistakeTest {
 
     Run(Family family, long seed, boolean efficacy) {
       this.family = family;
-      this.random = new Random(seed);
+      this.seed = seed;
+      this.random = new SplittableRandom(seed);
       this.efficacy = efficacy;
       this.mistake = family == Family.BERNOULLI ? 0.8 : 0.35;
     }
@@ -147,23 +193,28 @@ class StandingMistakeTest {
         boolean binary = family == Family.BERNOULLI;
         double label =
             binary ? (random.nextDouble() < sigmoid(truth) ? 1 : 0) : truth + random.nextGaussian();
-        int asked = said.triggers().size();
+        asked = null;
         engine.accept(
             EngineFixture.example(
                 "v" + version, 1_000L * row, x, binary ? sigmoid(claimed) : claimed, label),
             0,
             this::take);
         engine.advanceTo(1_000L * row, this::take);
-        if (said.triggers().size() > asked) {
+        if (asked != null) {
           triggers.add(row);
           learned = drift;
-          deploy(said.triggers().get(asked).triggerId());
+          deploy(asked.triggerId());
         }
       }
     }
 
     private void take(Output output) {
-      said.emit(output);
+      if (output instanceof Snapshot snapshot) {
+        snapshots.add(snapshot);
+        last = snapshot;
+      } else if (output instanceof Trigger trigger) {
+        asked = trigger;
+      }
     }
 
     private void deploy(String triggerId) {
