@@ -11,11 +11,13 @@ import java.util.List;
 /**
  * A model corrected by a linear head that a penalty holds near it,
  *
- * <pre>minimises  loss(eta + M'phi), summed over the rows, + (strength / 2) sum_jk importance_j M_jk^2</pre>
+ * <pre>
+ * minimises  loss(eta + M'phi), summed over the rows, + (strength / 2) sum_jk importance_j M_jk^2
+ * </pre>
  *
  * which is elastic weight consolidation about the base where the base is linear in the same
- * features. Solved as a belief of features divided by the square roots of the penalty, whose prior is
- * then the identity.
+ * features. Solved as a belief of features divided by the square roots of the penalty, whose prior
+ * is then the identity.
  *
  * @param base model that is corrected
  * @param family decides the link
@@ -31,11 +33,12 @@ record HeldModel(
     double dispersion)
     implements FittedModel {
 
-  /** Least penalty of a coordinate as a share of the largest: one that says nothing moves freely. */
+  /**
+   * Least penalty of a coordinate as a share of the largest: one that says nothing moves freely.
+   */
   private static final double LEAST_SHARE = 1e-6;
 
-  static HeldModel fit(
-      Release serving, Advice advice, double[][] features, double[] labels) {
+  static HeldModel fit(Release serving, Advice advice, double[][] features, double[] labels) {
     Family family = serving.deployment().family();
     ReferenceProfile reference = serving.deployment().reference();
     int outputs = serving.deployment().outputs();

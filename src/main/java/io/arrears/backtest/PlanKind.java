@@ -9,8 +9,8 @@ public enum PlanKind {
   /** The plan's manifest of samples, as many as the window. */
   SAMPLES,
   /**
-   * The manifest, on which the serving model is corrected by a head that the
-   * plan's penalty holds near it.
+   * The manifest, on which the serving model is corrected by a head that the plan's penalty holds
+   * near it.
    */
   FULL;
 

@@ -89,14 +89,14 @@ public record ReplayOptions(
         PlanKind.NONE);
   }
 
-  /** The same with something else made of drift. */
-  public ReplayOptions with(DriftOptions other) {
-    return with(other, plan);
-  }
-
   /** The same options, following plans otherwise. */
   public ReplayOptions with(PlanKind other) {
     return with(drift, other);
+  }
+
+  /** The same with something else made of drift. */
+  public ReplayOptions with(DriftOptions other) {
+    return with(other, plan);
   }
 
   private ReplayOptions with(DriftOptions otherDrift, PlanKind otherPlan) {
@@ -126,8 +126,8 @@ public record ReplayOptions(
   }
 
   public ReplayOptions {
-    Objects.requireNonNull(drift, "drift");
     Objects.requireNonNull(plan, "plan");
+    Objects.requireNonNull(drift, "drift");
     Objects.requireNonNull(data, "data");
     Objects.requireNonNull(loss, "loss");
     Objects.requireNonNull(learner, "learner");

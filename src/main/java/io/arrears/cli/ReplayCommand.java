@@ -96,6 +96,16 @@ final class ReplayCommand implements Callable<Integer> {
   private boolean freeRunning;
 
   @Option(
+      names = "--plan",
+      paramLabel = "KIND",
+      defaultValue = "NONE",
+      description =
+          "What a retrain takes from its trigger's plan: ${COMPLETION-CANDIDATES}: the window alone,"
+              + " its rows since the change, the manifest of samples, or the manifest with a"
+              + " penalty. Default: ${DEFAULT-VALUE}.")
+  private PlanKind plan;
+
+  @Option(
       names = "--drift-window",
       paramLabel = "ROWS",
       description =
@@ -120,16 +130,6 @@ final class ReplayCommand implements Callable<Integer> {
           "What asks for a retrain, the first that fires wins: DEBT, DRIFT (the drift alarm stands,"
               + " whatever it costs) or both. Default: ${DEFAULT-VALUE}.")
   private List<Reason> policy;
-
-  @Option(
-      names = "--plan",
-      paramLabel = "KIND",
-      defaultValue = "NONE",
-      description =
-          "What a retrain takes from its trigger's plan: ${COMPLETION-CANDIDATES}: the window alone,"
-              + " its rows since the change, the manifest of samples, or the manifest with a"
-              + " penalty. Default: ${DEFAULT-VALUE}.")
-  private PlanKind plan;
 
   @Option(
       names = "--json",
@@ -201,8 +201,8 @@ final class ReplayCommand implements Callable<Integer> {
       int windowRows =
           driftWindow != null ? driftWindow : Math.max(MIN_WINDOW_ROWS, options.batch());
       return options
-          .with(new DriftOptions(windowRows, driftBudget, DriftOptions.policy(policy)))
-          .with(plan);
+          .with(plan)
+          .with(new DriftOptions(windowRows, driftBudget, DriftOptions.policy(policy)));
     } catch (OptionException e) {
       throw refused(e.getMessage());
     }

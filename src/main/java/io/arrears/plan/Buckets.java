@@ -12,8 +12,8 @@ package io.arrears.plan;
  * </pre>
  *
  * The loss is not the row's own: whoever picks rows by their own label teaches a model that noise
- * does not exist. Klabjan and Zhu (arXiv 2004.14203, of which only the abstract could be read) choose important
- * samples by bandits; these buckets are our reading. Without state.
+ * does not exist. Klabjan and Zhu (arXiv 2004.14203, of which only the abstract could be read)
+ * choose important samples by bandits; these buckets are our reading. Without state.
  */
 final class Buckets {
 

@@ -19,7 +19,12 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    subcommands = {DriftBenchCommand.class, KatzCommand.class, StreamsCommand.class, PlanCommand.class},
+    subcommands = {
+      DriftBenchCommand.class,
+      KatzCommand.class,
+      StreamsCommand.class,
+      PlanCommand.class
+    },
     description = {
       "Records per second of the job over those of an identity job that reads, decodes and keys the"
           + " same records and discards them. A real Kafka broker and Flink in this JVM; every"

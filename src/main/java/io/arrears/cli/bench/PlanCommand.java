@@ -77,8 +77,7 @@ final class PlanCommand implements Callable<Integer> {
       names = "--bandit",
       paramLabel = "ALGORITHM",
       defaultValue = "THOMPSON",
-      description =
-          "What chooses samples: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+      description = "What chooses samples: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   private Bandit.Algorithm bandit;
 
   @Option(

@@ -61,9 +61,7 @@ record PlanRun(String name, List<double[]> ahead, List<double[]> behind) {
     int samples = Math.min(options.window(), PlanOptions.MOST_SAMPLES);
     try (EngineWatcher watcher =
         new EngineWatcher(
-            options
-                .engine(CodeVersion.get())
-                .with(new PlanOptions(true, samples, bandit, seed)))) {
+            options.engine(CodeVersion.get()).with(new PlanOptions(true, samples, bandit, seed)))) {
       watcher.deploy(serving.deployment());
       Release[] fitted = null;
       int since = 0;
@@ -95,8 +93,7 @@ record PlanRun(String name, List<double[]> ahead, List<double[]> behind) {
     return run;
   }
 
-  private void judge(
-      Release[] fitted, RowStream stream, ReplayOptions options, int from, int to) {
+  private void judge(Release[] fitted, RowStream stream, ReplayOptions options, int from, int to) {
     if (fitted == null) {
       return;
     }
