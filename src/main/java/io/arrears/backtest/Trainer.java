@@ -18,8 +18,8 @@ import io.arrears.engine.LookSchedule;
 import io.arrears.engine.Origin;
 import io.arrears.engine.RetrainTerms;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
@@ -215,10 +215,7 @@ public final class Trainer {
    * @param described features of the rows that drift is measured against, in time order
    */
   private Release release(
-      FittedModel model,
-      List<double[]> described,
-      ReferenceProfile reference,
-      long activatedAt) {
+      FittedModel model, List<double[]> described, ReferenceProfile reference, long activatedAt) {
     releases++;
     long halfLife = options.halfLife() == 0 ? 0 : Math.max(1, stream.span(options.halfLife()));
     Deployment deployment =

@@ -103,8 +103,7 @@ class CombineProfilesRescaleHarnessTest {
       try (Harness harness = new Harness(MEMORY, 1, 0).begin(state)) {
         harness.observe(rows("v1"));
         harness.deploy(
-            DriftStream.deployment(
-                "again", "v1", 0, DriftStream.terms(DriftStream.profile()), 0));
+            DriftStream.deployment("again", "v1", 0, DriftStream.terms(DriftStream.profile()), 0));
         harness.prepareSnapshotPreBarrier(1);
         assertThat(harness.rows()).as("restore %d", restore).isEmpty();
         state = harness.snapshot(1, 1);
