@@ -25,6 +25,10 @@ public record DriftOptions(int windowRows, double budget, Policy policy) {
       throw new OptionException(
           "--drift-window is " + windowRows + ", allowed: 0, or 30 or more rows");
     }
+    if (windowRows == 0 && policy.find(Rule.Drift.class) != null) {
+      throw new OptionException(
+          "--policy is DRIFT, which --drift-window 0 switches off; allowed with it: 30 or more rows");
+    }
     if (!(budget >= 2 && budget <= 1e6)) {
       throw new OptionException("--drift-budget is " + budget + ", allowed: 2 to 1000000");
     }

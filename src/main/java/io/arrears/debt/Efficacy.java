@@ -68,9 +68,9 @@ import java.util.function.UnaryOperator;
  * drift on top of a standing mistake it is what the retrain has left. The mean is used unless it
  * gains less than half as much, and once the sum is clear the other is forgotten.
  *
- * <p>Known limit: where the pipeline is repaired without a word after two retrains in vain, nobody
- * asks for the retrain that would now help; a command or a new deployment does. Takes {@code 16 K
- * d} bytes while two are tried, nothing while none is. Not thread-safe.
+ * <p>Known limit: where the pipeline is repaired without a word after three retrains in vain,
+ * nobody asks for the retrain that would now help; a command or a new deployment does. Takes {@code
+ * 16 K d} bytes while two are tried, nothing while none is. Not thread-safe.
  */
 public final class Efficacy {
 
@@ -132,7 +132,8 @@ public final class Efficacy {
    * @param transfer turns K x d weights for the features as the version before standardised them
    *     into new ones for the features as the new version does
    * @param lossPrice price of one unit of loss, currency
-   * @param retrained whether the version is new; one that is rolled back to is no retrain
+   * @param retrained whether the version is a retrain that was asked for: not one that is rolled
+   *     back to, nor one that was deployed unasked, perhaps with the same weights
    */
   public static Efficacy after(
       Efficacy old,
@@ -150,8 +151,8 @@ public final class Efficacy {
       efficacy.attempt(standing.average(learned).transferred(transfer, lossPrice));
       efficacy.attempt(standing.transferred(transfer, lossPrice));
     }
-    efficacy.carried =
-        efficacy.before > 0 && !efficacy.tried.isEmpty() ? efficacy.tried.get(0) : null;
+    boolean isKept = efficacy.before > 0 || efficacy.vainBefore > 0;
+    efficacy.carried = isKept && !efficacy.tried.isEmpty() ? efficacy.tried.get(0) : null;
     return efficacy;
   }
 
@@ -199,9 +200,11 @@ public final class Efficacy {
     if (!settled) {
       rows++;
       weights += chunk.weight(row);
-      boolean clear = choose(PRIOR * measured * weights / rows);
-      this.measured |= rows >= PRIOR * measured;
-      settled = clear && rows >= measured;
+      double standardErrors = choose(PRIOR * measured * weights / rows);
+      // Where the correction has changed no loss yet, as it may with a cost matrix, nothing is
+      // known.
+      this.measured |= rows >= PRIOR * measured && standardErrors > 0;
+      settled = standardErrors >= CLEAR && rows >= measured;
       if (settled) {
         tried.clear();
         if (carried != null) {
@@ -215,9 +218,9 @@ public final class Efficacy {
    * Takes the better of the corrections, where it helps.
    *
    * @param prior weight of the rate of the retrain before
-   * @return whether its gain is clear of 0
+   * @return standard errors of its gain from 0; 0 where it has gained and lost nothing
    */
-  private boolean choose(double prior) {
+  private double choose(double prior) {
     Carry best = tried.get(0);
     if (tried.size() > 1 && best.gain() < MARGIN * tried.get(1).gain()) {
       best = tried.get(1);
@@ -225,9 +228,9 @@ public final class Efficacy {
     double gain = prior * before + best.gain();
     double error = best.standardError();
     rate = gain / (prior + weights);
-    helped = gain <= -error;
+    helped = gain < -error;
     carried = gain > error || vainBefore > 0 && !helped ? best : null;
-    return Math.abs(best.gain()) >= CLEAR * error;
+    return error > 0 ? Math.abs(best.gain()) / error : 0;
   }
 
   /**
@@ -291,15 +294,15 @@ public final class Efficacy {
    * sooner has shown nothing.
    */
   public int vainRetrains() {
-    if (carried == null) {
+    if (helped && measured) {
       return 0;
     }
-    return isEvidence() ? vainBefore + unclearBefore + 1 : vainBefore;
+    return carried != null && isEvidence() ? vainBefore + unclearBefore + 1 : vainBefore;
   }
 
   /** Retrains since that neither helped nor were in vain, as far as can be told. */
   private int unclearRetrains() {
-    if (helped || carried != null && isEvidence()) {
+    if (helped && measured || carried != null && isEvidence()) {
       return 0;
     }
     return carried == null && isEvidence() ? unclearBefore + 1 : unclearBefore;
@@ -383,6 +386,9 @@ public final class Efficacy {
     if (format == 1) {
       // It was forgotten where it did not help any more.
       efficacy.helped = efficacy.rows > 0 && efficacy.tried.isEmpty();
+      // Its gain went on growing when the rows were counted no more.
+      efficacy.settled =
+          efficacy.tried.stream().anyMatch(t -> t.ledger().examples() > efficacy.rows);
     }
     return efficacy;
   }

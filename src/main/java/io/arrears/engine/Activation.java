@@ -117,9 +117,12 @@ final class Activation {
               predecessor.belief,
               weights -> before.transfer(weights, reference.profile()),
               deployment.terms().lossPrice(),
-              !returned);
+              !returned && predecessor.triggers > 0);
     }
-    if (sameFeatures && predecessor.samples != null) {
+    if (sameFeatures
+        && predecessor.samples != null
+        && predecessor.deployment.family() == deployment.family()
+        && predecessor.deployment.outputs() == deployment.outputs()) {
       this.samples = predecessor.samples.copy();
     }
     startBelief();

@@ -209,7 +209,7 @@ public final class ArrearsOptions {
           .defaultValue(ofHours(1))
           .withDescription(
               "Length of a window that is compared with the reference, where a deployment that is"
-                  + " watched for drift is silent, whole seconds; event time.");
+                  + " watched for drift is silent; event time.");
 
   public static final ConfigOption<Double> DRIFT_BUDGET_WINDOWS =
       key("drift.budget.windows")

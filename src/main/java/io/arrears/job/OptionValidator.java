@@ -174,7 +174,7 @@ final class OptionValidator {
     all.put(ArrearsOptions.EFFICACY_ROWS, Range.between(1, 1_000_000));
     all.put(
         ArrearsOptions.DRIFT_WINDOW,
-        Range.between("1 s", SECOND, "366 d", Duration.ofMillis(DriftTerms.MAX_WINDOW)));
+        Range.wholeSeconds(SECOND, Duration.ofMillis(DriftTerms.MAX_WINDOW)));
     all.put(ArrearsOptions.DRIFT_BUDGET_WINDOWS, Range.between(2.0, 1e6));
     all.put(ArrearsOptions.DRIFT_COMBINER_MEMORY, Range.memory());
     all.put(ArrearsOptions.PLAN_ENABLED, Range.any());

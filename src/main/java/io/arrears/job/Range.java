@@ -93,6 +93,15 @@ record Range<T>(String words, Predicate<T> test) {
                 || (value.toSeconds() >= 1 && value.compareTo(Duration.ofDays(1_000)) <= 0));
   }
 
+  static Range<Duration> wholeSeconds(Duration from, Duration to) {
+    return new Range<>(
+        "whole seconds, " + from.toSeconds() + " s to " + to.toDays() + " d",
+        value ->
+            value.compareTo(from) >= 0
+                && value.compareTo(to) <= 0
+                && value.toMillis() % 1_000 == 0);
+  }
+
   static Range<StreamClock> clock() {
     return new Range<>("processing or event", value -> true);
   }

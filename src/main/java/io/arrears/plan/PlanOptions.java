@@ -7,8 +7,8 @@ import java.util.Objects;
  * What plans are made.
  *
  * @param enabled whether triggers have a plan
- * @param samples most sample ids that a plan names, 0 to 100,000; 0: none, and no rows are kept for
- *     it
+ * @param samples most sample ids that a plan names, 0 to 10,000; 0: none, and no rows are kept for
+ *     it. So many with ids of 60 characters keep a trigger below the megabyte that Kafka takes
  * @param bandit what chooses among buckets of samples
  * @param seed seed of its draws
  */
@@ -16,7 +16,7 @@ public record PlanOptions(boolean enabled, int samples, Bandit.Algorithm bandit,
     implements Serializable {
 
   /** Most sample ids of a plan. */
-  public static final int MOST_SAMPLES = 100_000;
+  public static final int MOST_SAMPLES = 10_000;
 
   /** Plans that name no samples. */
   public static final PlanOptions DEFAULT = new PlanOptions(true, 0, Bandit.Algorithm.THOMPSON, 1);

@@ -261,6 +261,28 @@ class EfficacyTest {
     assertThat(after.vainRetrains()).as("one that helped ends the row").isEqualTo(1);
   }
 
+  /** As with a cost matrix, where a correction need not change any action. */
+  @Test
+  void rowsThatShowNothingMeasureNothing() {
+    Random random = new Random(16);
+    Efficacy vain =
+        Efficacy.after(Efficacy.unknown(), gaussian(2, 0.5, 400, random), SAME, 1, true);
+    feed(vain, 2, 0.5, 0, 2 * MEASURED, random);
+    assertThat(vain.vainRetrains()).isEqualTo(1);
+    Efficacy next = Efficacy.after(vain, gaussian(2, 0.5, 400, random), SAME, 1, true);
+    for (int i = 0; i < 3 * MEASURED; i++) {
+      // A row that weighs nothing gains and loses nothing, whatever is corrected.
+      Chunk chunk = new Chunk(1, 2, 1);
+      fill(chunk.next(Family.GAUSSIAN, new double[] {0}, 1, 0), random.nextGaussian());
+      chunk.weigh(Double.MIN_VALUE);
+      next.book(Family.GAUSSIAN, Loss.SQUARED, chunk, 0, 0, 0, 0, MEASURED);
+    }
+    assertThat(next.vainRetrains()).as("neither helped nor in vain").isEqualTo(1);
+    assertThat(next.rows()).as("goes on").isEqualTo(3 * MEASURED);
+    Efficacy replaced = Efficacy.after(next, gaussian(2, 0.5, 400, random), SAME, 1, true);
+    assertThat(replaced.vainRetrains()).as("kept by a version without rows").isEqualTo(1);
+  }
+
   /**
    * Written by the release before doubt and refinement: a second retrain in vain, 20 of 50 rows.
    */

@@ -130,6 +130,28 @@ class StandingMistakeTest {
     }
   }
 
+  /** The same weights under new names, for which nobody asked: no retrain was in vain. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Family.class,
+      names = {"BERNOULLI", "GAUSSIAN"})
+  void versionsThatNobodyAskedForAreNoRetrainsInVain(Family family) {
+    for (long seed = 1; seed <= 5; seed++) {
+      Run run = new Run(family, seed, true);
+      double wrong = run.mistake;
+      run.mistake = 0;
+      run.feed(3_000, 0);
+      run.mistake = 0.6 * wrong;
+      for (int rollout = 0; rollout < 5; rollout++) {
+        run.feed(500, 0);
+        run.deploy("");
+      }
+      int asked = run.triggers.size();
+      run.feed(6_000, 0);
+      assertThat(run.triggers).as("seed %d", seed).hasSizeGreaterThan(asked);
+    }
+  }
+
   /** What was learned before is known after a restart, and under another reference profile. */
   @Test
   void goesOnAfterARestartAndUnderAnotherProfile() {
