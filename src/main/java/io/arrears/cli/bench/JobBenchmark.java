@@ -152,6 +152,7 @@ final class JobBenchmark {
         names.triggers(),
         names.health(),
         names.drift(),
+        names.labelRequests(),
         names.beliefs(),
         names.deadLetters());
   }
