@@ -1,6 +1,5 @@
 package io.arrears.engine;
 
-import io.arrears.belief.Belief;
 import io.arrears.belief.Chunk;
 import io.arrears.drift.Standardiser;
 import io.arrears.plan.AskedLabels;
@@ -33,19 +32,15 @@ final class LabelDesk {
   private static final long OLDEST = AskedLabels.DAY;
 
   private final LabelPool pool;
-  private final AskedLabels asked;
+  private AskedLabels asked;
 
   private LabelDesk(LabelPool pool, AskedLabels asked) {
     this.pool = pool;
     this.asked = asked;
   }
 
-  /**
-   * A desk with an empty pool.
-   *
-   * @param before desk of the version that served before, whose budget is the same; null: none
-   */
-  LabelDesk(Deployment deployment, LabelDesk before) {
+  /** A desk that has asked for nothing. */
+  LabelDesk(Deployment deployment) {
     this(
         new LabelPool(
             Math.max(
@@ -53,13 +48,20 @@ final class LabelDesk {
                 Math.min(
                     MOST_ROWS,
                     POOL_NUMBERS / (deployment.features().size() + deployment.outputs())))),
-        before == null ? new AskedLabels() : before.asked.copy());
+        new AskedLabels());
   }
 
-  /** An observation began to wait for its label. */
-  void arrive(Observation observation) {
+  /** The desk of the version that takes over: the budget is the model's. */
+  void succeed(LabelDesk before) {
+    asked = before.asked.copy();
+  }
+
+  /** An observation began to wait for its label; one of another shape is passed over. */
+  void arrive(Observation observation, Deployment deployment) {
     long hash = hash(observation);
-    if (!asked.isAsked(hash)) {
+    if (!asked.isAsked(hash)
+        && observation.features().length == deployment.features().size()
+        && observation.prediction().length == deployment.outputs()) {
       Origin origin = observation.origin();
       Sample sample =
           new Sample(
@@ -72,14 +74,11 @@ final class LabelDesk {
     }
   }
 
-  /** The label of an observation has come. */
-  void settle(Observation observation) {
-    pool.remove(hash(observation));
-  }
-
-  /** How many examples the label of an observation counts for. */
-  double weight(Observation observation) {
-    return asked.weight(hash(observation));
+  /** The label of an observation has come; answers how many examples it counts for. */
+  double settle(Observation observation) {
+    long hash = hash(observation);
+    pool.remove(hash);
+    return asked.weight(hash);
   }
 
   private static long hash(Observation observation) {
@@ -89,14 +88,12 @@ final class LabelDesk {
   /**
    * Chooses which labels to ask for at a look.
    *
-   * @param belief belief of the activation; null: there is none yet, and rows are chosen at random
-   * @param standardiser that of the belief; null: there is none yet
+   * @param books of the activation; while they have no belief, rows are chosen at random
    */
   List<LabelRequest> ask(
       Deployment deployment,
       int activation,
-      Belief belief,
-      Standardiser standardiser,
+      Bookkeeper books,
       long time,
       EngineOptions options) {
     LabelBudget budget = deployment.labels().budget();
@@ -105,11 +102,11 @@ final class LabelDesk {
     List<LabelPool.Row> rows = pool.rows();
     List<Long> hashes = pool.hashes();
     List<LabelChooser.Pick> picks =
-        belief == null
+        books.belief() == null
             ? first(Math.min(allowed, rows.size()))
             : LabelChooser.choose(
-                belief,
-                chunk(rows, deployment, standardiser, time),
+                books.belief(),
+                chunk(rows, deployment, books.standardiser(), time),
                 allowed,
                 LabelChooser.DEFAULT,
                 new Draws(options.plan().seed() + time));

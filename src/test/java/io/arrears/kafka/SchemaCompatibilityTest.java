@@ -104,6 +104,10 @@ class SchemaCompatibilityTest {
   void everyEarlierSchemaIsFoundByItsFingerprint(Class<? extends SpecificRecord> type) {
     for (String release : KnownSchemas.RELEASES) {
       Schema schema = KnownSchemas.earlier(release, type.getSimpleName());
+      if (NEW.contains(type)) {
+        assertThat(schema).isNull();
+        continue;
+      }
       long fingerprint = KnownSchemas.fingerprint(schema);
       Schema found = KnownSchemas.of(type).find(fingerprint);
       assertThat(KnownSchemas.fingerprint(found)).isEqualTo(fingerprint);
