@@ -2,7 +2,6 @@ package io.arrears.cli.bench;
 
 import io.arrears.backtest.LearnerKind;
 import io.arrears.backtest.policy.Workers;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +11,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -36,12 +36,7 @@ final class StreamsCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--data",
-      required = true,
-      paramLabel = "DIR",
-      description = "Directory with the files NAME.csv.gz.")
-  private Path directory;
+  @Mixin private StreamFiles files;
 
   @Option(
       names = "--learner",
@@ -52,13 +47,6 @@ final class StreamsCommand implements Callable<Integer> {
           "What the deployed models are, several by comma: ${COMPLETION-CANDIDATES}. Default:"
               + " ${DEFAULT-VALUE}.")
   private List<LearnerKind> learners = List.of();
-
-  @Option(
-      names = "--sets",
-      split = ",",
-      paramLabel = "NAME",
-      description = "Names of the streams, several by comma. Default: all that are known.")
-  private List<String> names = List.of();
 
   @Option(
       names = "--threads",
@@ -81,7 +69,7 @@ final class StreamsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    List<StreamSet> sets = sets();
+    List<StreamSet> sets = files.of(StreamSet.ALL, spec);
     if (threads < 1 || threads > 64) {
       throw refused("--threads is " + threads + ", allowed: 1 to 64");
     }
@@ -106,33 +94,13 @@ final class StreamsCommand implements Callable<Integer> {
     return CommandLine.ExitCode.OK;
   }
 
-  private List<StreamSet> sets() throws IOException {
-    List<String> known = StreamSet.ALL.stream().map(StreamSet::name).toList();
-    for (String name : names) {
-      if (!known.contains(name)) {
-        throw refused("--sets names " + name + ", allowed: " + String.join(", ", known));
-      }
-    }
-    List<StreamSet> sets =
-        StreamSet.ALL.stream()
-            .filter(set -> names.isEmpty() || names.contains(set.name()))
-            .toList();
-    for (StreamSet set : sets) {
-      if (!Files.isRegularFile(set.file(directory))) {
-        throw refused(
-            "--data is " + directory + ", which has no file " + set.file(directory).getFileName());
-      }
-    }
-    return sets;
-  }
-
   private List<StreamRun> run(List<StreamSet> sets, LearnerKind learner) throws Exception {
     PrintWriter err = spec.commandLine().getErr();
     List<Callable<StreamRun>> tasks = new ArrayList<>();
     for (StreamSet set : sets) {
       tasks.add(
           () -> {
-            StreamRun run = StreamRun.of(set, directory, learner, seed);
+            StreamRun run = StreamRun.of(set, files.directory(), learner, seed);
             synchronized (err) {
               err.printf(Locale.ROOT, "%s, %s: %.1f s%n", set.name(), learner, run.seconds());
               err.flush();
