@@ -136,7 +136,8 @@ class RegimeCalibrationTest {
         held += holds ? 1 : 0;
       }
     }
-    System.out.println("COVER " + law + " " + shift + " " + held / (double) triggers + " of " + triggers);
+    System.out.println(
+        "COVER " + law + " " + shift + " " + held / (double) triggers + " of " + triggers);
     assertThat(triggers).as("triggers after the change").isGreaterThan(TRIGGERS * 9 / 10);
     assertThat(held / (double) triggers).isBetween(0.7, 0.9);
   }
@@ -274,11 +275,7 @@ class RegimeCalibrationTest {
       Arrays.fill(scale, law == Law.SEA ? 10 / Math.sqrt(12) : 1);
       List<String> names =
           new ArrayList<>(IntStream.range(0, features).mapToObj(j -> "x" + j).toList());
-      return Deployment.builder(
-              EngineFixture.MODEL,
-              "v1",
-              law.family,
-              names)
+      return Deployment.builder(EngineFixture.MODEL, "v1", law.family, names)
           .outputs(law.outputs())
           .dispersion(law == Law.LINEAR ? 1 : Double.NaN)
           .terms(new Terms(Loss.LOG, 1, 20, "EUR"))
