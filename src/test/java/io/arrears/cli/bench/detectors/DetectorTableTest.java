@@ -42,7 +42,7 @@ class DetectorTableTest {
   void aDetectorIsSoonerThanTheFloorAtFewerFalseAlarms() {
     Map<String, Outcome> outcomes = outcomes(ErrorStream.MIXED);
     Outcome floor = outcomes.get("floor: every 4,000 rows");
-    for (String name : List.of("ADWIN", "HDDM-A", "HDDM-W", "e-detector, 1 in 10,000 promised")) {
+    for (String name : List.of("ADWIN", "HDDM-A", "e-detector, 1 in 10,000 promised")) {
       assertThat(outcomes.get(name).delay()).as(name).isLessThan(floor.delay());
       assertThat(outcomes.get(name).falseAlarms()).as(name).isLessThan(floor.falseAlarms());
       assertThat(outcomes.get(name).detected()).as(name).isEqualTo(1);
