@@ -8,7 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleFunction;
+import java.util.function.IntConsumer;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.StatUtils;
@@ -39,6 +41,8 @@ final class Detection {
   private static final double[] KSWIN_ALPHAS = {1e-5, 1e-6, 1e-7, 1e-8};
 
   private final int runs;
+  private final IntConsumer progress;
+  private final AtomicInteger done = new AtomicInteger();
   private final List<Fixed> fixed =
       List.of(
           new Fixed("Arrears, p up to 0.01 as promised", 0, -Math.log(RATE)),
@@ -47,8 +51,12 @@ final class Detection {
           new Fixed("KS p below 0.05", 2, -Math.log(0.05)),
           new Fixed("KS p below 0.05 / 50", 2, -Math.log(0.05 / ShiftKind.DIMENSION)));
 
-  Detection(int runs) {
+  /**
+   * @param progress told after each run how many are done
+   */
+  Detection(int runs, IntConsumer progress) {
     this.runs = runs;
+    this.progress = progress;
   }
 
   /** Results of each contestant, by kind of shift; NONE holds false alarms per window. */
@@ -159,7 +167,12 @@ final class Detection {
   private Run[] runs(ShiftKind kind, double[] deltas, double[] alphas) {
     return IntStream.range(0, runs)
         .parallel()
-        .mapToObj(seed -> one(kind, seed, deltas, alphas))
+        .mapToObj(
+            seed -> {
+              Run run = one(kind, seed, deltas, alphas);
+              progress.accept(done.incrementAndGet());
+              return run;
+            })
         .toArray(Run[]::new);
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.IntConsumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -75,11 +76,12 @@ public final class DriftBenchCommand implements Callable<Integer> {
     require("--windows", windows, 1);
     require("--runs", runs, 0);
     PrintWriter out = spec.commandLine().getOut();
+    DriftBenchProgress progress = new DriftBenchProgress(spec.commandLine().getErr());
     if (references > 0) {
-      printFalseAlarms(out);
+      printFalseAlarms(out, progress);
     }
     if (runs > 0) {
-      printDetection(out);
+      printDetection(out, progress);
     }
     return CommandLine.ExitCode.OK;
   }
@@ -91,7 +93,7 @@ public final class DriftBenchCommand implements Callable<Integer> {
     }
   }
 
-  private void printFalseAlarms(PrintWriter out) {
+  private void printFalseAlarms(PrintWriter out, DriftBenchProgress progress) {
     out.println(
         "| stream without drift | rows | p-value, 1 in 100 | alarm, 1 in 100 | p-value, 1 in 1,000 |"
             + " alarm, 1 in 1,000 |");
@@ -99,7 +101,10 @@ public final class DriftBenchCommand implements Callable<Integer> {
     for (Scenario scenario : scenarios.isEmpty() ? List.of(Scenario.values()) : scenarios) {
       StringBuilder line = new StringBuilder("| " + scenario.title() + " |");
       line.append(scenario.isIndependent() ? " independent |" : " dependent |");
-      for (Count count : new FalseAlarms(scenario, references, windows).run()) {
+      FalseAlarms alarms =
+          new FalseAlarms(
+              scenario, references, windows, progress.begin(scenario.title(), references));
+      for (Count count : alarms.run()) {
         line.append(
             String.format(
                 Locale.ROOT,
@@ -108,6 +113,7 @@ public final class DriftBenchCommand implements Callable<Integer> {
                 count.error(),
                 count.started()));
       }
+      progress.clear();
       out.println(line);
       out.flush();
     }
@@ -118,8 +124,10 @@ public final class DriftBenchCommand implements Callable<Integer> {
         (long) references * windows);
   }
 
-  private void printDetection(PrintWriter out) {
-    Map<String, Map<ShiftKind, Outcome>> table = new Detection(runs).run();
+  private void printDetection(PrintWriter out, DriftBenchProgress progress) {
+    IntConsumer told = progress.begin("shifts", ShiftKind.values().length * runs);
+    Map<String, Map<ShiftKind, Outcome>> table = new Detection(runs, told).run();
+    progress.clear();
     out.print("| alarm | false alarms per 500 rows |");
     Arrays.stream(ShiftKind.values()).skip(1).forEach(kind -> out.print(" " + kind.title() + " |"));
     out.println();
