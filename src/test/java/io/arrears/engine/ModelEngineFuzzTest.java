@@ -29,18 +29,11 @@ class ModelEngineFuzzTest {
 
   private static final EngineOptions OPTIONS = new EngineOptions(8, 20, 60_000, 100_000, "test");
   private static final EngineOptions BY_STREAM =
-      new EngineOptions(
-          8,
-          20,
-          60_000,
-          100_000,
-          "test",
-          0,
-          0,
-          0,
-          StreamClock.EVENT,
-          new Backoff(1_000, 3_000),
-          20);
+      OPTIONS.toBuilder()
+          .clock(StreamClock.EVENT)
+          .backoff(new Backoff(1_000, 3_000))
+          .efficacyRows(20)
+          .build();
   private static final int HORIZON = 5_000;
   private static final List<Policy> POLICIES =
       List.of(
@@ -224,25 +217,25 @@ class ModelEngineFuzzTest {
   }
 
   private static Deployment deployment(Random random, String version, long at, boolean wild) {
-    return new Deployment(
+    return Deployment.builder(
             EngineFixture.MODEL,
             version,
-            random.nextInt(3) == 0 ? Deployment.Role.CANARY : Deployment.Role.SERVING,
-            at,
             wild && random.nextInt(4) == 0 ? Family.GAUSSIAN : Family.BERNOULLI,
-            wild && random.nextInt(10) == 0 ? List.of("a", "b", "c") : List.of("x0", "x1"),
-            wild && random.nextInt(6) == 0 ? 1.0 : Double.NaN,
+            wild && random.nextInt(10) == 0 ? List.of("a", "b", "c") : List.of("x0", "x1"))
+        .role(random.nextInt(3) == 0 ? Deployment.Role.CANARY : Deployment.Role.SERVING)
+        .activatedAt(at)
+        .dispersion(wild && random.nextInt(6) == 0 ? 1.0 : Double.NaN)
+        .terms(
             new Terms(
                 wild && random.nextBoolean() ? Loss.SQUARED : Loss.LOG,
                 wild ? 1 + random.nextInt(2) : 1,
                 2 + random.nextInt(3),
-                ""),
-            new BeliefOptions(1.5, 3_600_000, Double.POSITIVE_INFINITY),
-            new LookSchedule(random.nextInt(3) * 700L, random.nextInt(3) * 13L),
-            HORIZON + (wild ? random.nextInt(5_000) : 0),
-            false,
-            null,
-            new Origin("deployments", 0, at))
+                ""))
+        .belief(new BeliefOptions(1.5, 3_600_000, Double.POSITIVE_INFINITY))
+        .looks(new LookSchedule(random.nextInt(3) * 700L, random.nextInt(3) * 13L))
+        .labels(LabelTerms.of(HORIZON + (wild ? random.nextInt(5_000) : 0)))
+        .origin(new Origin("deployments", 0, at))
+        .build()
         .with(
             new RetrainTerms(
                 wild && random.nextInt(5) == 0,

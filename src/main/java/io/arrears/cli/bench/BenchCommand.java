@@ -26,17 +26,20 @@ import picocli.CommandLine.Spec;
       PlanCommand.class
     },
     description = {
-      "Records per second of the job over those of an identity job that reads, decodes and keys the"
-          + " same records and discards them. A real Kafka broker and Flink in this JVM; every"
-          + " round runs each once, and the ratios are medians over the rounds, with their range.",
-      "Without --features, the whole table: 8, 32 and 64 features, the identity job at records of"
-          + " some 273 bytes, RocksDB beside the heap, labels on a topic of their own, and 50"
-          + " features without labels that are watched for drift."
+      "Records per second of the job over those of two jobs that read, decode and key the same"
+          + " records and discard them: the identity job, with the source and decoder of the job,"
+          + " and the plain identity job, with Avro's reader, the generated class and flink-avro's"
+          + " serializer. A real Kafka broker and Flink in this JVM; every round runs each once,"
+          + " and the ratios are medians over the rounds, with their range.",
+      "Without --features, the whole table: 8, 32 and 64 features with and without plans, the"
+          + " identity jobs at records of some 273 bytes, RocksDB beside the heap, labels on a topic"
+          + " of their own, and 50 features without labels that are watched for drift."
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  arrears bench                               (the whole table, a quarter of an hour)",
+      "  arrears bench                               (the whole table, half an hour)",
       "  arrears bench --features 64 --parallelism 2",
+      "  arrears bench --plans --features 8           (with and without plans)",
       "  arrears bench --joined --features 8          (labels on a topic of their own)",
       "  arrears bench --drift --features 50          (no labels, watched for drift)",
       "  arrears bench streams --data DIR             (policies on public streams)",
@@ -47,6 +50,11 @@ public final class BenchCommand implements Callable<Integer> {
 
   /** Features of which a record has some 273 bytes. */
   private static final int FEATURES_OF_273_BYTES = 25;
+
+  private static final List<Contestant> JOINED =
+      List.of(Contestant.IDENTITY, Contestant.PLAIN, Contestant.JOINED_ROCKSDB);
+  private static final List<Contestant> UNLABELLED =
+      List.of(Contestant.IDENTITY_UNLABELLED, Contestant.PLAIN_UNLABELLED, Contestant.DRIFT_HEAP);
 
   @Spec private CommandSpec spec;
 
@@ -118,6 +126,9 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(names = "--rocksdb", description = "Run the job on RocksDB as well.")
   private boolean rocksDb;
 
+  @Option(names = "--plans", description = "Run the job without plans as well.")
+  private boolean plans;
+
   @Option(
       names = "--joined",
       description = "Run the job with labels on their own topic as well, on RocksDB.")
@@ -127,7 +138,7 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--drift",
       description =
           "Run, instead of the job on labels, label-free models that are watched for drift, over"
-              + " the identity job on the same records.")
+              + " the identity jobs on the same records.")
   private boolean drift;
 
   @Override
@@ -155,39 +166,47 @@ public final class BenchCommand implements Callable<Integer> {
 
   private List<JobBenchmark> wholeTable() {
     return List.of(
-        part(8, records, Contestant.IDENTITY, Contestant.INLINE_HEAP, Contestant.INLINE_ROCKSDB),
-        part(FEATURES_OF_273_BYTES, records, Contestant.IDENTITY),
-        part(32, records, Contestant.IDENTITY, Contestant.INLINE_HEAP),
-        part(64, records, Contestant.IDENTITY, Contestant.INLINE_HEAP),
-        part(8, joinedRecords, Contestant.IDENTITY, Contestant.JOINED_ROCKSDB),
-        part(50, records, Contestant.IDENTITY_UNLABELLED, Contestant.DRIFT_HEAP));
+        part(8, records, inline(true, true)),
+        part(FEATURES_OF_273_BYTES, records, List.of(Contestant.IDENTITY, Contestant.PLAIN)),
+        part(32, records, inline(false, true)),
+        part(64, records, inline(false, true)),
+        part(8, joinedRecords, JOINED),
+        part(50, records, UNLABELLED));
   }
 
   private List<JobBenchmark> chosen() {
-    List<Contestant> inline = new ArrayList<>();
-    inline.add(Contestant.IDENTITY);
-    inline.add(Contestant.INLINE_HEAP);
-    if (rocksDb) {
-      inline.add(Contestant.INLINE_ROCKSDB);
-    }
     List<JobBenchmark> parts = new ArrayList<>();
     for (int d : features) {
       if (drift) {
-        parts.add(part(d, records, Contestant.IDENTITY_UNLABELLED, Contestant.DRIFT_HEAP));
+        parts.add(part(d, records, UNLABELLED));
         continue;
       }
-      parts.add(part(d, records, inline.toArray(Contestant[]::new)));
+      parts.add(part(d, records, inline(rocksDb, plans)));
       if (joined) {
-        parts.add(part(d, joinedRecords, Contestant.IDENTITY, Contestant.JOINED_ROCKSDB));
+        parts.add(part(d, joinedRecords, JOINED));
       }
     }
     return parts;
   }
 
-  private JobBenchmark part(int d, int rows, Contestant... contestants) {
+  private static List<Contestant> inline(boolean withRocksDb, boolean withoutPlans) {
+    List<Contestant> inline = new ArrayList<>();
+    inline.add(Contestant.IDENTITY);
+    inline.add(Contestant.PLAIN);
+    inline.add(Contestant.INLINE_HEAP);
+    if (withRocksDb) {
+      inline.add(Contestant.INLINE_ROCKSDB);
+    }
+    if (withoutPlans) {
+      inline.add(Contestant.INLINE_NO_PLANS);
+    }
+    return inline;
+  }
+
+  private JobBenchmark part(int d, int rows, List<Contestant> contestants) {
     return new JobBenchmark(
         new Workload(models, d, rows),
-        List.of(contestants),
+        contestants,
         rounds,
         warmUp,
         parallelism,

@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * Records per second of the job beside those of an identity job on the same records: every round
- * runs each contestant once, and ratios are taken within a round, so that what else the machine
- * does falls on all of them alike.
+ * Records per second of the job beside those of identity jobs on the same records: every round runs
+ * each contestant once, and ratios are taken within a round, so that what else the machine does
+ * falls on all of them alike.
  */
 final class JobBenchmark {
 
@@ -29,7 +29,8 @@ final class JobBenchmark {
   private final Duration watermarkInterval;
 
   /**
-   * @param contestants the first one is what the others are compared with
+   * @param contestants what runs in each round, in this order; all are compared with the identity
+   *     jobs among them
    * @param rounds rounds that count, 1 or more
    * @param warmUp rounds before them, 0 or more
    */
@@ -90,6 +91,7 @@ final class JobBenchmark {
         for (Contestant contestant : contestants) {
           progress.runs(workload.features(), contestant);
           double seconds = runner.run(contestant, topics.get(contestant.records()));
+          requireAllRead(contestant);
           if (round >= 0) {
             rates
                 .computeIfAbsent(contestant, absent -> new ArrayList<>())
@@ -102,43 +104,61 @@ final class JobBenchmark {
     }
   }
 
+  /** What an identity job reads is what it discards. */
+  private void requireAllRead(Contestant contestant) {
+    if (contestant.isIdentity() && RunClock.discarded() != workload.rows()) {
+      throw new IllegalStateException(
+          contestant.title()
+              + " discarded "
+              + RunClock.discarded()
+              + " records, expected: "
+              + workload.rows());
+    }
+  }
+
   private void report(Map<Contestant, List<Double>> rates, PrintWriter out) {
-    List<Double> base = rates.get(contestants.get(0));
     for (Contestant contestant : contestants) {
-      List<Double> own = rates.get(contestant);
-      List<Double> ratios = new ArrayList<>();
-      for (int round = 0; round < rounds; round++) {
-        ratios.add(own.get(round) / base.get(round));
+      Range rate = Range.of(rates.get(contestant));
+      StringBuilder line = new StringBuilder();
+      line.append(
+          String.format(
+              Locale.ROOT,
+              "  %-34s %7.0f records/s (%.0f to %.0f)",
+              contestant.title(),
+              rate.median(),
+              rate.least(),
+              rate.most()));
+      for (Contestant base : contestants) {
+        if (base.isIdentity() && base != contestant) {
+          line.append("  over ").append(base.title()).append(' ');
+          line.append(ratio(rates.get(contestant), rates.get(base)));
+        }
       }
-      Range rate = Range.of(own);
-      Range ratio = Range.of(ratios);
-      out.printf(
-          Locale.ROOT,
-          "  %-30s %7.0f records/s (%.0f to %.0f)  ratio %.2f (%.2f to %.2f)%n",
-          contestant.title(),
-          rate.median(),
-          rate.least(),
-          rate.most(),
-          ratio.median(),
-          ratio.least(),
-          ratio.most());
+      out.println(line);
     }
-    if (rates.containsKey(Contestant.INLINE_HEAP) && rates.containsKey(Contestant.INLINE_ROCKSDB)) {
-      List<Double> ratios = new ArrayList<>();
-      for (int round = 0; round < rounds; round++) {
-        ratios.add(
-            rates.get(Contestant.INLINE_ROCKSDB).get(round)
-                / rates.get(Contestant.INLINE_HEAP).get(round));
-      }
-      Range ratio = Range.of(ratios);
-      out.printf(
-          Locale.ROOT,
-          "  RocksDB over heap: %.2f (%.2f to %.2f)%n",
-          ratio.median(),
-          ratio.least(),
-          ratio.most());
-    }
+    compare("RocksDB over heap", Contestant.INLINE_ROCKSDB, Contestant.INLINE_HEAP, rates, out);
+    compare("plans over no plans", Contestant.INLINE_HEAP, Contestant.INLINE_NO_PLANS, rates, out);
     out.flush();
+  }
+
+  private static void compare(
+      String title,
+      Contestant one,
+      Contestant other,
+      Map<Contestant, List<Double>> rates,
+      PrintWriter out) {
+    if (rates.containsKey(one) && rates.containsKey(other)) {
+      out.println("  " + title + ": " + ratio(rates.get(one), rates.get(other)));
+    }
+  }
+
+  /** Of the ratios within a round. */
+  private static Range ratio(List<Double> rates, List<Double> base) {
+    List<Double> ratios = new ArrayList<>();
+    for (int round = 0; round < rates.size(); round++) {
+      ratios.add(rates.get(round) / base.get(round));
+    }
+    return Range.of(ratios);
   }
 
   private static Topics topics(Contestant.Records records) {
@@ -169,6 +189,11 @@ final class JobBenchmark {
       double median =
           sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
       return new Range(sorted[0], median, sorted[sorted.length - 1]);
+    }
+
+    @Override
+    public String toString() {
+      return String.format(Locale.ROOT, "%.2f (%.2f to %.2f)", median, least, most);
     }
   }
 }

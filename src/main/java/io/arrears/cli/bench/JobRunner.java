@@ -62,12 +62,18 @@ final class JobRunner {
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.getExecutionEnvironment(flinkConfiguration(contestant));
     env.setParallelism(parallelism);
-    ArrearsJob.prepare(env);
-    ArrearsOptions options = options(topics);
-    if (contestant.isIdentity()) {
-      identity(env, options);
-    } else {
-      job(env, options);
+    ArrearsOptions options = options(contestant, topics);
+    switch (contestant.graph()) {
+      case PLAIN:
+        PlainIdentity.define(env, bounded(options, topics.observations()));
+        break;
+      case IDENTITY:
+        ArrearsJob.prepare(env);
+        identity(env, options);
+        break;
+      default:
+        ArrearsJob.prepare(env);
+        job(env, options);
     }
     RunClock.reset();
     JobResult result = flink.result(flink.submit(env)).get();
@@ -110,9 +116,9 @@ final class JobRunner {
   private static DataStream<Event> observations(
       StreamExecutionEnvironment env, ArrearsOptions options) {
     KafkaSource<Event> source =
-        bounded(options, options.topics().observations())
+        JobRunner.<Event>bounded(options, options.topics().observations())
             .setDeserializer(
-                new RunClock.Source(
+                new RunClock.Source<>(
                     EventDeserializer.observations(options.get(ArrearsOptions.MAX_CLOCK_SKEW))))
             .build();
     return env.fromSource(source, options.dataWatermarks(), "source-observations");
@@ -128,13 +134,13 @@ final class JobRunner {
     WatermarkStrategy<Event> watermarks =
         control ? new ControlWatermarks() : options.dataWatermarks();
     return env.fromSource(
-        bounded(options, topic).setDeserializer(deserializer).build(),
+        JobRunner.<Event>bounded(options, topic).setDeserializer(deserializer).build(),
         watermarks,
         "source-" + topic);
   }
 
-  private static KafkaSourceBuilder<Event> bounded(ArrearsOptions options, String topic) {
-    return KafkaSource.<Event>builder()
+  private static <T> KafkaSourceBuilder<T> bounded(ArrearsOptions options, String topic) {
+    return KafkaSource.<T>builder()
         .setBootstrapServers(options.get(ArrearsOptions.KAFKA_BOOTSTRAP_SERVERS))
         .setProperties(options.kafkaClients())
         .setProperty("isolation.level", "read_committed")
@@ -144,12 +150,14 @@ final class JobRunner {
         .setBounded(OffsetsInitializer.latest());
   }
 
-  private ArrearsOptions options(Topics topics) {
+  private ArrearsOptions options(Contestant contestant, Topics topics) {
+    boolean plans = contestant.graph() != Contestant.Graph.JOB_WITHOUT_PLANS;
     return ArrearsOptions.of(
         Map.ofEntries(
             Map.entry(ArrearsOptions.KAFKA_BOOTSTRAP_SERVERS.key(), bootstrapServers),
             Map.entry(ArrearsOptions.KAFKA_GROUP_ID.key(), "bench-" + runs),
             Map.entry(ArrearsOptions.SINK_TRANSACTIONAL_ID_PREFIX.key(), "bench-" + runs),
+            Map.entry(ArrearsOptions.PLAN_ENABLED.key(), String.valueOf(plans)),
             Map.entry(ArrearsOptions.COLD_START_WAIT.key(), COLD_START.toMillis() + " ms"),
             Map.entry(ArrearsOptions.TOPIC_DEPLOYMENTS.key(), topics.deployments()),
             Map.entry(ArrearsOptions.TOPIC_OBSERVATIONS.key(), topics.observations()),

@@ -1,7 +1,6 @@
 package io.arrears.cli.bench;
 
-import io.arrears.engine.Event;
-import io.arrears.kafka.EventDeserializer;
+import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -19,12 +18,19 @@ final class RunClock {
 
   private static final AtomicLong FIRST = new AtomicLong();
   private static final AtomicLong LAST = new AtomicLong();
+  private static final AtomicLong DISCARDED = new AtomicLong();
 
   private RunClock() {}
 
   static void reset() {
     FIRST.set(0);
     LAST.set(0);
+    DISCARDED.set(0);
+  }
+
+  /** How many records the discarding sinks of the run that has ended were given. */
+  static long discarded() {
+    return DISCARDED.get();
   }
 
   /** Seconds of the run that has ended. */
@@ -35,20 +41,25 @@ final class RunClock {
     return (LAST.get() - FIRST.get()) / 1e9;
   }
 
-  /** Notes the first record and leaves the work to the job's own decoder. */
-  static final class Source implements KafkaRecordDeserializationSchema<Event> {
+  /**
+   * Notes the first record and leaves the work to a decoder.
+   *
+   * @param <T> type of what is decoded
+   */
+  static final class Source<T> implements KafkaRecordDeserializationSchema<T> {
 
     private static final long serialVersionUID = 1L;
 
-    private final EventDeserializer deserializer;
+    private final KafkaRecordDeserializationSchema<T> deserializer;
     private transient boolean started;
 
-    Source(EventDeserializer deserializer) {
+    Source(KafkaRecordDeserializationSchema<T> deserializer) {
       this.deserializer = deserializer;
     }
 
     @Override
-    public void deserialize(ConsumerRecord<byte[], byte[]> message, Collector<Event> out) {
+    public void deserialize(ConsumerRecord<byte[], byte[]> message, Collector<T> out)
+        throws IOException {
       if (!started) {
         started = true;
         FIRST.compareAndSet(0, System.nanoTime());
@@ -57,7 +68,7 @@ final class RunClock {
     }
 
     @Override
-    public TypeInformation<Event> getProducedType() {
+    public TypeInformation<T> getProducedType() {
       return deserializer.getProducedType();
     }
   }
@@ -74,12 +85,18 @@ final class RunClock {
     @Override
     public SinkWriter<T> createWriter(WriterInitContext context) {
       return new SinkWriter<>() {
+
+        private long discarded;
+
         @Override
-        public void write(T value, Context context) {}
+        public void write(T value, Context context) {
+          discarded++;
+        }
 
         @Override
         public void flush(boolean endOfInput) {
           if (endOfInput) {
+            DISCARDED.addAndGet(discarded);
             LAST.accumulateAndGet(System.nanoTime(), Math::max);
           }
         }

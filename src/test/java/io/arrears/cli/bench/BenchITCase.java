@@ -18,7 +18,7 @@ class BenchITCase {
     int exit =
         bench(
             ("--features=3 --models=5 --records=2000 --joined-records=2000 --rounds=1 --warm-up=0"
-                    + " --rocksdb --joined")
+                    + " --rocksdb --plans --joined")
                 .split(" "));
     assertThat(err.toString()).isEmpty();
     assertThat(exit).isZero();
@@ -26,6 +26,8 @@ class BenchITCase {
             bench(
                 "--drift --features=3 --models=5 --records=2000 --rounds=1 --warm-up=0".split(" ")))
         .isZero();
+    assertThat(out.toString())
+        .contains("over identity job ", "over plain identity job ", "plans over no plans: ");
     for (Contestant contestant : Contestant.values()) {
       assertThat(out.toString()).contains(contestant.title());
     }
