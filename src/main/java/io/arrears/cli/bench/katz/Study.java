@@ -44,9 +44,9 @@ final class Study {
    *
    * @param curvature what the model cannot represent; the tuning has not seen it
    */
-  List<Cell> cells(World.Shift shift, double hazard, double curvature) {
+  List<Cell> cells(World.Shift shift, double hazard, Curvature curvature) {
     long cell = seed + 1_000_003L * (31L * shift.ordinal() + Math.round(1000 * hazard));
-    List<Path> tuning = paths(shift, hazard, 0, cell + 500_000, TUNING_PATHS);
+    List<Path> tuning = paths(shift, hazard, Curvature.NONE, cell + 500_000, TUNING_PATHS);
     List<Path> test = paths(shift, hazard, curvature, cell, paths);
     List<Path> quiet = paths(World.Shift.NONE, 0, curvature, seed + 77, Math.min(paths, 20));
     List<Cell> cells = new ArrayList<>();
@@ -105,20 +105,23 @@ final class Study {
   private Ran ran(Rule rule, double price, List<Path> test, List<Path> quiet, double[] optimum) {
     double cost = 0;
     double[] ratios = new double[test.size()];
+    double better = 0;
     for (int i = 0; i < test.size(); i++) {
       Objective.Outcome outcome = objective.run(test.get(i), rule, price);
       cost += outcome.cost();
       ratios[i] = outcome.cost() / optimum[i];
+      better += outcome.better();
     }
     double retrains = 0;
     for (Path path : quiet) {
       retrains += objective.run(path, rule, price).retrains();
     }
-    return new Ran(cost / test.size(), retrains / quiet.size(), ratios);
+    return new Ran(
+        cost / test.size(), retrains / quiet.size(), better / test.size(), ratios);
   }
 
   private static List<Path> paths(
-      World.Shift shift, double hazard, double curvature, long seed, int number) {
+      World.Shift shift, double hazard, Curvature curvature, long seed, int number) {
     return IntStream.range(0, number)
         .mapToObj(i -> new Path(shift, hazard, curvature, seed + i))
         .toList();
@@ -129,9 +132,10 @@ final class Study {
    *
    * @param cost mean J over the test paths
    * @param quietRetrains mean retrains on paths without a shift
+   * @param better mean share of periods in which the deployed model scores above the shadow
    * @param ratios J over the optimum's on each test path
    */
-  record Ran(double cost, double quietRetrains, double[] ratios) {}
+  record Ran(double cost, double quietRetrains, double better, double[] ratios) {}
 
   /**
    * One shift, hazard and price.
