@@ -170,8 +170,7 @@ public record ReplayOptions(
   /** The options of the engine that go with it; looks come by command and nothing has to wait. */
   public EngineOptions engine(String codeVersion) {
     return new EngineOptions(chunkRows, referenceRows, 0, 0, codeVersion)
-        .with(StreamClock.EVENT)
-        .with(plans());
+        .toBuilder().clock(StreamClock.EVENT).plan(plans()).build();
   }
 
   private static void requirePositive(String option, double value) {

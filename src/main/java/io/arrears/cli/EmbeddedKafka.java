@@ -4,12 +4,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -69,7 +65,7 @@ public final class EmbeddedKafka implements AutoCloseable {
       server.startup();
       return new EmbeddedKafka(directory, ports[0], server);
     } catch (Exception e) {
-      delete(directory);
+      TemporaryFiles.delete(directory);
       throw new IOException(
           "the embedded Kafka broker did not start in " + directory + ": " + e.getMessage(), e);
     }
@@ -97,7 +93,7 @@ public final class EmbeddedKafka implements AutoCloseable {
       server.shutdown();
       server.awaitShutdown();
     } finally {
-      delete(directory);
+      TemporaryFiles.delete(directory);
     }
   }
 
@@ -160,38 +156,5 @@ public final class EmbeddedKafka implements AutoCloseable {
         ServerSocket second = new ServerSocket(0, 1, host)) {
       return new int[] {first.getLocalPort(), second.getLocalPort()};
     }
-  }
-
-  /** Removes the tree; a file that the broker removes at the same time is no error. */
-  private static void delete(Path tree) throws IOException {
-    if (!Files.exists(tree)) {
-      return;
-    }
-    Files.walkFileTree(
-        tree,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.deleteIfExists(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException failure)
-              throws IOException {
-            if (failure instanceof NoSuchFileException) {
-              return FileVisitResult.CONTINUE;
-            }
-            throw failure;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path visited, IOException failure)
-              throws IOException {
-            Files.deleteIfExists(visited);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

@@ -44,96 +44,22 @@ public record EngineOptions(
   /** First examples of a version on which the correction before is tried, by default. */
   public static final int DEFAULT_EFFICACY_ROWS = 500;
 
-  /** Options under which beliefs are not published and no model is thinned. */
+  /** Options under which beliefs are not published and no model is thinned, else the defaults. */
   public EngineOptions(
       int chunkRows, int referenceRows, long unknownWait, int unknownMaxRows, String codeVersion) {
-    this(chunkRows, referenceRows, unknownWait, unknownMaxRows, codeVersion, 0, 0, 0);
-  }
-
-  /** Options measured by the machine's time, with the default back-off. */
-  public EngineOptions(
-      int chunkRows,
-      int referenceRows,
-      long unknownWait,
-      int unknownMaxRows,
-      String codeVersion,
-      long beliefInterval,
-      double beliefTolerance,
-      long maxExamplesPerSecond) {
     this(
         chunkRows,
         referenceRows,
         unknownWait,
         unknownMaxRows,
         codeVersion,
-        beliefInterval,
-        beliefTolerance,
-        maxExamplesPerSecond,
+        0,
+        0,
+        0,
         StreamClock.PROCESSING,
         Backoff.DEFAULT,
-        DEFAULT_EFFICACY_ROWS);
-  }
-
-  /** Options under which triggers have a plan. */
-  public EngineOptions(
-      int chunkRows,
-      int referenceRows,
-      long unknownWait,
-      int unknownMaxRows,
-      String codeVersion,
-      long beliefInterval,
-      double beliefTolerance,
-      long maxExamplesPerSecond,
-      StreamClock clock,
-      Backoff backoff,
-      int efficacyRows) {
-    this(
-        chunkRows,
-        referenceRows,
-        unknownWait,
-        unknownMaxRows,
-        codeVersion,
-        beliefInterval,
-        beliefTolerance,
-        maxExamplesPerSecond,
-        clock,
-        backoff,
-        efficacyRows,
+        DEFAULT_EFFICACY_ROWS,
         PlanOptions.DEFAULT);
-  }
-
-  /** The same options measured by another clock. */
-  public EngineOptions with(StreamClock other) {
-    return new EngineOptions(
-        chunkRows,
-        referenceRows,
-        unknownWait,
-        unknownMaxRows,
-        codeVersion,
-        beliefInterval,
-        beliefTolerance,
-        maxExamplesPerSecond,
-        other,
-        backoff,
-        efficacyRows,
-        plan);
-  }
-
-  /** The same options with other plans. */
-  public EngineOptions with(PlanOptions planned) {
-    return new EngineOptions(
-        chunkRows,
-        referenceRows,
-        unknownWait,
-        unknownMaxRows,
-        codeVersion,
-        beliefInterval,
-        beliefTolerance,
-        maxExamplesPerSecond,
-        clock,
-        backoff,
-        efficacyRows,
-        planned);
   }
 
   public EngineOptions {
@@ -171,6 +97,103 @@ public record EngineOptions(
     if (unknownMaxRows < 0) {
       throw new IllegalArgumentException(
           "unknownMaxRows is " + unknownMaxRows + ", allowed: 0 or more");
+    }
+  }
+
+  /** The same options measured by another clock. */
+  public EngineOptions with(StreamClock other) {
+    return toBuilder().clock(other).build();
+  }
+
+  /** The same options with other plans. */
+  public EngineOptions with(PlanOptions planned) {
+    return toBuilder().plan(planned).build();
+  }
+
+  /** A builder that starts from these options. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  /** Options that differ from others in some points. */
+  public static final class Builder {
+
+    private final EngineOptions from;
+    private long beliefInterval;
+    private double beliefTolerance;
+    private long maxExamplesPerSecond;
+    private StreamClock clock;
+    private Backoff backoff;
+    private int efficacyRows;
+    private PlanOptions plan;
+
+    private Builder(EngineOptions from) {
+      this.from = from;
+      beliefInterval = from.beliefInterval;
+      beliefTolerance = from.beliefTolerance;
+      maxExamplesPerSecond = from.maxExamplesPerSecond;
+      clock = from.clock;
+      backoff = from.backoff;
+      efficacyRows = from.efficacyRows;
+      plan = from.plan;
+    }
+
+    /** When beliefs are published, see {@link EngineOptions}. */
+    public Builder beliefs(long interval, double tolerance) {
+      beliefInterval = interval;
+      beliefTolerance = tolerance;
+      return this;
+    }
+
+    /** From when on a model is thinned, see {@link EngineOptions}. */
+    public Builder maxExamplesPerSecond(long limit) {
+      maxExamplesPerSecond = limit;
+      return this;
+    }
+
+    /** Which time decides, see {@link EngineOptions}. */
+    public Builder clock(StreamClock other) {
+      clock = other;
+      return this;
+    }
+
+    /** How long to wait before a trigger is emitted again. */
+    public Builder backoff(Backoff other) {
+      backoff = other;
+      return this;
+    }
+
+    /** On how many examples a correction is tried, see {@link EngineOptions}. */
+    public Builder efficacyRows(int rows) {
+      efficacyRows = rows;
+      return this;
+    }
+
+    /** What plans triggers have. */
+    public Builder plan(PlanOptions planned) {
+      plan = planned;
+      return this;
+    }
+
+    /**
+     * The options.
+     *
+     * @throws IllegalArgumentException if one is out of its range
+     */
+    public EngineOptions build() {
+      return new EngineOptions(
+          from.chunkRows,
+          from.referenceRows,
+          from.unknownWait,
+          from.unknownMaxRows,
+          from.codeVersion,
+          beliefInterval,
+          beliefTolerance,
+          maxExamplesPerSecond,
+          clock,
+          backoff,
+          efficacyRows,
+          plan);
     }
   }
 }

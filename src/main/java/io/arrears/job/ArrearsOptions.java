@@ -479,18 +479,21 @@ public final class ArrearsOptions {
   /** What holds for every model. */
   public EngineOptions engineOptions() {
     return new EngineOptions(
-        get(CHUNK_ROWS),
-        get(REFERENCE_ROWS),
-        get(UNKNOWN_WAIT).toMillis(),
-        get(UNKNOWN_MAX_ROWS),
-        CodeVersion.get(),
-        get(BELIEF_SNAPSHOT_INTERVAL).toMillis(),
-        get(BELIEF_SNAPSHOT_TOLERANCE),
-        get(MAX_EXAMPLES_PER_SECOND),
-        get(CLOCK),
-        new Backoff(get(RETRY_BACKOFF).toMillis(), get(RETRY_BACKOFF_MAX).toMillis()),
-        get(EFFICACY_ROWS),
-        new PlanOptions(get(PLAN_ENABLED), get(PLAN_SAMPLES), get(PLAN_BANDIT), get(PLAN_SEED)));
+            get(CHUNK_ROWS),
+            get(REFERENCE_ROWS),
+            get(UNKNOWN_WAIT).toMillis(),
+            get(UNKNOWN_MAX_ROWS),
+            CodeVersion.get())
+        .toBuilder()
+            .beliefs(get(BELIEF_SNAPSHOT_INTERVAL).toMillis(), get(BELIEF_SNAPSHOT_TOLERANCE))
+            .maxExamplesPerSecond(get(MAX_EXAMPLES_PER_SECOND))
+            .clock(get(CLOCK))
+            .backoff(new Backoff(get(RETRY_BACKOFF).toMillis(), get(RETRY_BACKOFF_MAX).toMillis()))
+            .efficacyRows(get(EFFICACY_ROWS))
+            .plan(
+                new PlanOptions(
+                    get(PLAN_ENABLED), get(PLAN_SAMPLES), get(PLAN_BANDIT), get(PLAN_SEED)))
+            .build();
   }
 
   /** Watermarks of observations and labels. */

@@ -19,7 +19,7 @@ class BeliefPublisherTest {
 
   private final Said said = new Said();
   private final EngineOptions options =
-      new EngineOptions(32, 200, 60_000, 50, "test", INTERVAL, 0.5, 0);
+      EngineFixture.OPTIONS.toBuilder().beliefs(INTERVAL, 0.5).build();
   private ModelEngine engine = ModelEngine.create(MODEL, options);
 
   private void feed(List<Example> examples, long look) {

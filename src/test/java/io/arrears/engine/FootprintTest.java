@@ -38,7 +38,8 @@ class FootprintTest {
   private static final int HOT_REST = 4_200;
 
   private static final EngineOptions OPTIONS =
-      new EngineOptions(CHUNK_ROWS, 1_000, 60_000, 1_000, "test", 1, 0, 0).with(PlanOptions.NONE);
+      new EngineOptions(CHUNK_ROWS, 1_000, 60_000, 1_000, "test")
+          .toBuilder().beliefs(1, 0).plan(PlanOptions.NONE).build();
 
   static long stateBytes(int features, int outputs, long nameBytes) {
     long d = features + 1;

@@ -29,18 +29,11 @@ class ModelEngineFuzzTest {
 
   private static final EngineOptions OPTIONS = new EngineOptions(8, 20, 60_000, 100_000, "test");
   private static final EngineOptions BY_STREAM =
-      new EngineOptions(
-          8,
-          20,
-          60_000,
-          100_000,
-          "test",
-          0,
-          0,
-          0,
-          StreamClock.EVENT,
-          new Backoff(1_000, 3_000),
-          20);
+      OPTIONS.toBuilder()
+          .clock(StreamClock.EVENT)
+          .backoff(new Backoff(1_000, 3_000))
+          .efficacyRows(20)
+          .build();
   private static final int HORIZON = 5_000;
   private static final List<Policy> POLICIES =
       List.of(

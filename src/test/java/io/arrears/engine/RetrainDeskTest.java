@@ -37,7 +37,7 @@ class RetrainDeskTest {
   private ModelEngine engine;
 
   private void start(StreamClock clock, Policy policy) {
-    options = new EngineOptions(32, 200, 60_000, 50, "test", 0, 0, 0, clock, BACKOFF, 500);
+    options = EngineFixture.OPTIONS.toBuilder().clock(clock).backoff(BACKOFF).build();
     engine = ModelEngine.create(EngineFixture.MODEL, options);
     engine.accept(serving("v1", 0, policy, ""), 0, said);
   }
@@ -211,9 +211,7 @@ class RetrainDeskTest {
 
   @Test
   void retirementWithdrawsTheTriggerAndTheBelief() {
-    options =
-        new EngineOptions(
-            32, 200, 60_000, 50, "test", 1, 0, 0, StreamClock.PROCESSING, BACKOFF, 500);
+    options = EngineFixture.OPTIONS.toBuilder().beliefs(1, 0).backoff(BACKOFF).build();
     engine = ModelEngine.create(EngineFixture.MODEL, options);
     engine.accept(deployment("v1", 0), 0, said);
     command(Command.Kind.RETRAIN, 5);
@@ -372,7 +370,7 @@ class RetrainDeskTest {
   @ParameterizedTest
   @EnumSource(StreamClock.class)
   void aModelOfCanariesOnlyEchoesItsCommands(StreamClock clock) {
-    options = new EngineOptions(32, 200, 60_000, 50, "test", 0, 0, 0, clock, BACKOFF, 500);
+    options = EngineFixture.OPTIONS.toBuilder().clock(clock).backoff(BACKOFF).build();
     engine = ModelEngine.create(EngineFixture.MODEL, options);
     engine.accept(deployment("v1", 0, Deployment.Role.CANARY, EngineFixture.REFERENCE), 0, said);
     engine.advanceTo(1, 1, said);

@@ -77,7 +77,7 @@ class ThinnerTest {
 
   /** Ten thousand examples at 200 a second, the truth turned from the start. */
   private static Snapshot run(long limit) {
-    EngineOptions options = new EngineOptions(32, 200, 60_000, 50, "test", 0, 0, limit);
+    EngineOptions options = EngineFixture.OPTIONS.toBuilder().maxExamplesPerSecond(limit).build();
     Said said = new Said();
     ModelEngine engine = ModelEngine.create(MODEL, options);
     engine.accept(deployment("v1", 0), 0, said);

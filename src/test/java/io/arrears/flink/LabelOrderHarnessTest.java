@@ -58,7 +58,7 @@ class LabelOrderHarnessTest {
   private static final int OBSERVATIONS = 60;
   private static final int ORDERS = 300;
   private static final EngineOptions OPTIONS =
-      new EngineOptions(8, 200, 60_000, 50, "test", 1, 0, 0);
+      new EngineOptions(8, 200, 60_000, 50, "test").toBuilder().beliefs(1, 0).build();
 
   /** 1,200 orders in all. */
   @ParameterizedTest

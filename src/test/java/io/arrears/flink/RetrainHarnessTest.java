@@ -134,8 +134,8 @@ class RetrainHarnessTest {
   private static KeyedOneInputStreamOperatorTestHarness<String, Event, Output> open(
       StreamClock clock, boolean rocks, OperatorSubtaskState state, long now) throws Exception {
     EngineOptions options =
-        new EngineOptions(
-            32, 200, 60_000, 50, "test", 0, 0, 0, clock, new Backoff(20_000, 60_000), 500);
+        new EngineOptions(32, 200, 60_000, 50, "test")
+            .toBuilder().clock(clock).backoff(new Backoff(20_000, 60_000)).build();
     KeyedOneInputStreamOperatorTestHarness<String, Event, Output> judge =
         new KeyedOneInputStreamOperatorTestHarness<>(
             new Judge(options, 1, Long.MAX_VALUE), Event::modelId, Types.STRING, 128, 1, 0);
