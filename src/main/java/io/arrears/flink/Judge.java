@@ -52,9 +52,9 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
  *
  * <p><b>Overlap.</b> Where many records come, engines are advanced a few at a time between the
  * records that follow the watermark, so that the tasks before this one need not wait; the watermark
- * is passed on when all are. An engine that is due is advanced before it is told anything but to
- * let an example wait that is due later, so what it says is the same. All is done before the next
- * watermark, a checkpoint, an idle input, the end, and at the latest {@link #patience} later.
+ * is passed on when all are. An engine that is due is advanced before it is told anything, save an
+ * example that is due later and only waits, so what it says stays the same. All is done before the
+ * next watermark, a checkpoint and the end, when no records follow, and within a watermark interval.
  *
  * <p>Invariant: while an engine is cold, its timers in state are those of its next event time and
  * next deadline, so that loading an engine tells which timers are set.
@@ -65,9 +65,6 @@ public final class Judge extends AbstractStreamOperator<Output>
   private static final long serialVersionUID = 1L;
 
   private static final long NEVER = Long.MAX_VALUE;
-
-  /** Processing time between two looks at whether the input is idle, milliseconds. */
-  private static final long ALARM = 10;
 
   private final EngineOptions options;
   private final int maxHot;
@@ -84,9 +81,6 @@ public final class Judge extends AbstractStreamOperator<Output>
   private transient DataOutputSerializer buffer;
   private transient long watermark;
   private transient PendingWatermark pending;
-  private transient boolean alarmIsSet;
-  private transient long recordsAtAlarm;
-  private transient long patience;
   private transient long hotBytes;
   private transient Counter loads;
   private transient Counter evictions;
@@ -118,8 +112,11 @@ public final class Judge extends AbstractStreamOperator<Output>
     out = value -> output.collect(new StreamRecord<>(value));
     buffer = new DataOutputSerializer(4096);
     watermark = Long.MIN_VALUE;
-    pending = new PendingWatermark();
-    patience = Math.max(ALARM, getExecutionConfig().getAutoWatermarkInterval());
+    pending =
+        new PendingWatermark(
+            processingTimeService,
+            getExecutionConfig().getAutoWatermarkInterval(),
+            this::finishWatermark);
     MetricGroup group = getMetricGroup();
     loads = group.counter("loads");
     evictions = group.counter("evictions");
@@ -166,11 +163,8 @@ public final class Judge extends AbstractStreamOperator<Output>
   public void processWatermark(Watermark mark) throws Exception {
     finishWatermark();
     watermark = mark.getTimestamp();
-    if (pending.begin(mark, countDue(), processingTimeService.getCurrentProcessingTime())) {
-      setAlarm();
-    } else {
-      advanceDue(Integer.MAX_VALUE);
-      super.processWatermark(mark);
+    if (!pending.begin(mark, countDue())) {
+      pass(mark);
     }
   }
 
@@ -250,31 +244,14 @@ public final class Judge extends AbstractStreamOperator<Output>
   private void finishWatermark() throws Exception {
     Watermark mark = pending.end();
     if (mark != null) {
-      advanceDue(Integer.MAX_VALUE);
-      // Fires the timers of cold models, then passes the watermark on.
-      super.processWatermark(mark);
+      pass(mark);
     }
   }
 
-  /** Looks again soon whether a pending watermark still has to wait. */
-  private void setAlarm() {
-    if (!alarmIsSet) {
-      alarmIsSet = true;
-      recordsAtAlarm = pending.records();
-      processingTimeService.registerTimer(
-          processingTimeService.getCurrentProcessingTime() + ALARM, this::alarm);
-    }
-  }
-
-  private void alarm(long time) throws Exception {
-    alarmIsSet = false;
-    if (pending.isPending()) {
-      if (pending.records() == recordsAtAlarm || time - pending.begun() >= patience) {
-        finishWatermark();
-      } else {
-        setAlarm();
-      }
-    }
+  private void pass(Watermark mark) throws Exception {
+    advanceDue(Integer.MAX_VALUE);
+    // Fires the timers of cold models, then passes the watermark on.
+    super.processWatermark(mark);
   }
 
   // ---- engines ----------------------------------------------------------------------------------

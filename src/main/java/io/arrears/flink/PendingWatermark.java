@@ -1,58 +1,78 @@
 package io.arrears.flink;
 
+import org.apache.flink.api.common.operators.ProcessingTimeService;
 import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.util.function.ThrowingRunnable;
 
 /**
  * A watermark that has come and whose work is spread over the records that come after it, so that a
  * task goes on reading while it works: of E engines that are due, where R records came between the
- * watermark before and this one, the work keeps
+ * watermark before and this one, n more records bring
  *
  * <pre>
- *   engines advanced >= {@value #HASTE} E n / R    after n more records,
+ *   min(E, floor({@value #HASTE} E n / R))    engines to advance,
  * </pre>
  *
- * which is done shortly before the next watermark where records come as fast as before. Counts
- * only; who advances the engines also passes the watermark on. Not thread-safe.
+ * which is all of them shortly before the next watermark where records come as fast as before. An
+ * alarm in processing time sees to it that the work is finished where no records follow, and at the
+ * latest after a given patience. It counts only; its owner advances the engines and passes the
+ * watermark on. Not thread-safe; the alarm rings on the task's thread.
  */
 final class PendingWatermark {
 
   /**
-   * With fewer records between two watermarks there is nothing to gain: they fit between two tasks
-   * (ten buffers of 32 KB), so that nobody waits meanwhile.
+   * With fewer records between two watermarks there is nothing to gain: about as many fit between
+   * two tasks, so that nobody waits meanwhile.
    */
   static final int FEWEST_RECORDS = 1_000;
 
+  /** Processing time between two looks at whether records still come, milliseconds. */
+  static final long ALARM = 10;
+
   private static final double HASTE = 1.1;
 
+  private final ProcessingTimeService clock;
+  private final long patience;
+  private final ThrowingRunnable<Exception> finish;
   private Watermark mark;
   private double share;
   private double credit;
   private long records;
   private long begun;
+  private boolean alarmIsSet;
+  private long recordsAtAlarm;
 
-  /** Whether a watermark is pending. */
-  boolean isPending() {
-    return mark != null;
+  /**
+   * @param patience processing time that a watermark may be pending, milliseconds; looked at every
+   *     {@value #ALARM}
+   * @param finish does what is left of the work
+   */
+  PendingWatermark(
+      ProcessingTimeService clock, long patience, ThrowingRunnable<Exception> finish) {
+    this.clock = clock;
+    this.patience = patience;
+    this.finish = finish;
   }
 
   /**
-   * A watermark has come.
+   * A watermark has come; none is pending.
    *
    * @param engines how many are due
-   * @return whether its work is to be spread; false: it is to be done at once, and nothing is
-   *     pending
+   * @return whether it is pending now; false: its work is to be done at once, as with the last
+   *     watermark of all
    */
-  boolean begin(Watermark next, int engines, long now) {
-    boolean spread =
-        engines > 0 && records >= FEWEST_RECORDS && !Watermark.MAX_WATERMARK.equals(next);
-    if (spread) {
+  boolean begin(Watermark next, int engines) {
+    if (engines > 0 && records >= FEWEST_RECORDS && !next.equals(Watermark.MAX_WATERMARK)) {
       mark = next;
       share = HASTE * engines / records;
       credit = 0;
-      begun = now;
+      begun = clock.getCurrentProcessingTime();
     }
     records = 0;
-    return spread;
+    if (mark != null && !alarmIsSet) {
+      setAlarm();
+    }
+    return mark != null;
   }
 
   /** A record has come: how many engines to advance. */
@@ -67,20 +87,28 @@ final class PendingWatermark {
     return engines;
   }
 
-  /** Records since the latest watermark. */
-  long records() {
-    return records;
-  }
-
-  /** Processing time since which it is pending, milliseconds since the epoch. */
-  long begun() {
-    return begun;
-  }
-
-  /** Nothing is pending any more; returns what was, null where nothing was. */
+  /** The watermark that was pending, which is no more; null where none was. */
   Watermark end() {
     Watermark ended = mark;
     mark = null;
     return ended;
+  }
+
+  private void setAlarm() {
+    alarmIsSet = true;
+    recordsAtAlarm = records;
+    clock.registerTimer(clock.getCurrentProcessingTime() + ALARM, this::ring);
+  }
+
+  private void ring(long time) throws Exception {
+    alarmIsSet = false;
+    if (mark == null) {
+      return;
+    }
+    if (records == recordsAtAlarm || time - begun >= patience) {
+      finish.run();
+    } else {
+      setAlarm();
+    }
   }
 }
