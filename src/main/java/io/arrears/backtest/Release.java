@@ -20,22 +20,10 @@ public record Release(Deployment deployment, FittedModel model) {
   public Release as(String version, double retrainCost) {
     Terms terms = deployment.terms();
     Deployment renamed =
-        new Deployment(
-            deployment.modelId(),
-            version,
-            deployment.role(),
-            deployment.activatedAt(),
-            deployment.family(),
-            deployment.outputs(),
-            deployment.features(),
-            deployment.dispersion(),
-            new Terms(terms.loss(), terms.lossPrice(), retrainCost, terms.currency()),
-            deployment.belief(),
-            deployment.looks(),
-            deployment.labels(),
-            deployment.retrains(),
-            deployment.reference(),
-            deployment.origin());
+        deployment.toBuilder()
+            .version(version)
+            .terms(new Terms(terms.loss(), terms.lossPrice(), retrainCost, terms.currency()))
+            .build();
     return new Release(renamed, model);
   }
 

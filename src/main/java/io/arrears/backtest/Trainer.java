@@ -14,8 +14,8 @@ import io.arrears.drift.ReferenceRows;
 import io.arrears.drift.RowSample;
 import io.arrears.drift.ShippedProfile;
 import io.arrears.engine.Deployment;
+import io.arrears.engine.LabelTerms;
 import io.arrears.engine.LookSchedule;
-import io.arrears.engine.Origin;
 import io.arrears.engine.RetrainTerms;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -219,22 +219,16 @@ public final class Trainer {
     releases++;
     long halfLife = options.halfLife() == 0 ? 0 : Math.max(1, stream.span(options.halfLife()));
     Deployment deployment =
-        new Deployment(
-                RowStream.MODEL,
-                "v" + releases,
-                Deployment.Role.SERVING,
-                activatedAt,
-                options.family(),
-                stream.outputs(),
-                stream.featureNames(),
-                model.dispersion(),
-                new Terms(options.loss(), options.lossPrice(), options.retrainCost(), ""),
-                new BeliefOptions(options.priorScale(), halfLife, Double.POSITIVE_INFINITY),
-                looks,
-                labelHorizon(),
-                false,
-                reference,
-                Origin.NONE)
+        Deployment.builder(RowStream.MODEL, "v" + releases, options.family(), stream.featureNames())
+            .activatedAt(activatedAt)
+            .outputs(stream.outputs())
+            .dispersion(model.dispersion())
+            .terms(new Terms(options.loss(), options.lossPrice(), options.retrainCost(), ""))
+            .belief(new BeliefOptions(options.priorScale(), halfLife, Double.POSITIVE_INFINITY))
+            .looks(looks)
+            .labels(LabelTerms.of(labelHorizon()))
+            .reference(reference)
+            .build()
             .with(retrains())
             .with(drift(described));
     return new Release(deployment, model);

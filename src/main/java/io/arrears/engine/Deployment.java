@@ -138,159 +138,40 @@ public record Deployment(
     }
   }
 
-  /** A deployment that is not watched for drift. */
-  public Deployment(
-      String modelId,
-      String version,
-      Role role,
-      long activatedAt,
-      Family family,
-      int outputs,
-      List<String> features,
-      double dispersion,
-      Terms terms,
-      BeliefOptions belief,
-      LookSchedule looks,
-      LabelTerms labels,
-      RetrainTerms retrains,
-      ReferenceProfile reference,
-      Origin origin) {
-    this(
-        modelId,
-        version,
-        role,
-        activatedAt,
-        family,
-        outputs,
-        features,
-        dispersion,
-        terms,
-        belief,
-        looks,
-        labels,
-        retrains,
-        reference,
-        null,
-        origin);
+  /** A deployment of a family of one output, of which most is as usual. */
+  public static DeploymentBuilder builder(
+      String modelId, String version, Family family, List<String> features) {
+    return new DeploymentBuilder(modelId, version, family, features);
   }
 
-  /** A deployment with default terms of labels and retrains. */
-  public Deployment(
-      String modelId,
-      String version,
-      Role role,
-      long activatedAt,
-      Family family,
-      int outputs,
-      List<String> features,
-      double dispersion,
-      Terms terms,
-      BeliefOptions belief,
-      LookSchedule looks,
-      long labelHorizon,
-      boolean observeOnly,
-      ReferenceProfile reference,
-      Origin origin) {
-    this(
-        modelId,
-        version,
-        role,
-        activatedAt,
-        family,
-        outputs,
-        features,
-        dispersion,
-        terms,
-        belief,
-        looks,
-        LabelTerms.of(labelHorizon),
-        RetrainTerms.of(observeOnly),
-        reference,
-        origin);
-  }
-
-  /** A deployment of a family of one output with default terms of labels and retrains. */
-  public Deployment(
-      String modelId,
-      String version,
-      Role role,
-      long activatedAt,
-      Family family,
-      List<String> features,
-      double dispersion,
-      Terms terms,
-      BeliefOptions belief,
-      LookSchedule looks,
-      long labelHorizon,
-      boolean observeOnly,
-      ReferenceProfile reference,
-      Origin origin) {
-    this(
-        modelId,
-        version,
-        role,
-        activatedAt,
-        family,
-        1,
-        features,
-        dispersion,
-        terms,
-        belief,
-        looks,
-        labelHorizon,
-        observeOnly,
-        reference,
-        origin);
+  /** A deployment that is mostly as this one. */
+  public DeploymentBuilder toBuilder() {
+    return new DeploymentBuilder(this);
   }
 
   /** The same deployment with another time from which it serves. */
   public Deployment activatedAt(long time) {
-    return with(time, labels, retrains, reference, drift);
+    return toBuilder().activatedAt(time).build();
   }
 
   /** The same deployment without its reference profile. */
   public Deployment withoutReference() {
-    return reference == null ? this : with(activatedAt, labels, retrains, null, drift);
+    return reference == null ? this : toBuilder().reference(null).build();
   }
 
   /** The same deployment with other terms of labels. */
   public Deployment with(LabelTerms other) {
-    return with(activatedAt, other, retrains, reference, drift);
+    return toBuilder().labels(other).build();
   }
 
   /** The same deployment with other terms of retrains. */
   public Deployment with(RetrainTerms other) {
-    return with(activatedAt, labels, other, reference, drift);
+    return toBuilder().retrains(other).build();
   }
 
   /** The same deployment, watched for drift in another way; null: not at all. */
   public Deployment with(DriftTerms other) {
-    return with(activatedAt, labels, retrains, reference, other);
-  }
-
-  private Deployment with(
-      long time,
-      LabelTerms labelTerms,
-      RetrainTerms retrainTerms,
-      ReferenceProfile profile,
-      DriftTerms driftTerms) {
-    return new Deployment(
-        modelId,
-        version,
-        role,
-        time,
-        family,
-        outputs,
-        features,
-        dispersion,
-        terms,
-        belief,
-        looks,
-        labelTerms,
-        retrainTerms,
-        profile,
-        driftTerms,
-        origin);
+    return toBuilder().drift(other).build();
   }
 
   /** How long an observation waits for its label, milliseconds of event time. */

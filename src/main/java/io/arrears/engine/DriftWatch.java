@@ -216,8 +216,8 @@ final class DriftWatch {
       asking.judged(isStanding(), terms.budget().quietWindows());
     }
     if (!isStanding()) {
-      debtBefore = of.ledger().debt();
-      accruedBefore = of.accrual().debt();
+      debtBefore = of.books().ledger().debt();
+      accruedBefore = of.books().waiting().accrued().value();
     }
     learn(window);
   }
@@ -257,9 +257,9 @@ final class DriftWatch {
 
   private DriftAlert.Money money(Activation of) {
     return new DriftAlert.Money(
-        of.ledger().debt(),
+        of.books().ledger().debt(),
         debtBefore,
-        of.accrual().debt(),
+        of.books().waiting().accrued().value(),
         accruedBefore,
         of.deployment().terms().retrainCost());
   }

@@ -1,8 +1,5 @@
 package io.arrears.engine;
 
-import io.arrears.decision.Verdict;
-import io.arrears.engine.DeadLetter.Code;
-import io.arrears.engine.Snapshot.Occasion;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -18,14 +15,10 @@ import java.util.Objects;
  * depends neither on the order of arrival nor on how finely time advances. An example behind the
  * time reached is legal, is applied at once, and is counted as late.
  *
- * <p><b>Versions.</b> A model's first deployment and a correction of the serving one take effect on
- * arrival, a later one in model order at its {@code activatedAt}; one that arrives after a later
- * one has begun to learn takes no effect, and its echo says so. Each activation has its own belief
- * and ledger. An example belongs to the latest activation of its version that began at or before
- * its observation; where that no longer serves, the example is counted and does not touch the new
- * ledger. Examples of unknown versions wait, bounded in number and in processing time. A tombstone
- * ends a version once what has come for the model is applied; where a successor is scheduled, its
- * take-over ends it.
+ * <p><b>Versions</b> follow each other as {@link Succession} says; each activation has its own
+ * belief and ledger. {@link Delivery} says to which an example belongs. Examples of unknown
+ * versions wait, bounded in number and in processing time. A tombstone ends a version once what has
+ * come for the model is applied.
  *
  * <p><b>Looks</b> fall on multiples of the look interval in event time where examples came since
  * the look before (a look at T covers everything with order time up to and including T), after
@@ -53,14 +46,14 @@ public final class ModelEngine {
 
   private final String modelId;
   private final EngineOptions options;
-  private Versions versions = new Versions();
-  private RetrainDesk desk;
-  private OrderBuffer buffer = new OrderBuffer();
-  private WaitingRoom waiting = new WaitingRoom();
+  private final Versions versions;
+  private final RetrainDesk desk;
+  private final OrderBuffer buffer;
+  private final WaitingRoom waiting;
+  private final Succession succession;
+  private final Delivery delivery;
+  private final Reception reception;
   private long reached = Long.MIN_VALUE;
-
-  /** Observations that no watch counted, of versions that no longer serve or never did. */
-  private long uncounted;
 
   /** What was told of the uncounted before; never part of the state, as they. */
   private long told;
@@ -68,15 +61,34 @@ public final class ModelEngine {
   /** A version that is known as things stand; null: not looked up yet. Never part of the state. */
   private String knownVersion;
 
-  private ModelEngine(String modelId, EngineOptions options) {
+  private ModelEngine(
+      String modelId,
+      EngineOptions options,
+      Versions versions,
+      RetrainDesk desk,
+      OrderBuffer buffer,
+      WaitingRoom waiting) {
     this.modelId = Objects.requireNonNull(modelId, "modelId");
     this.options = Objects.requireNonNull(options, "options");
-    this.desk = new RetrainDesk(options, versions);
+    this.versions = versions;
+    this.desk = desk;
+    this.buffer = buffer;
+    this.waiting = waiting;
+    this.succession = new Succession(options, versions, desk);
+    this.delivery = new Delivery(modelId, options, versions, buffer, desk);
+    this.reception = new Reception(modelId, options, versions, buffer, waiting, delivery);
   }
 
   /** A model that nothing is known of yet. */
   public static ModelEngine create(String modelId, EngineOptions options) {
-    return new ModelEngine(modelId, options);
+    Versions versions = new Versions();
+    return new ModelEngine(
+        modelId,
+        options,
+        versions,
+        new RetrainDesk(options, versions),
+        new OrderBuffer(),
+        new WaitingRoom());
   }
 
   /**
@@ -93,13 +105,13 @@ public final class ModelEngine {
     desk.tell(now);
     knownVersion = null;
     if (event instanceof Example example) {
-      acceptExample(example, now, out);
+      applyIf(reception.accept(example, reached, now, out), out);
     } else if (event instanceof Correction correction) {
-      acceptCorrection(correction, now, out);
-    } else if (event instanceof Arrivals || event instanceof Waiting) {
-      acceptPending(event, now);
+      applyIf(reception.accept(correction, reached, now, out), out);
     } else if (event instanceof ProfileDelta delta) {
-      acceptProfile(delta, now, out);
+      applyIf(reception.accept(delta, now), out);
+    } else if (event instanceof Arrivals || event instanceof Waiting) {
+      reception.acceptPending(event, reached, now);
     } else if (event instanceof Deployment deployment) {
       acceptDeployment(deployment, out);
     } else if (event instanceof Command command) {
@@ -112,6 +124,12 @@ public final class ModelEngine {
               + event.getClass().getSimpleName()
               + ", allowed: Deployment, Retirement, Command, Example, Correction, Arrivals, Waiting,"
               + " ProfileDelta");
+    }
+  }
+
+  private void applyIf(boolean isDue, Outputs out) {
+    if (isDue) {
+      advanceTo(reached, out);
     }
   }
 
@@ -179,16 +197,7 @@ public final class ModelEngine {
   /** Does what is due in processing time, see {@link #nextDeadline()}. */
   public void wake(long now, Outputs out) {
     desk.tell(now);
-    List<Event> expired = waiting.expire(now);
-    uncounted += waiting.takeLost();
-    for (Event event : expired) {
-      if (event instanceof Command command) {
-        RetrainDesk.refuse(
-            command, "model '" + modelId + "' is not deployed; deploy it first", out);
-      } else if (event instanceof Example || event instanceof Correction) {
-        out.emit(unknown(observation(event), "waited for unknown.wait in vain"));
-      }
-    }
+    reception.expire(now, out);
     while (isByProcessingTime()
         && desk.nextDeadline() < Asking.NEVER
         && desk.nextDeadline() <= now) {
@@ -237,7 +246,7 @@ public final class ModelEngine {
    * last: too late for their window, of a version that has ended or never came.
    */
   public long takeUncounted() {
-    long all = uncounted + versions.uncounted();
+    long all = versions.uncounted();
     long taken = all - told;
     told = all;
     return taken;
@@ -270,52 +279,28 @@ public final class ModelEngine {
         && deployment <= limit
         && deployment <= Math.min(look, event)
         && deployment <= deadline) {
-      versions.unschedule(next.version());
-      activate(next, out);
+      succession.activateNext(out);
     } else if (look != LookTimes.NO_LOOK && look <= limit && look < event && look <= deadline) {
       desk.lookByInterval(look, out);
     } else if (deadline != Asking.NEVER && deadline <= limit && deadline < event) {
       desk.elapse(deadline, out);
     } else if (!buffer.isEmpty() && event <= limit) {
       long others = Math.min(Math.min(look, deadline), window);
-      applyEvent(Math.min(Math.min(limit, deployment - 1), others), out);
+      delivery.deliverNext(Math.min(Math.min(limit, deployment - 1), others), out);
     } else {
       return false;
     }
     return true;
   }
 
-  private void applyEvent(long limit, Outputs out) {
-    ExampleRows rows = buffer.nextRows();
-    if (rows != null && applyRows(rows, limit, out) > 0) {
-      return;
-    }
-    OrderBuffer.Entry entry = buffer.poll();
-    if (entry.event() instanceof Example example) {
-      apply(example, entry.time(), entry.late(), out);
-    } else if (entry.event() instanceof Correction correction) {
-      apply(correction, entry.time(), entry.late(), out);
-    } else if (entry.event() instanceof Arrivals || entry.event() instanceof Waiting) {
-      applyPending(entry.event(), entry.late());
-    } else if (entry.event() instanceof ProfileDelta delta) {
-      apply(delta);
-    } else if (versions.live().isEmpty()) {
-      RetrainDesk.refuse(
-          (Command) entry.event(),
-          "model '" + modelId + "' was retired before the command's time",
-          out);
-    } else {
-      desk.obey((Command) entry.event(), out);
-    }
-  }
-
   /** Closes the windows of drift whose last instant is a time: before the looks at that time. */
   private void closeWindows(long time, Outputs out) {
     List<Activation> live = versions.live();
     for (int i = 0; i < live.size(); i++) {
-      if (live.get(i).nextWindowClose() == time) {
-        live.get(i).closeWindow(options, out);
-        desk.alarmed(live.get(i), time, out);
+      Activation activation = live.get(i);
+      if (activation.watches().nextWindowClose() == time) {
+        activation.watches().closeWindow(activation, options.codeVersion(), out);
+        desk.alarmed(activation, time, out);
       }
     }
   }
@@ -329,253 +314,11 @@ public final class ModelEngine {
     return next;
   }
 
-  // ---- examples ---------------------------------------------------------------------------------
-
-  private void acceptExample(Example example, long now, Outputs out) {
-    if (versions.knows(example.observation().version())) {
-      boolean late = example.time() <= reached;
-      buffer.add(example, example.time(), late);
-      if (late) {
-        advanceTo(reached, out);
-      }
-    } else if (waiting.size() >= options.unknownMaxRows()) {
-      out.emit(unknown(example.observation(), options.unknownMaxRows() + " examples wait already"));
-    } else {
-      waiting.admit(example, Saturated.sum(now, options.unknownWait()));
-    }
-  }
-
-  /**
-   * What waits for a label: it counts at its own time, for a version that serves then. Of an
-   * unknown version it waits as examples do, but leaves half of the room to them; what finds no
-   * room is not counted as pending.
-   */
-  private void acceptPending(Event event, long now) {
-    if (versions.knows(pendingVersion(event))) {
-      buffer.add(event, event.time(), event.time() <= reached);
-    } else if (waiting.size() < options.unknownMaxRows() / 2) {
-      waiting.admit(event, Saturated.sum(now, options.unknownWait()));
-    }
-  }
-
-  /**
-   * Sums add up in any order, so they do not wait for their time where their version serves; those
-   * of a version that serves later wait for it.
-   */
-  private void acceptProfile(ProfileDelta delta, long now, Outputs out) {
-    if (versions.find(delta.version()) != null) {
-      apply(delta);
-      advanceTo(reached, out);
-    } else if (versions.knows(delta.version())) {
-      apply(delta);
-    } else {
-      waiting.admit(delta, Saturated.sum(now, options.unknownWait()), options.unknownMaxRows());
-      uncounted += waiting.takeLost();
-    }
-  }
-
-  private void apply(ProfileDelta delta) {
-    Activation activation = versions.find(delta.version());
-    Deployment scheduled = versions.scheduled(delta.version());
-    if (activation != null && activation.isWatched()) {
-      activation.add(delta);
-    } else if (activation == null && scheduled != null && !versions.isClosed(delta.version())) {
-      // A window that has begun before its version serves is passed over.
-      if (delta.layout() == ProfileDelta.TIMED_ROWS || delta.time() >= scheduled.activatedAt()) {
-        buffer.add(delta, scheduled.activatedAt(), false);
-      }
-    } else {
-      uncounted += delta.rows();
-    }
-  }
-
-  private void applyPending(Event event, boolean late) {
-    String version = pendingVersion(event);
-    Activation activation = versions.find(version);
-    if (activation != null) {
-      activation.await(event);
-    } else if (!versions.expectsLabel(version, event.time())
-        && versions.scheduled(version) != null) {
-      // Observed before its version serves, as an example.
-      buffer.add(event, versions.scheduled(version).activatedAt(), late);
-    }
-  }
-
-  private static String pendingVersion(Event event) {
-    return event instanceof Arrivals arrivals
-        ? arrivals.version()
-        : ((Waiting) event).observation().version();
-  }
-
-  /**
-   * Applies the first rows where a live version takes them, as most: those that follow each other
-   * without anything else between them, up to a look.
-   *
-   * @param limit latest time at which nothing else is due; the first row is due by then
-   * @return how many rows; 0: the first is not of that kind
-   */
-  private int applyRows(ExampleRows rows, long limit, Outputs out) {
-    String version = rows.version(0);
-    Activation activation = versions.find(version);
-    if (activation == null) {
-      return 0;
-    }
-    // The first row precedes what is no row; of the others those that do so by their time alone.
-    long other = buffer.nextOtherTime();
-    double[] prediction = Workspace.prediction(rows.outputs());
-    int applied = 0;
-    boolean look = false;
-    while (!look
-        && applied < rows.size()
-        && (applied == 0
-            || (rows.due(applied) <= limit
-                && rows.due(applied) < other
-                && rows.due(applied) <= activation.nextIntervalLook()
-                && rows.due(applied) <= activation.nextWindowClose()
-                && rows.version(applied).equals(version)))
-        && activation.covers(rows.observed(applied))
-        && ObservationRules.isLegal(activation.deployment(), rows, applied, prediction)) {
-      activation.take(rows, applied, options);
-      applied++;
-      look = activation.isLookDueByRows();
-    }
-    if (applied > 0) {
-      long time = rows.due(applied - 1);
-      rows.remove(applied);
-      if (look) {
-        desk.look(activation, Occasion.LOOK, time, out);
-      }
-    }
-    return applied;
-  }
-
-  private void acceptCorrection(Correction correction, long now, Outputs out) {
-    if (versions.knows(correction.observation().version())) {
-      queue(correction);
-      if (correction.time() <= reached) {
-        advanceTo(reached, out);
-      }
-    } else if (waiting.size() >= options.unknownMaxRows()) {
-      out.emit(
-          unknown(correction.observation(), options.unknownMaxRows() + " examples wait already"));
-    } else {
-      waiting.admit(correction, Saturated.sum(now, options.unknownWait()));
-    }
-  }
-
-  /** Puts a correction into model order; one that can no longer matter is counted. */
-  private void queue(Correction correction) {
-    boolean late = correction.time() <= reached;
-    if (correction.after() == null) {
-      buffer.add(OrderBuffer.asEvent(correction), correction.time(), late);
-    } else if (!buffer.insert(correction, correction.time(), late)) {
-      Activation activation = versions.find(correction.observation().version());
-      if (activation == null) {
-        versions.addClosed(1);
-      } else {
-        activation.pass(correction);
-      }
-    }
-  }
-
-  private void apply(Example example, long time, boolean late, Outputs out) {
-    Observation observation = example.observation();
-    String version = observation.version();
-    Activation activation = versions.find(version);
-    if (activation != null && activation.covers(observation.time())) {
-      DeadLetter letter = ObservationRules.check(activation.deployment(), example);
-      if (letter != null) {
-        out.emit(letter);
-        return;
-      }
-      activation.take(example, time, late, options);
-      if (activation.isLookDueByRows()) {
-        desk.look(activation, Occasion.LOOK, time, out);
-      }
-    } else if (versions.expectsLabel(version, example.time())) {
-      versions.addClosed(1);
-    } else if (versions.scheduled(version) != null) {
-      // Observed before its version serves: it is the version's first.
-      buffer.add(example, versions.scheduled(version).activatedAt(), late);
-    } else {
-      out.emit(unknown(observation, "it was retired, or its label horizon has ended"));
-    }
-  }
-
-  private void apply(Correction correction, long time, boolean late, Outputs out) {
-    Observation observation = correction.observation();
-    String version = observation.version();
-    Activation activation = versions.find(version);
-    if (activation != null && activation.covers(observation.time())) {
-      DeadLetter letter = ObservationRules.check(activation.deployment(), correction);
-      if (letter != null) {
-        out.emit(letter);
-        return;
-      }
-      boolean isExample = activation.correct(correction, time, late, options);
-      if (isExample && activation.isLookDueByRows()) {
-        desk.look(activation, Occasion.LOOK, time, out);
-      }
-    } else if (versions.expectsLabel(version, correction.time())) {
-      versions.addClosed(1);
-    } else if (versions.scheduled(version) != null) {
-      buffer.add(correction, versions.scheduled(version).activatedAt(), late);
-    } else {
-      out.emit(unknown(observation, "it was retired, or its label horizon has ended"));
-    }
-  }
-
-  private static Observation observation(Event event) {
-    return event instanceof Correction correction
-        ? correction.observation()
-        : ((Example) event).observation();
-  }
-
-  private DeadLetter unknown(Observation observation, String why) {
-    boolean modelIsKnown = versions.knowsModel();
-    String version = observation.version();
-    return DeadLetter.refused(
-        modelIsKnown ? Code.UNKNOWN_VERSION : Code.UNKNOWN_MODEL,
-        (modelIsKnown ? "version '" + version + "' of " : "")
-            + "model '"
-            + modelId
-            + "' is not deployed ("
-            + why
-            + "); publish its ModelDeployment before its observations",
-        observation);
-  }
-
   // ---- versions ---------------------------------------------------------------------------------
 
   private void acceptDeployment(Deployment deployment, Outputs out) {
-    Activation same = versions.find(deployment.version());
-    Activation serving = versions.serving();
-    if (same != null && deployment.activatedAt() < same.since()) {
-      ignore(deployment, same, out);
-    } else if (same == null
-        && serving != null
-        && deployment.role() == Deployment.Role.SERVING
-        && Deployment.TAKE_OVER_ORDER.compare(deployment, serving.deployment()) < 0) {
-      if (serving.isUntouched()) {
-        versions.postpone(serving);
-        activate(deployment, out);
-      } else {
-        versions.remember(deployment, serving.deployment().activatedAt());
-        ignore(deployment, serving, out);
-      }
-    } else if (versions.isEmpty()
-        || (same != null && deployment.activatedAt() == same.deployment().activatedAt())) {
-      activate(deployment, out);
-    } else {
-      versions.schedule(deployment);
-    }
-    for (Event event : waiting.release(deployment.version())) {
-      if (event instanceof Correction correction) {
-        queue(correction);
-      } else {
-        buffer.add(event, event.time(), false);
-      }
-    }
+    succession.accept(deployment, out);
+    reception.release(deployment.version(), reached);
     for (Event command : waiting.releaseCommands()) {
       obey((Command) command, out);
     }
@@ -583,76 +326,9 @@ public final class ModelEngine {
     advanceTo(reached, out);
   }
 
-  /** An accepted deployment that is history already. */
-  private void ignore(Deployment deployment, Activation later, Outputs out) {
-    desk.report(
-        new Activation(deployment, 0, false, null),
-        Occasion.DEPLOYED,
-        deployment.activatedAt(),
-        Verdict.keep(
-            "took no effect: version "
-                + later.deployment().version()
-                + " has served since "
-                + later.deployment().activatedAt()),
-        false,
-        out);
-  }
-
-  private void activate(Deployment deployment, Outputs out) {
-    Activation activation = versions.find(deployment.version());
-    boolean takesOver = deployment.role() == Deployment.Role.SERVING;
-    if (activation != null) {
-      takesOver &= activation.deployment().role() == Deployment.Role.CANARY;
-      try {
-        activation.revise(deployment);
-      } catch (IllegalArgumentException e) {
-        out.emit(DeadLetter.refused(Code.INVALID_DEPLOYMENT, e.getMessage(), deployment));
-        desk.refresh();
-        return;
-      }
-    } else if (deployment.role() == Deployment.Role.CANARY && versions.isFull()) {
-      out.emit(
-          DeadLetter.refused(
-              Code.INVALID_DEPLOYMENT,
-              "role is CANARY beside "
-                  + Versions.MAX_CANARIES
-                  + " others, allowed: at most "
-                  + Versions.MAX_CANARIES
-                  + "; retire one with a tombstone",
-              deployment));
-      return;
-    } else {
-      activation = versions.activate(deployment);
-    }
-    if (takesOver) {
-      Activation before = versions.servingBeside(activation);
-      desk.takeOver(before, activation, out);
-      if (before != null) {
-        end(before, Occasion.CLOSED, deployment.activatedAt(), out);
-      }
-    }
-    if (deployment.role() == Deployment.Role.SERVING) {
-      desk.follow(deployment);
-    }
-    desk.report(activation, Occasion.DEPLOYED, deployment.activatedAt(), out);
-  }
-
-  /** Says the last word on an activation and closes it. */
-  private void end(Activation activation, Occasion occasion, long time, Outputs out) {
-    Verdict verdict = activation.look(time, options);
-    activation.endDrift(time, options, out);
-    desk.report(activation, occasion, time, verdict, false, out);
-    versions.addClosed(activation.unbooked());
-    uncounted += activation.uncounted();
-    versions.close(activation, time);
-  }
-
   private void retire(Retirement retirement, Outputs out) {
-    versions.unschedule(retirement.version());
-    Activation activation = versions.find(retirement.version());
-    boolean serves =
-        activation != null && activation.deployment().role() == Deployment.Role.SERVING;
-    if (activation == null || (serves && versions.hasScheduledSuccessor())) {
+    Activation activation = succession.withdraw(retirement);
+    if (activation == null) {
       return;
     }
     // Whatever has come is applied before the version ends.
@@ -661,32 +337,16 @@ public final class ModelEngine {
     while (!buffer.isEmpty() && buffer.nextTime() <= limit && applyNext(buffer.nextTime(), out)) {
       // One event or look at a time, in model order.
     }
-    if (versions.find(retirement.version()) == activation) {
-      if (serves) {
-        desk.withdraw(activation, retirement.time(), out);
-      }
-      end(activation, Occasion.RETIRED, retirement.time(), out);
-    }
-    if (versions.isEmpty()) {
-      versions.clear();
-      desk = new RetrainDesk(options, versions);
-      if (options.beliefInterval() > 0) {
-        out.emit(new BeliefTombstone(modelId));
-      }
-    }
-    desk.refresh();
+    succession.retire(activation, retirement, out);
   }
 
   // ---- commands ---------------------------------------------------------------------------------
 
   private void acceptCommand(Command command, long now, Outputs out) {
-    if (!versions.live().isEmpty()) {
-      obey(command, out);
-    } else if (waiting.size() >= options.unknownMaxRows()) {
-      RetrainDesk.refuse(
-          command, options.unknownMaxRows() + " events wait for a deployment already", out);
+    if (versions.live().isEmpty()) {
+      reception.admit(command, now, out);
     } else {
-      waiting.admit(command, Saturated.sum(now, options.unknownWait()));
+      obey(command, out);
     }
   }
 
@@ -723,11 +383,16 @@ public final class ModelEngine {
     int format = in.readByte();
     Formats.require("model", format, 1, FORMAT);
     try {
-      ModelEngine engine = new ModelEngine(in.readUTF(), options);
-      engine.versions = Versions.read(in);
-      engine.desk = RetrainDesk.read(in, options, engine.versions, format == 1);
-      engine.buffer = OrderBuffer.read(in);
-      engine.waiting = WaitingRoom.read(in, format > 2);
+      String modelId = in.readUTF();
+      Versions versions = Versions.read(in);
+      ModelEngine engine =
+          new ModelEngine(
+              modelId,
+              options,
+              versions,
+              RetrainDesk.read(in, options, versions, format == 1),
+              OrderBuffer.read(in),
+              WaitingRoom.read(in, format > 2));
       engine.versions.addClosed(in.readLong());
       engine.reached = in.readLong();
       engine.told = engine.versions.uncounted();

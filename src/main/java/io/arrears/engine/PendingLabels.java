@@ -36,6 +36,7 @@ final class PendingLabels {
   private PendingTally tally;
   private PendingSample sample;
   private Calibration calibration = new Calibration();
+  private AccruedDebt accrued = AccruedDebt.NONE;
 
   /** Scratch, never part of the state. */
   private final Predictive claim = new Predictive();
@@ -111,22 +112,33 @@ final class PendingLabels {
     calibration.forget(rho);
   }
 
-  /** What is expected at a time, milliseconds since the epoch. */
-  AccruedDebt accrued(
+  /**
+   * Works out what is expected at a time, milliseconds since the epoch.
+   *
+   * @param standardiser of the rows; null without a belief
+   * @param belief null: nothing is known yet
+   */
+  void accrue(
       long time,
       Deployment deployment,
       Standardiser standardiser,
       double dispersion,
       Belief belief) {
     if (tally == null) {
-      return AccruedDebt.NONE;
+      accrued = AccruedDebt.NONE;
+      return;
     }
     tally.advance(time);
     sample.forgetBefore(Math.max(time, Long.MIN_VALUE + horizon) - horizon);
     double gap =
         belief == null ? Double.NaN : meanGap(deployment, standardiser, dispersion, belief);
     long pending = Math.round(tally.total() / deployment.labels().sample());
-    return AccruedDebt.of(deployment.terms(), pending, gap, calibration);
+    accrued = AccruedDebt.of(deployment.terms(), pending, gap, calibration);
+  }
+
+  /** What was expected when it was worked out last. */
+  AccruedDebt accrued() {
+    return accrued;
   }
 
   private double meanGap(
@@ -158,6 +170,7 @@ final class PendingLabels {
       sample.write(out);
     }
     calibration.write(out);
+    accrued.write(out);
   }
 
   static PendingLabels read(DataInput in, Deployment deployment) throws IOException {
@@ -168,6 +181,7 @@ final class PendingLabels {
       pending.sample = PendingSample.read(in);
     }
     pending.calibration = Calibration.read(in);
+    pending.accrued = AccruedDebt.read(in);
     return pending;
   }
 }

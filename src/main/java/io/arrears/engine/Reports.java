@@ -1,6 +1,8 @@
 package io.arrears.engine;
 
 import io.arrears.belief.Belief;
+import io.arrears.debt.AccruedDebt;
+import io.arrears.debt.Efficacy;
 import io.arrears.debt.Guarantee;
 import io.arrears.debt.Ledger;
 import io.arrears.debt.PosteriorDebt;
@@ -32,9 +34,11 @@ final class Reports {
   static Trigger trigger(
       Activation of, int ordinal, Verdict verdict, long time, Command command, String codeVersion) {
     Deployment deployment = of.deployment();
-    Ledger ledger = of.ledger();
-    Belief belief = of.belief();
+    Bookkeeper books = of.books();
+    Ledger ledger = books.ledger();
+    Belief belief = books.belief();
     double debt = ledger.debt();
+    Snapshot.Carry carry = carry(books);
     return new Trigger(
         TriggerId.of(deployment.modelId(), deployment.version(), of.ordinal(), ordinal, time, debt),
         1,
@@ -54,7 +58,7 @@ final class Reports {
             ledger.windowLossDeployed(),
             ledger.windowLossBelief(),
             ledger.windowGap(),
-            of.offsets()),
+            books.offsets()),
         ledger.examples(),
         deployment.belief(),
         belief == null ? 0 : belief.effectiveRows(),
@@ -62,15 +66,15 @@ final class Reports {
         belief == null ? List.of() : leaning(deployment.features(), belief),
         new Trigger.Grounds(
             verdict.inequality(),
-            of.carry().efficacy(),
-            of.carry().removableDebt(),
-            of.accrual().debt(),
-            of.performance(),
+            carry.efficacy(),
+            carry.removableDebt(),
+            books.waiting().accrued().value(),
+            books.performance(),
             of.since(),
             command == null ? 0 : command.time(),
             command == null ? "" : command.note(),
             deployment.policy().text()),
-        of.plan(),
+        of.watches().plan(deployment, books),
         codeVersion);
   }
 
@@ -84,8 +88,9 @@ final class Reports {
       long closedExamples,
       String codeVersion) {
     Deployment deployment = of.deployment();
-    Ledger ledger = of.ledger();
-    Belief belief = of.belief();
+    Bookkeeper books = of.books();
+    Ledger ledger = books.ledger();
+    Belief belief = books.belief();
     return new Snapshot(
         deployment.modelId(),
         deployment.version(),
@@ -108,9 +113,9 @@ final class Reports {
             ledger.openingBalance(),
             ledger.windowStart(),
             ledger.windowExamples()),
-        of.accrual(),
-        of.carry(),
-        of.counts(closedExamples),
+        accrual(books),
+        carry(books),
+        counts(of, closedExamples),
         of.corrections().get(),
         deployment.belief(),
         belief == null ? 0 : belief.effectiveRows(),
@@ -122,14 +127,40 @@ final class Reports {
         codeVersion);
   }
 
+  private static Snapshot.Accrual accrual(Bookkeeper books) {
+    AccruedDebt accrued = books.waiting().accrued();
+    return new Snapshot.Accrual(accrued.value(), accrued.pending(), accrued.calibration());
+  }
+
+  private static Snapshot.Carry carry(Bookkeeper books) {
+    double debt = books.ledger().debt();
+    Efficacy efficacy = books.efficacy();
+    return efficacy.rows() == 0
+        ? Snapshot.Carry.UNKNOWN
+        : new Snapshot.Carry(efficacy.of(debt), efficacy.carryRate(), efficacy.removable(debt));
+  }
+
+  private static Snapshot.Counts counts(Activation of, long closedExamples) {
+    Bookkeeper books = of.books();
+    Belief belief = books.belief();
+    return new Snapshot.Counts(
+        belief == null ? books.unbooked() : 0,
+        of.late(),
+        closedExamples,
+        books.clipped(),
+        books.missing(),
+        of.thinned(),
+        belief == null ? 0 : belief.choleskyFailures());
+  }
+
   private static Guarantee guarantee(Activation of) {
     Deployment deployment = of.deployment();
-    if (of.isThinned()) {
+    if (of.thinned() > 0) {
       return Guarantee.NONE_WHILE_THINNED;
     }
     return deployment.labels().sample() < 1
         ? Guarantee.NONE_WHILE_SAMPLED
-        : Guarantee.of(deployment.family(), deployment.terms(), of.dispersion());
+        : Guarantee.of(deployment.family(), deployment.terms(), of.books().dispersion());
   }
 
   private static List<Trigger.FeatureWeight> leaning(List<String> features, Belief belief) {

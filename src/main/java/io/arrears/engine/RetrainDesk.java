@@ -27,7 +27,7 @@ final class RetrainDesk {
 
   private final EngineOptions options;
   private final Versions versions;
-  private final Asking asking;
+  private Asking asking;
 
   /** Latest processing time told, milliseconds since the epoch. */
   private long now;
@@ -45,6 +45,13 @@ final class RetrainDesk {
     this.versions = versions;
     this.asking = asking;
     this.now = now;
+  }
+
+  /** Forgets everything: the model is retired. */
+  void clear() {
+    asking = new Asking();
+    now = Long.MIN_VALUE;
+    refresh();
   }
 
   // ---- time -------------------------------------------------------------------------------------

@@ -24,6 +24,9 @@ final class Versions {
   private int activations;
   private long closedExamples;
 
+  /** See {@link #addUncounted}. */
+  private long uncounted;
+
   List<Activation> live() {
     return liveView;
   }
@@ -46,7 +49,7 @@ final class Versions {
   long nextWindowClose() {
     long next = Long.MAX_VALUE;
     for (int i = 0; i < live.size(); i++) {
-      next = Math.min(next, live.get(i).nextWindowClose());
+      next = Math.min(next, live.get(i).watches().nextWindowClose());
     }
     return next;
   }
@@ -54,17 +57,25 @@ final class Versions {
   /** The stream has passed a time, and what falls before it was applied. */
   void pass(long time) {
     for (int i = 0; i < live.size(); i++) {
-      live.get(i).pass(time);
+      live.get(i).watches().pass(time);
     }
   }
 
-  /** Observations of the live versions that no window of drift counted. */
+  /** Observations that no window of drift counted, of live versions and others. */
   long uncounted() {
-    long uncounted = 0;
+    long all = uncounted;
     for (int i = 0; i < live.size(); i++) {
-      uncounted += live.get(i).uncounted();
+      all += live.get(i).watches().uncounted();
     }
-    return uncounted;
+    return all;
+  }
+
+  /**
+   * More observations that no window of drift counted, of versions that no longer serve or never
+   * did; never part of the state.
+   */
+  void addUncounted(long observations) {
+    uncounted += observations;
   }
 
   /** The live activation of a version; null where there is none. */
@@ -132,11 +143,13 @@ final class Versions {
   }
 
   /**
-   * Ends an activation.
+   * Ends an activation; what it has not booked is counted.
    *
    * @param time event time at which it ended; its labels are expected for its horizon from then
    */
   void close(Activation activation, long time) {
+    addClosed(activation.books().unbooked());
+    addUncounted(activation.watches().uncounted());
     live.remove(activation);
     remember(activation.deployment(), time);
   }

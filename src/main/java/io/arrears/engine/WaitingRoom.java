@@ -65,7 +65,7 @@ final class WaitingRoom {
   }
 
   /** The version that an event is of; null: of the model. */
-  private static String version(Event event) {
+  static String version(Event event) {
     if (event instanceof Example example) {
       return example.observation().version();
     }

@@ -1,22 +1,14 @@
 package io.arrears.flink;
 
-import io.arrears.debt.WaitingShare;
 import io.arrears.engine.Correction;
 import io.arrears.engine.DeadLetter;
 import io.arrears.engine.Deployment;
 import io.arrears.engine.Event;
 import io.arrears.engine.Example;
-import io.arrears.engine.IdHash;
 import io.arrears.engine.Label;
 import io.arrears.engine.Observation;
-import io.arrears.engine.ObservationRules;
-import io.arrears.engine.Origin;
 import io.arrears.engine.Retirement;
-import io.arrears.engine.Waiting;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import org.apache.flink.annotation.VisibleForTesting;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -28,6 +20,7 @@ import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
 import org.apache.flink.api.common.typeutils.base.array.LongPrimitiveArraySerializer;
+import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.runtime.state.internal.InternalListState;
@@ -78,19 +71,6 @@ public final class LabelJoin extends AbstractStreamOperator<Event>
   /** Bytes of prediction ids in memory, of all blocks of a subtask. */
   private static final long MAX_BLOCKS = 32 << 20;
 
-  /** And of one block. */
-  private static final int MAX_BLOCK = 4 << 10;
-
-  /** Joined rows and their stubs: so many times the cap. */
-  private static final long STUBS = 10;
-
-  /**
-   * Timers of the unknown wait are rounded up to a share of it, and this at least, milliseconds.
-   */
-  private static final long WAIT_STEP = 1_000;
-
-  private static final long WAIT_STEPS = 8;
-
   private final long defaultHorizon;
   private final long bucket;
   private final long unknownWait;
@@ -99,17 +79,13 @@ public final class LabelJoin extends AbstractStreamOperator<Event>
   private final int maxHot;
   private final long maxBlocks;
 
-  private transient MapState<String, JoinRow> rows;
-  private transient ListState<Event> deployments;
-  private transient ValueState<long[]> counts;
-  private transient InternalListState<JoinKey, Long, byte[]> ending;
-  private transient ListState<byte[]> unchecked;
-  private transient InternalTimerService<VoidNamespace> timers;
-  private transient LinkedHashMap<JoinKey, JoinSlot> hot;
   private transient ArrivalTally arrivals;
   private transient JoinCounters counters;
-  private transient long blockBytes;
-  private transient long waiting;
+  private transient JoinSlots slots;
+  private transient RowEnds ends;
+  private transient UnknownWait unknown;
+  private transient JoinRows rows;
+  private transient InternalTimerService<VoidNamespace> timers;
 
   /**
    * @param defaultHorizon how long to wait where no deployment of the model is known, event time
@@ -154,36 +130,55 @@ public final class LabelJoin extends AbstractStreamOperator<Event>
   @SuppressWarnings("unchecked") // The backend's list states are all internal ones.
   public void open() throws Exception {
     super.open();
-    rows =
+    MapState<String, JoinRow> kept =
         getPartitionedState(
             new MapStateDescriptor<>(
                 "rows", StringSerializer.INSTANCE, JoinRowSerializer.INSTANCE));
-    deployments =
+    ListState<Event> deployments =
         getPartitionedState(new ListStateDescriptor<>("deployments", EventSerializer.INSTANCE));
     ValueStateDescriptor<long[]> countsDescriptor =
         new ValueStateDescriptor<>("counts", LongPrimitiveArraySerializer.INSTANCE);
-    counts = getPartitionedState(countsDescriptor);
-    unchecked =
+    ValueState<long[]> counts = getPartitionedState(countsDescriptor);
+    ListState<byte[]> unchecked =
         getPartitionedState(
             new ListStateDescriptor<>("unchecked", BytePrimitiveArraySerializer.INSTANCE));
     ListState<byte[]> blocks =
         getOrCreateKeyedState(
             LongSerializer.INSTANCE,
             new ListStateDescriptor<>("ending", BytePrimitiveArraySerializer.INSTANCE));
-    ending = (InternalListState<JoinKey, Long, byte[]>) (ListState<?>) blocks;
+    InternalListState<JoinKey, Long, byte[]> ending =
+        (InternalListState<JoinKey, Long, byte[]>) (ListState<?>) blocks;
+    KeyedStateBackend<JoinKey> backend = getKeyedStateBackend();
     timers = getInternalTimerService("label-join", VoidNamespaceSerializer.INSTANCE, this);
-    hot = new LinkedHashMap<>(64, 0.75f, true);
     arrivals = new ArrivalTally(accrualBucket);
     counters = JoinCounters.register(getMetricGroup());
-    waiting = 0;
-    this.<JoinKey>getKeyedStateBackend()
-        .applyToAllKeys(
-            VoidNamespace.INSTANCE,
-            VoidNamespaceSerializer.INSTANCE,
-            countsDescriptor,
-            (key, state) -> waiting += state.value() == null ? 0 : state.value()[0]);
-    getMetricGroup().gauge("observations.waiting", () -> waiting);
-    getMetricGroup().gauge("hotSlots", () -> hot.size());
+    ends = new RowEnds(ending, timers, maxBlocks);
+    slots = new JoinSlots(backend, deployments, counts, timers, ends, bucket, maxHot);
+    unknown = new UnknownWait(unchecked, timers, unknownWait);
+    rows =
+        new JoinRows(
+            kept,
+            ends,
+            unknown,
+            arrivals,
+            counters,
+            timers::currentWatermark,
+            this::send,
+            new JoinRows.Terms(defaultHorizon, defaultMaxPending, bucket),
+            waiting(backend, countsDescriptor));
+    getMetricGroup().gauge("observations.waiting", () -> rows.waiting());
+    getMetricGroup().gauge("hotSlots", () -> slots.size());
+  }
+
+  private static long waiting(
+      KeyedStateBackend<JoinKey> backend, ValueStateDescriptor<long[]> counts) throws Exception {
+    long[] waiting = {0};
+    backend.applyToAllKeys(
+        VoidNamespace.INSTANCE,
+        VoidNamespaceSerializer.INSTANCE,
+        counts,
+        (key, state) -> waiting[0] += state.value() == null ? 0 : state.value()[0]);
+    return waiting[0];
   }
 
   /** What this subtask has counted. */
@@ -195,495 +190,47 @@ public final class LabelJoin extends AbstractStreamOperator<Event>
   /** Observations of this subtask that wait for their first label. */
   @VisibleForTesting
   long waiting() {
-    return waiting;
+    return rows.waiting();
   }
 
   // ---- events -----------------------------------------------------------------------------------
 
   @Override
   public void processElement(StreamRecord<JoinInput> record) throws Exception {
-    JoinSlot slot = heat((JoinKey) getCurrentKey());
+    JoinSlot slot = slots.current();
     Event event = record.getValue().event();
     if (event instanceof Observation observation) {
-      takeObservation(observation, slot);
+      rows.take(observation, slot);
     } else if (event instanceof Label label) {
-      takeLabel(label, slot);
+      rows.take(label, slot);
     } else if (event instanceof Deployment deployment) {
-      takeDeployment(deployment, slot);
+      // What a version has frozen cannot be changed by deploying it again; the Judge refuses that.
+      if (slot.versions.take(deployment.withoutReference(), timers.currentWatermark())) {
+        slots.keepVersions(slot);
+      }
     } else if (event instanceof Retirement retirement) {
       slot.versions.retire(retirement, timers.currentWatermark());
-      keepVersions(slot);
+      slots.keepVersions(slot);
     }
-    evict();
-  }
-
-  private void takeObservation(Observation observation, JoinSlot slot) throws Exception {
-    String id = observation.predictionId();
-    Deployment deployment = slot.versions.admitting(observation.version(), observation.time());
-    if (deployment != null && refuse(deployment, observation)) {
-      return;
-    }
-    JoinRow present = rows.get(id);
-    if (present != null && present.observation() != null) {
-      counters.duplicateObservations().inc();
-      return;
-    }
-    long horizon =
-        deployment == null ? slot.versions.horizon(defaultHorizon) : deployment.labels().horizon();
-    long end = Expiry.endOf(observation.time(), horizon, bucket, slot.phase);
-    boolean over = end <= timers.currentWatermark();
-    JoinRow.Seen seen = JoinRow.Seen.of(observation, deployment != null);
-    if (present != null) {
-      slot.orphans--;
-      slot.dirty = true;
-      meetLabels(id, present.with(end, seen), deployment, slot, over);
-    } else if (over) {
-      expireObservation(id, seen, deployment, slot);
-    } else if (slot.waiting >= slot.cap(deployment, defaultMaxPending)) {
-      counters.notAdmittedObservations().inc();
-    } else {
-      rows.put(id, new JoinRow(end, seen, JoinRow.NO_LABELS));
-      endsAt(end, id, slot);
-      if (deployment == null) {
-        awaitDeployment(id);
-      } else {
-        announce(id, seen, slot);
-      }
-      countWaiting(slot, 1);
-    }
-  }
-
-  private static boolean isOutside(double sample, String id) {
-    return sample < 1 && IdHash.uniform(id, IdHash.LABEL_SAMPLE) >= sample;
-  }
-
-  /** Refuses or passes over an observation of a known version; false where it is to be taken. */
-  private boolean refuse(Deployment deployment, Observation observation) {
-    if (isOutside(deployment.labels().sample(), observation.predictionId())) {
-      counters.sampledOutObservations().inc();
-      return true;
-    }
-    DeadLetter letter = ObservationRules.check(deployment, observation);
-    if (letter != null) {
-      counters.refusedObservations().inc();
-      send(letter);
-    }
-    return letter != null;
-  }
-
-  /** An observation came after labels of its own: they go on in their order. */
-  private void meetLabels(
-      String id, JoinRow row, Deployment deployment, JoinSlot slot, boolean over) throws Exception {
-    Observation observation = row.observation().named(slot.key.modelId(), id);
-    List<Label> legal = new ArrayList<>();
-    for (Label label : row.labels()) {
-      Label named = new Label(slot.key.modelId(), id, label.time(), label.value(), label.origin());
-      if (!refuse(deployment, observation, named)) {
-        legal.add(named);
-      }
-    }
-    Label[] kept = new Label[legal.size()];
-    JoinRow met = row.with(kept);
-    for (int i = 0; i < kept.length; i++) {
-      Label label = legal.get(i);
-      kept[i] = new Label("", "", label.time(), label.value(), Origin.NONE);
-      sendLabel(observation, met, i, label, i == 0 ? null : legal.get(i - 1), null);
-    }
-    if (deployment != null || kept.length > 0) {
-      // In the stream's own time it waits until its label's time, whichever is read first.
-      announce(id, row.observation(), slot);
-    }
-    if (kept.length > 0) {
-      counters.joined().inc();
-      keepJoined(id, met, slot, over, true);
-    } else if (over) {
-      rows.remove(id);
-      expireObservation(id, row.observation(), deployment, slot);
-    } else {
-      rows.put(id, met);
-      endsAt(met.end(), id, slot);
-      countWaiting(slot, 1);
-    }
-  }
-
-  private void takeLabel(Label label, JoinSlot slot) throws Exception {
-    String id = label.predictionId();
-    if (isOutside(slot.versions.sample(), id)) {
-      counters.sampledOutLabels().inc();
-      return;
-    }
-    JoinRow row = rows.get(id);
-    if (row == null) {
-      admitOrphan(label, slot);
-      return;
-    }
-    Observation observation =
-        row.observation() == null ? null : row.observation().named(slot.key.modelId(), id);
-    if (observation != null && refuse(row, observation, label, slot)) {
-      return;
-    }
-    int place = row.place(label);
-    if (place < 0) {
-      counters.duplicateLabels().inc();
-      return;
-    }
-    if (row.labels().length == JoinRow.MAX_LABELS) {
-      counters.surplusLabels().inc();
-      return;
-    }
-    if (observation != null && row.observation().isStub()) {
-      counters.notAdmittedLabels().inc();
-      return;
-    }
-    countFurther(row, label);
-    JoinRow next = row.insert(place, label);
-    if (observation == null) {
-      rows.put(id, next);
-      return;
-    }
-    Label before = place == 0 ? null : named(row.labels()[place - 1], label);
-    Label after = place == row.labels().length ? null : named(row.labels()[place], label);
-    boolean first = row.labels().length == 0;
-    sendLabel(observation, next, place, label, before, after);
-    if (first) {
-      if (!row.observation().checked()) {
-        // It was not announced yet, and the engine takes it off those that wait.
-        announce(id, row.observation(), slot);
-      }
-      counters.joined().inc();
-      countWaiting(slot, -1);
-      keepJoined(id, next, slot, false, false);
-    } else {
-      rows.put(id, next);
-    }
-  }
-
-  private void admitOrphan(Label label, JoinSlot slot) throws Exception {
-    long horizon = slot.versions.horizon(defaultHorizon);
-    long end = Expiry.endOf(label.time(), horizon, bucket, slot.phase);
-    if (end <= timers.currentWatermark()) {
-      counters.orphanedLabels().inc();
-    } else if (slot.orphans >= slot.cap(null, defaultMaxPending)) {
-      counters.notAdmittedLabels().inc();
-    } else {
-      JoinRow row = JoinRow.of(end, label);
-      countFurther(new JoinRow(end, null, JoinRow.NO_LABELS), label);
-      rows.put(label.predictionId(), row);
-      endsAt(end, label.predictionId(), slot);
-      slot.orphans++;
-      slot.dirty = true;
-    }
-  }
-
-  /**
-   * Refuses a label, or passes over one of a prediction outside of its own version's sample; an
-   * observation that was checked is inside.
-   */
-  private boolean refuse(JoinRow row, Observation observation, Label label, JoinSlot slot) {
-    Deployment deployment = slot.versions.serving(observation.version(), observation.time());
-    boolean sampledOut =
-        deployment != null
-            && !row.observation().checked()
-            && isOutside(deployment.labels().sample(), label.predictionId());
-    if (sampledOut) {
-      counters.sampledOutLabels().inc();
-    }
-    return sampledOut || refuse(deployment, observation, label);
-  }
-
-  /** Refuses a label that the family cannot have; false where it is fine or not known yet. */
-  private boolean refuse(Deployment deployment, Observation observation, Label label) {
-    DeadLetter letter =
-        deployment == null || label.isRetraction()
-            ? null
-            : ObservationRules.check(deployment, observation, label);
-    if (letter != null) {
-      counters.refusedLabels().inc();
-      send(letter);
-    }
-    return letter != null;
-  }
-
-  /** Counts what a label is beside those known before. */
-  private void countFurther(JoinRow before, Label label) {
-    if (label.isRetraction()) {
-      counters.retractedLabels().inc();
-    } else if (before.hasValue()) {
-      counters.amendedLabels().inc();
-    }
-  }
-
-  /** Sends the first label of an observation as an example and any other as a correction. */
-  private void sendLabel(
-      Observation observation, JoinRow row, int place, Label label, Label before, Label after) {
-    boolean isExample = before == null && after == null && !label.isRetraction();
-    send(
-        isExample
-            ? new Example(observation, label)
-            : new Correction(observation, label, before, after, row.entered(place)));
-  }
-
-  private static Label named(Label nameless, Label names) {
-    return new Label(
-        names.modelId(),
-        names.predictionId(),
-        nameless.time(),
-        nameless.value(),
-        nameless.origin());
-  }
-
-  /**
-   * Keeps a row that has met its first label, for corrections, where there is room, and else a stub
-   * of it, so that its observation is known when it is repeated.
-   */
-  private void keepJoined(String id, JoinRow row, JoinSlot slot, boolean over, boolean moved)
-      throws Exception {
-    JoinRow.Seen seen = row.observation();
-    Deployment deployment = slot.versions.serving(seen.version(), seen.time());
-    long cap = slot.cap(deployment, defaultMaxPending);
-    boolean whole = slot.joined < cap;
-    if (!over && !whole) {
-      counters.notKept().inc();
-    }
-    if (over || slot.joined >= STUBS * cap) {
-      rows.remove(id);
-    } else {
-      rows.put(id, whole ? row : row.stub());
-      if (moved) {
-        endsAt(row.end(), id, slot);
-      }
-      slot.joined++;
-      slot.dirty = true;
-    }
-  }
-
-  private void takeDeployment(Deployment deployment, JoinSlot slot) throws Exception {
-    // What a version has frozen cannot be changed by deploying it again; the Judge refuses that.
-    if (slot.versions.take(deployment.withoutReference(), timers.currentWatermark())) {
-      keepVersions(slot);
-    }
-  }
-
-  /** Writes the versions, and sees to it that those that end are forgotten. */
-  private void keepVersions(JoinSlot slot) throws Exception {
-    deployments.update(slot.versions.events());
-    for (long end : slot.versions.ends()) {
-      timers.registerEventTimeTimer(VoidNamespace.INSTANCE, end);
-    }
-  }
-
-  // ---- what waits -------------------------------------------------------------------------------
-
-  private void countWaiting(JoinSlot slot, int change) {
-    slot.waiting += change;
-    slot.dirty = true;
-    waiting += change;
-  }
-
-  /** Says that a checked observation waits, and sends it where it speaks for others. */
-  private void announce(String id, JoinRow.Seen seen, JoinSlot slot) {
-    String modelId = slot.key.modelId();
-    arrivals.add(modelId, seen.version(), seen.time());
-    double weight = WaitingShare.weight(slot.waiting);
-    if (weight == 1 || WaitingShare.isSent(IdHash.bits(id, IdHash.PENDING_SAMPLE), weight)) {
-      send(new Waiting(seen.named(modelId, id), weight));
-    }
-  }
-
-  /** Lets an observation of an unknown version wait for its deployment. */
-  private void awaitDeployment(String id) throws Exception {
-    long deadline = timers.currentProcessingTime() + unknownWait;
-    unchecked.add(new Unchecked(deadline, id).toBytes());
-    // Few timers, since each reads and writes all that wait.
-    long step = Math.max(WAIT_STEP, unknownWait / WAIT_STEPS);
-    timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, (deadline + step - 1) / step * step);
+    slots.evict();
   }
 
   @Override
   public void onProcessingTime(InternalTimer<JoinKey, VoidNamespace> timer) throws Exception {
-    JoinSlot slot = heat(timer.getKey());
-    List<byte[]> left = new ArrayList<>();
-    Iterable<byte[]> entries = unchecked.get();
-    for (byte[] bytes : entries == null ? List.<byte[]>of() : entries) {
-      Unchecked entry = Unchecked.of(bytes);
-      if (entry.deadline() > timer.getTimestamp()) {
-        left.add(bytes);
-      } else {
-        checkAtLast(entry.predictionId(), slot);
-      }
-    }
-    unchecked.update(left);
-    evict();
-  }
-
-  /** The unknown wait of an observation is over; its label may have come meanwhile. */
-  private void checkAtLast(String id, JoinSlot slot) throws Exception {
-    JoinRow row = rows.get(id);
-    if (row == null || !row.waits() || row.observation().checked()) {
-      return;
-    }
-    Observation observation = row.observation().named(slot.key.modelId(), id);
-    Deployment deployment = slot.versions.admitting(observation.version(), observation.time());
-    boolean refused =
-        deployment == null ? refuseUnknown(observation, slot) : refuse(deployment, observation);
-    if (refused) {
-      rows.remove(id);
-      countWaiting(slot, -1);
-    } else {
-      JoinRow.Seen seen = row.observation().afterCheck();
-      rows.put(id, row.with(row.end(), seen));
-      announce(id, seen, slot);
-    }
-  }
-
-  private boolean refuseUnknown(Observation observation, JoinSlot slot) {
-    boolean modelIsKnown = slot.versions.knowsModel();
-    counters.refusedObservations().inc();
-    send(
-        DeadLetter.refused(
-            modelIsKnown ? DeadLetter.Code.UNKNOWN_VERSION : DeadLetter.Code.UNKNOWN_MODEL,
-            (modelIsKnown ? "version '" + observation.version() + "' of " : "")
-                + "model '"
-                + observation.modelId()
-                + "' is not deployed (waited for unknown.wait in vain); publish its"
-                + " ModelDeployment before its observations",
-            observation));
-    return true;
-  }
-
-  // ---- expiry -----------------------------------------------------------------------------------
-
-  /** Notes when the row of a prediction ends. */
-  private void endsAt(long end, String id, JoinSlot slot) throws Exception {
-    if (slot.noteTimer(end)) {
-      timers.registerEventTimeTimer(VoidNamespace.INSTANCE, end);
-    }
-    IdBlock block = slot.block(end);
-    blockBytes += block.add(id);
-    if (block.length() >= MAX_BLOCK) {
-      write(slot.removeBlock(end));
-    }
+    JoinSlot slot = slots.current();
+    unknown.take(timer.getTimestamp(), id -> rows.checkAtLast(id, slot));
+    slots.evict();
   }
 
   @Override
   public void onEventTime(InternalTimer<JoinKey, VoidNamespace> timer) throws Exception {
     long end = timer.getTimestamp();
-    JoinSlot slot = heat(timer.getKey());
-    slot.forgetTimer(end);
-    ending.setCurrentNamespace(end);
-    Iterable<byte[]> blocks = ending.get();
-    if (blocks != null) {
-      for (byte[] block : blocks) {
-        IdBlock.read(block, id -> expire(id, end, slot));
-      }
-      ending.setCurrentNamespace(end);
-      ending.clear();
-    }
-    IdBlock last = slot.removeBlock(end);
-    if (last != null) {
-      blockBytes -= last.length();
-      IdBlock.read(last.toBytes(), id -> expire(id, end, slot));
-    }
+    JoinSlot slot = slots.current();
+    ends.take(end, slot, id -> rows.expire(id, end, slot));
     if (slot.versions.forget(end)) {
-      keepVersions(slot);
+      slots.keepVersions(slot);
     }
-    evict();
-  }
-
-  /** Ends the row of a prediction; one whose end has moved meanwhile goes on. */
-  private void expire(String id, long end, JoinSlot slot) throws Exception {
-    JoinRow row = rows.get(id);
-    if (row == null || row.end() != end) {
-      return;
-    }
-    rows.remove(id);
-    if (row.observation() == null) {
-      slot.orphans--;
-      slot.dirty = true;
-      counters.orphanedLabels().inc(row.labels().length);
-    } else if (row.waits()) {
-      countWaiting(slot, -1);
-      JoinRow.Seen seen = row.observation();
-      Deployment deployment = slot.versions.admitting(seen.version(), seen.time());
-      expireObservation(id, seen, deployment, slot);
-    } else {
-      slot.joined--;
-      slot.dirty = true;
-    }
-  }
-
-  /** An observation has never met a label; one that was never checked is checked now. */
-  private void expireObservation(
-      String id, JoinRow.Seen seen, Deployment deployment, JoinSlot slot) {
-    Observation observation = seen.named(slot.key.modelId(), id);
-    boolean refused =
-        !seen.checked()
-            && (deployment == null
-                ? refuseUnknown(observation, slot)
-                : refuse(deployment, observation));
-    if (!refused) {
-      counters.expiredObservations().inc();
-    }
-  }
-
-  // ---- slots and state --------------------------------------------------------------------------
-
-  /** The slot of the current key. */
-  private JoinSlot heat(JoinKey key) throws Exception {
-    JoinSlot slot = hot.get(key);
-    if (slot == null) {
-      long phase = key.phase(bucket);
-      JoinVersions versions = new JoinVersions(bucket, phase, deployments.get());
-      slot = new JoinSlot(key, phase, versions, counts.value());
-      hot.put(key, slot);
-    }
-    return slot;
-  }
-
-  private void evict() throws Exception {
-    if (hot.size() <= maxHot && blockBytes <= maxBlocks) {
-      return;
-    }
-    Object key = getCurrentKey();
-    if (blockBytes > maxBlocks) {
-      writeAll();
-    }
-    while (hot.size() > maxHot) {
-      JoinSlot eldest = hot.values().iterator().next();
-      write(eldest);
-      hot.remove(eldest.key);
-    }
-    setCurrentKey(key);
-  }
-
-  private void writeAll() throws Exception {
-    for (JoinSlot slot : hot.values()) {
-      write(slot);
-    }
-  }
-
-  /** Brings keyed state up to a slot. */
-  private void write(JoinSlot slot) throws Exception {
-    if (slot.dirty || !slot.blocks.isEmpty()) {
-      setCurrentKey(slot.key);
-      for (IdBlock block : slot.blocks) {
-        write(block);
-      }
-      slot.blocks.clear();
-      if (slot.isEmpty()) {
-        counts.clear();
-      } else {
-        counts.update(slot.counts());
-      }
-      slot.dirty = false;
-    }
-  }
-
-  /** Appends a block to its bucket; the current key is its slot's. */
-  private void write(IdBlock block) throws Exception {
-    blockBytes -= block.length();
-    ending.setCurrentNamespace(block.end());
-    ending.add(block.toBytes());
+    slots.evict();
   }
 
   @Override
@@ -696,14 +243,14 @@ public final class LabelJoin extends AbstractStreamOperator<Event>
   @Override
   public void prepareSnapshotPreBarrier(long checkpoint) throws Exception {
     arrivals.flush(this::send);
-    writeAll();
+    slots.writeAll();
     super.prepareSnapshotPreBarrier(checkpoint);
   }
 
   @Override
   public void finish() throws Exception {
     arrivals.flush(this::send);
-    writeAll();
+    slots.writeAll();
     super.finish();
   }
 

@@ -143,23 +143,17 @@ class AccruedDebtTest {
       this.random = new Random(seed);
       this.delay = delay;
       engine.accept(
-          new Deployment(
-              EngineFixture.MODEL,
-              "v1",
-              Deployment.Role.SERVING,
-              0,
-              family,
-              1,
-              List.of("x0", "x1"),
-              family == Family.GAUSSIAN ? 1 : Double.NaN,
-              new Terms(Loss.LOG, 1, RETRAIN_COST, "EUR"),
-              new BeliefOptions(1.5, 5_000_000, Double.POSITIVE_INFINITY),
-              new LookSchedule(0, LOOK),
-              LabelTerms.of(HORIZON),
-              new RetrainTerms(
-                  false, new Policy(List.of(new Rule.Debt(true, accrued))), Retry.DEFAULT, ""),
-              EngineFixture.REFERENCE,
-              Origin.NONE),
+          Deployment.builder(EngineFixture.MODEL, "v1", family, List.of("x0", "x1"))
+              .dispersion(family == Family.GAUSSIAN ? 1 : Double.NaN)
+              .terms(new Terms(Loss.LOG, 1, RETRAIN_COST, "EUR"))
+              .belief(new BeliefOptions(1.5, 5_000_000, Double.POSITIVE_INFINITY))
+              .looks(new LookSchedule(0, LOOK))
+              .labels(LabelTerms.of(HORIZON))
+              .retrains(
+                  new RetrainTerms(
+                      false, new Policy(List.of(new Rule.Debt(true, accrued))), Retry.DEFAULT, ""))
+              .reference(EngineFixture.REFERENCE)
+              .build(),
           0,
           said);
     }

@@ -67,24 +67,18 @@ public final class DriftStream {
       DriftTerms drift,
       double labels,
       Policy policy) {
-    return new Deployment(
-        model,
-        version,
-        Deployment.Role.SERVING,
-        activatedAt,
-        Family.BERNOULLI,
-        1,
-        FEATURES,
-        Double.NaN,
-        new Terms(Loss.LOG, 1, 50, "EUR"),
-        new BeliefOptions(1.5, 3_600_000, Double.POSITIVE_INFINITY),
-        new LookSchedule(WINDOW, 0),
-        new LabelTerms(600_000, labels, 1_000_000),
-        new RetrainTerms(false, policy, Retry.DEFAULT, ""),
-        new ReferenceProfile(
-            9_000, new double[] {0, 0, 2}, new double[] {1, 1, 1.5}, new double[] {0, 0, 0.02}),
-        drift,
-        Origin.NONE);
+    return Deployment.builder(model, version, Family.BERNOULLI, FEATURES)
+        .activatedAt(activatedAt)
+        .terms(new Terms(Loss.LOG, 1, 50, "EUR"))
+        .belief(new BeliefOptions(1.5, 3_600_000, Double.POSITIVE_INFINITY))
+        .looks(new LookSchedule(WINDOW, 0))
+        .labels(new LabelTerms(600_000, labels, 1_000_000))
+        .retrains(new RetrainTerms(false, policy, Retry.DEFAULT, ""))
+        .reference(
+            new ReferenceProfile(
+                9_000, new double[] {0, 0, 2}, new double[] {1, 1, 1.5}, new double[] {0, 0, 0.02}))
+        .drift(drift)
+        .build();
   }
 
   /** Observations without labels, from time 0 on. */

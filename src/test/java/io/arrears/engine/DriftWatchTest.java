@@ -498,23 +498,12 @@ class DriftWatchTest {
   }
 
   private static Deployment canary(String version, Deployment like) {
-    return new Deployment(
-        MODEL,
-        version,
-        Deployment.Role.CANARY,
-        like.activatedAt(),
-        like.family(),
-        like.outputs(),
-        like.features(),
-        like.dispersion(),
-        like.terms(),
-        like.belief(),
-        like.looks(),
-        like.labels(),
-        like.retrains(),
-        like.reference(),
-        like.drift(),
-        Origin.NONE);
+    return like.toBuilder()
+        .modelId(MODEL)
+        .version(version)
+        .role(Deployment.Role.CANARY)
+        .origin(Origin.NONE)
+        .build();
   }
 
   private static List<DriftAlert> alerts(Said said) {

@@ -44,21 +44,16 @@ public final class EngineFixture {
       Deployment.Role role,
       ReferenceProfile reference,
       LookSchedule looks) {
-    return new Deployment(
-        MODEL,
-        version,
-        role,
-        activatedAt,
-        Family.BERNOULLI,
-        List.of("x0", "x1"),
-        Double.NaN,
-        new Terms(Loss.LOG, 1, 20, "EUR"),
-        new BeliefOptions(1.5, 3_600_000, Double.POSITIVE_INFINITY),
-        looks,
-        1_000_000,
-        false,
-        reference,
-        new Origin("arrears.deployments", 0, activatedAt));
+    return Deployment.builder(MODEL, version, Family.BERNOULLI, List.of("x0", "x1"))
+        .role(role)
+        .activatedAt(activatedAt)
+        .terms(new Terms(Loss.LOG, 1, 20, "EUR"))
+        .belief(new BeliefOptions(1.5, 3_600_000, Double.POSITIVE_INFINITY))
+        .looks(looks)
+        .labels(LabelTerms.of(1_000_000))
+        .reference(reference)
+        .origin(new Origin("arrears.deployments", 0, activatedAt))
+        .build();
   }
 
   /** Examples at {@code from}, {@code from} + 1,000, ... milliseconds, labels at the same time. */

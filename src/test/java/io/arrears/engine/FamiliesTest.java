@@ -45,22 +45,13 @@ class FamiliesTest {
     }
 
     Deployment deployment() {
-      return new Deployment(
-          EngineFixture.MODEL,
-          "v1",
-          Deployment.Role.SERVING,
-          0,
-          family,
-          outputs,
-          List.of("x"),
-          Double.NaN,
-          new Terms(loss, 1, 60, "EUR"),
-          new BeliefOptions(1.5, 0, Double.POSITIVE_INFINITY),
-          new LookSchedule(0, 64),
-          1_000_000,
-          false,
-          null,
-          Origin.NONE);
+      return Deployment.builder(EngineFixture.MODEL, "v1", family, List.of("x"))
+          .outputs(outputs)
+          .terms(new Terms(loss, 1, 60, "EUR"))
+          .belief(new BeliefOptions(1.5, 0, Double.POSITIVE_INFINITY))
+          .looks(new LookSchedule(0, 64))
+          .labels(LabelTerms.of(1_000_000))
+          .build();
     }
   }
 

@@ -118,22 +118,16 @@ class FootprintTest {
     Arrays.fill(ones, 1);
     ModelEngine engine = ModelEngine.create(model, options);
     Deployment deployment =
-        new Deployment(
-            model,
-            "v1",
-            Deployment.Role.SERVING,
-            0,
-            family,
-            outputs,
-            names(features),
-            family == Family.GAUSSIAN ? 1 : Double.NaN,
-            new Terms(Loss.LOG, 1, 1_000_000, "EUR"),
-            new BeliefOptions(1.5, 1_000_000, 5_000),
-            new LookSchedule(0, 2 * CHUNK_ROWS),
-            1_000_000,
-            false,
-            new ReferenceProfile(1_000, new double[features], ones, new double[features]),
-            Origin.NONE);
+        Deployment.builder(model, "v1", family, names(features))
+            .outputs(outputs)
+            .dispersion(family == Family.GAUSSIAN ? 1 : Double.NaN)
+            .terms(new Terms(Loss.LOG, 1, 1_000_000, "EUR"))
+            .belief(new BeliefOptions(1.5, 1_000_000, 5_000))
+            .looks(new LookSchedule(0, 2 * CHUNK_ROWS))
+            .labels(LabelTerms.of(1_000_000))
+            .reference(
+                new ReferenceProfile(1_000, new double[features], ones, new double[features]))
+            .build();
     engine.accept(deployment, 0, output -> {});
     feed(engine, model, family, outputs, features, 0, 2 * CHUNK_ROWS);
     return engine;

@@ -217,25 +217,25 @@ class ModelEngineFuzzTest {
   }
 
   private static Deployment deployment(Random random, String version, long at, boolean wild) {
-    return new Deployment(
+    return Deployment.builder(
             EngineFixture.MODEL,
             version,
-            random.nextInt(3) == 0 ? Deployment.Role.CANARY : Deployment.Role.SERVING,
-            at,
             wild && random.nextInt(4) == 0 ? Family.GAUSSIAN : Family.BERNOULLI,
-            wild && random.nextInt(10) == 0 ? List.of("a", "b", "c") : List.of("x0", "x1"),
-            wild && random.nextInt(6) == 0 ? 1.0 : Double.NaN,
+            wild && random.nextInt(10) == 0 ? List.of("a", "b", "c") : List.of("x0", "x1"))
+        .role(random.nextInt(3) == 0 ? Deployment.Role.CANARY : Deployment.Role.SERVING)
+        .activatedAt(at)
+        .dispersion(wild && random.nextInt(6) == 0 ? 1.0 : Double.NaN)
+        .terms(
             new Terms(
                 wild && random.nextBoolean() ? Loss.SQUARED : Loss.LOG,
                 wild ? 1 + random.nextInt(2) : 1,
                 2 + random.nextInt(3),
-                ""),
-            new BeliefOptions(1.5, 3_600_000, Double.POSITIVE_INFINITY),
-            new LookSchedule(random.nextInt(3) * 700L, random.nextInt(3) * 13L),
-            HORIZON + (wild ? random.nextInt(5_000) : 0),
-            false,
-            null,
-            new Origin("deployments", 0, at))
+                ""))
+        .belief(new BeliefOptions(1.5, 3_600_000, Double.POSITIVE_INFINITY))
+        .looks(new LookSchedule(random.nextInt(3) * 700L, random.nextInt(3) * 13L))
+        .labels(LabelTerms.of(HORIZON + (wild ? random.nextInt(5_000) : 0)))
+        .origin(new Origin("deployments", 0, at))
+        .build()
         .with(
             new RetrainTerms(
                 wild && random.nextInt(5) == 0,

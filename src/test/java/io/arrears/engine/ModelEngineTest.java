@@ -259,21 +259,13 @@ class ModelEngineTest {
   void aVersionIsFrozenButItsTermsMayChange() {
     accept(deployment("v1", 0));
     Deployment changed =
-        new Deployment(
-            MODEL,
-            "v1",
-            Deployment.Role.SERVING,
-            10,
-            Family.BERNOULLI,
-            List.of("x0", "other"),
-            Double.NaN,
-            deployment("v1", 0).terms(),
-            deployment("v1", 0).belief(),
-            LookSchedule.ON_COMMAND,
-            1_000,
-            false,
-            null,
-            Origin.NONE);
+        Deployment.builder(MODEL, "v1", Family.BERNOULLI, List.of("x0", "other"))
+            .activatedAt(10)
+            .terms(deployment("v1", 0).terms())
+            .belief(deployment("v1", 0).belief())
+            .looks(LookSchedule.ON_COMMAND)
+            .labels(LabelTerms.of(1_000))
+            .build();
     accept(changed);
     engine.advanceTo(10, said);
     assertThat(said.deadLetters())
@@ -284,21 +276,13 @@ class ModelEngineTest {
               assertThat(letter.message()).contains("features is [x0, other]").contains("frozen");
             });
     accept(
-        new Deployment(
-            MODEL,
-            "v1",
-            Deployment.Role.SERVING,
-            20,
-            Family.BERNOULLI,
-            List.of("x0", "x1"),
-            Double.NaN,
-            new Terms(Loss.LOG, 1, 77, "EUR"),
-            deployment("v1", 0).belief(),
-            LookSchedule.ON_COMMAND,
-            1_000,
-            false,
-            null,
-            Origin.NONE));
+        Deployment.builder(MODEL, "v1", Family.BERNOULLI, List.of("x0", "x1"))
+            .activatedAt(20)
+            .terms(new Terms(Loss.LOG, 1, 77, "EUR"))
+            .belief(deployment("v1", 0).belief())
+            .looks(LookSchedule.ON_COMMAND)
+            .labels(LabelTerms.of(1_000))
+            .build());
     engine.advanceTo(20, said);
     assertThat(said.last().terms().retrainCost()).isEqualTo(77);
     assertThat(said.last().activation()).isEqualTo(1);
@@ -584,21 +568,12 @@ class ModelEngineTest {
     feed(examples("v1", 1, 64, true, 1));
     Deployment dearer = deployment("v1", 0);
     accept(
-        new Deployment(
-            MODEL,
-            "v1",
-            Deployment.Role.SERVING,
-            0,
-            dearer.family(),
-            dearer.features(),
-            Double.NaN,
-            new Terms(Loss.LOG, 3, 60, "EUR"),
-            dearer.belief(),
-            LookSchedule.ON_COMMAND,
-            1_000_000,
-            false,
-            null,
-            Origin.NONE));
+        Deployment.builder(MODEL, "v1", dearer.family(), dearer.features())
+            .terms(new Terms(Loss.LOG, 3, 60, "EUR"))
+            .belief(dearer.belief())
+            .looks(LookSchedule.ON_COMMAND)
+            .labels(LabelTerms.of(1_000_000))
+            .build());
     feed(examples("v1", 100_000, 100, true, 2));
     look(300_000);
     Trigger trigger = said.triggers().get(0);
@@ -652,21 +627,13 @@ class ModelEngineTest {
   void aGaussianModelFreezesItsDispersionFromItsReferenceRows() {
     Deployment bernoulli = deployment("v1", 0);
     accept(
-        new Deployment(
-            MODEL,
-            "v1",
-            Deployment.Role.SERVING,
-            0,
-            Family.GAUSSIAN,
-            bernoulli.features(),
-            Double.NaN,
-            new Terms(Loss.SQUARED, 1, 20, "EUR"),
-            bernoulli.belief(),
-            LookSchedule.ON_COMMAND,
-            1_000_000,
-            false,
-            REFERENCE,
-            Origin.NONE));
+        Deployment.builder(MODEL, "v1", Family.GAUSSIAN, bernoulli.features())
+            .terms(new Terms(Loss.SQUARED, 1, 20, "EUR"))
+            .belief(bernoulli.belief())
+            .looks(LookSchedule.ON_COMMAND)
+            .labels(LabelTerms.of(1_000_000))
+            .reference(REFERENCE)
+            .build());
     double squares = 0;
     Random random = new Random(5);
     for (int i = 0; i < 200; i++) {

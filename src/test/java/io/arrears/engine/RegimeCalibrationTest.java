@@ -206,21 +206,18 @@ class RegimeCalibrationTest {
       Arrays.fill(scale, law == Law.SEA ? 10 / Math.sqrt(12) : 1);
       List<String> names =
           new ArrayList<>(IntStream.range(0, features).mapToObj(j -> "x" + j).toList());
-      return new Deployment(
-          EngineFixture.MODEL,
-          "v1",
-          Deployment.Role.SERVING,
-          0,
-          law == Law.LINEAR ? Family.GAUSSIAN : Family.BERNOULLI,
-          names,
-          law == Law.LINEAR ? 1 : Double.NaN,
-          new Terms(Loss.LOG, 1, 20, "EUR"),
-          new BeliefOptions(1.5, 0, Double.POSITIVE_INFINITY),
-          new LookSchedule(0, 100),
-          1_000_000,
-          false,
-          new ReferenceProfile(1_000, mean, scale, new double[features]),
-          Origin.NONE);
+      return Deployment.builder(
+              EngineFixture.MODEL,
+              "v1",
+              law == Law.LINEAR ? Family.GAUSSIAN : Family.BERNOULLI,
+              names)
+          .dispersion(law == Law.LINEAR ? 1 : Double.NaN)
+          .terms(new Terms(Loss.LOG, 1, 20, "EUR"))
+          .belief(new BeliefOptions(1.5, 0, Double.POSITIVE_INFINITY))
+          .looks(new LookSchedule(0, 100))
+          .labels(LabelTerms.of(1_000_000))
+          .reference(new ReferenceProfile(1_000, mean, scale, new double[features]))
+          .build();
     }
 
     private Observation observation(int row) {

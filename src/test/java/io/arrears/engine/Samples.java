@@ -123,40 +123,28 @@ public final class Samples {
   }
 
   private static Deployment categorical() {
-    return new Deployment(
-        "intent",
-        "v1",
-        Deployment.Role.SERVING,
-        43,
-        Family.CATEGORICAL,
-        3,
-        List.of("a", "b"),
-        Double.NaN,
-        new Terms(Loss.cost(new double[][] {{0, 1, 2.5}, {5, 0, -1}}), 1, 20, "EUR"),
-        new BeliefOptions(1.5, 604_800_000, Double.POSITIVE_INFINITY),
-        new LookSchedule(3_600_000, 0),
-        1_000,
-        false,
-        null,
-        ORIGIN);
+    return Deployment.builder("intent", "v1", Family.CATEGORICAL, List.of("a", "b"))
+        .activatedAt(43)
+        .outputs(3)
+        .terms(new Terms(Loss.cost(new double[][] {{0, 1, 2.5}, {5, 0, -1}}), 1, 20, "EUR"))
+        .belief(new BeliefOptions(1.5, 604_800_000, Double.POSITIVE_INFINITY))
+        .looks(new LookSchedule(3_600_000, 0))
+        .labels(LabelTerms.of(1_000))
+        .origin(ORIGIN)
+        .build();
   }
 
   private static Deployment poisson() {
-    return new Deployment(
-        "calls",
-        "v1",
-        Deployment.Role.CANARY,
-        44,
-        Family.POISSON,
-        List.of("a"),
-        Double.NaN,
-        new Terms(Loss.pinball(0.875), 1, 20, ""),
-        new BeliefOptions(1.5, 0, 500),
-        new LookSchedule(0, 10),
-        1_000,
-        true,
-        null,
-        ORIGIN);
+    return Deployment.builder("calls", "v1", Family.POISSON, List.of("a"))
+        .role(Deployment.Role.CANARY)
+        .activatedAt(44)
+        .terms(new Terms(Loss.pinball(0.875), 1, 20, ""))
+        .belief(new BeliefOptions(1.5, 0, 500))
+        .looks(new LookSchedule(0, 10))
+        .labels(LabelTerms.of(1_000))
+        .retrains(RetrainTerms.of(true))
+        .origin(ORIGIN)
+        .build();
   }
 
   /** Outputs by name. */

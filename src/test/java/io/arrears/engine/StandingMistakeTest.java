@@ -242,26 +242,21 @@ class StandingMistakeTest {
     private void deploy(String triggerId) {
       version++;
       engine.accept(
-          new Deployment(
-              EngineFixture.MODEL,
-              "v" + version,
-              Deployment.Role.SERVING,
-              1_000L * row + 1,
-              family,
-              1,
-              List.of("x0", "x1"),
-              family == Family.GAUSSIAN ? 1 : Double.NaN,
-              new Terms(Loss.LOG, 1, RETRAIN_COST, "EUR"),
-              new BeliefOptions(1.5, 2_000_000, Double.POSITIVE_INFINITY),
-              new LookSchedule(0, 100),
-              LabelTerms.of(1_000_000),
-              new RetrainTerms(
-                  false,
-                  new Policy(List.of(new Rule.Debt(efficacy, false))),
-                  Retry.DEFAULT,
-                  triggerId),
-              profile,
-              Origin.NONE),
+          Deployment.builder(EngineFixture.MODEL, "v" + version, family, List.of("x0", "x1"))
+              .activatedAt(1_000L * row + 1)
+              .dispersion(family == Family.GAUSSIAN ? 1 : Double.NaN)
+              .terms(new Terms(Loss.LOG, 1, RETRAIN_COST, "EUR"))
+              .belief(new BeliefOptions(1.5, 2_000_000, Double.POSITIVE_INFINITY))
+              .looks(new LookSchedule(0, 100))
+              .labels(LabelTerms.of(1_000_000))
+              .retrains(
+                  new RetrainTerms(
+                      false,
+                      new Policy(List.of(new Rule.Debt(efficacy, false))),
+                      Retry.DEFAULT,
+                      triggerId))
+              .reference(profile)
+              .build(),
           0,
           this::take);
     }

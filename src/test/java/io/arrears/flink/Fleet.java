@@ -56,21 +56,7 @@ record Fleet(int models, int rows) {
             Deployment.Role.SERVING,
             EngineFixture.REFERENCE,
             new LookSchedule(LOOK_INTERVAL, 0));
-    return new Deployment(
-        modelId,
-        like.version(),
-        like.role(),
-        like.activatedAt(),
-        like.family(),
-        like.features(),
-        like.dispersion(),
-        like.terms(),
-        like.belief(),
-        like.looks(),
-        like.labelHorizon(),
-        like.observeOnly(),
-        like.reference(),
-        like.origin());
+    return like.toBuilder().modelId(modelId).build();
   }
 
   Example example(String modelId, int row, Random random) {

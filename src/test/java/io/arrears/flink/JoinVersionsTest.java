@@ -169,23 +169,19 @@ class JoinVersionsTest {
     Deployment one = deployment("1", activatedAt);
     boolean categorical = field.equals("outputs");
     Family family = categorical ? Family.CATEGORICAL : one.family();
-    return new Deployment(
-        one.modelId(),
-        one.version(),
-        field.equals("role") ? Role.CANARY : one.role(),
-        activatedAt,
-        field.equals("family") ? Family.POISSON : family,
-        categorical ? 3 : one.outputs(),
-        field.equals("features") ? List.of("only") : one.features(),
-        one.dispersion(),
-        field.equals("loss") ? new Terms(Loss.SQUARED, 1, 20, "EUR") : one.terms(),
-        field.equals("belief")
-            ? new BeliefOptions(2.5, 3_600_000, Double.POSITIVE_INFINITY)
-            : one.belief(),
-        one.looks(),
-        new LabelTerms(HORIZON + HORIZON / 2, field.equals("sample") ? 0.5 : 1, 1_000),
-        one.retrains(),
-        null,
-        one.origin());
+    return one.toBuilder()
+        .role(field.equals("role") ? Role.CANARY : one.role())
+        .activatedAt(activatedAt)
+        .family(field.equals("family") ? Family.POISSON : family)
+        .outputs(categorical ? 3 : one.outputs())
+        .features(field.equals("features") ? List.of("only") : one.features())
+        .terms(field.equals("loss") ? new Terms(Loss.SQUARED, 1, 20, "EUR") : one.terms())
+        .belief(
+            field.equals("belief")
+                ? new BeliefOptions(2.5, 3_600_000, Double.POSITIVE_INFINITY)
+                : one.belief())
+        .labels(new LabelTerms(HORIZON + HORIZON / 2, field.equals("sample") ? 0.5 : 1, 1_000))
+        .reference(null)
+        .build();
   }
 }

@@ -445,23 +445,7 @@ class LabelJoinHarnessTest {
   @Test
   void aDeploymentThatChangesWhatIsFrozenDoesNotChangeTheCheck() throws Exception {
     Deployment one = EngineFixture.deployment("1", 0);
-    send(
-        new Deployment(
-            one.modelId(),
-            one.version(),
-            one.role(),
-            one.activatedAt(),
-            one.family(),
-            one.outputs(),
-            List.of("only"),
-            one.dispersion(),
-            one.terms(),
-            one.belief(),
-            one.looks(),
-            one.labels(),
-            one.retrains(),
-            null,
-            one.origin()));
+    send(one.toBuilder().features(List.of("only")).reference(null).build());
     send(observation("p", NOW));
     assertThat(deadLetters()).isEmpty();
   }

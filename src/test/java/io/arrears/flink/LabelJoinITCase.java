@@ -313,22 +313,13 @@ class LabelJoinITCase {
 
     private static Deployment deployment(int model) {
       Deployment one = EngineFixture.deployment("1", START);
-      return new Deployment(
-          "model-" + model,
-          one.version(),
-          one.role(),
-          START,
-          one.family(),
-          one.outputs(),
-          IntStream.range(0, FEATURES).mapToObj(j -> "feature-" + j).toList(),
-          one.dispersion(),
-          one.terms(),
-          one.belief(),
-          one.looks(),
-          new LabelTerms(Duration.ofDays(1).toMillis(), 1, 10 * PENDING),
-          one.retrains(),
-          null,
-          one.origin());
+      return one.toBuilder()
+          .modelId("model-" + model)
+          .activatedAt(START)
+          .features(IntStream.range(0, FEATURES).mapToObj(j -> "feature-" + j).toList())
+          .labels(new LabelTerms(Duration.ofDays(1).toMillis(), 1, 10 * PENDING))
+          .reference(null)
+          .build();
     }
 
     private static Observation observation(long row, long time) {

@@ -176,22 +176,17 @@ class LabelOrderHarnessTest {
 
   private static Deployment deployment(Family family) {
     Deployment model = EngineFixture.deployment("1", 0);
-    return new Deployment(
-        model.modelId(),
-        model.version(),
-        model.role(),
-        START,
-        family,
-        prediction(family).length,
-        model.features(),
-        family == Family.GAUSSIAN ? 1.5 : Double.NaN,
-        new Terms(Loss.LOG, 1, 1e6, "EUR"),
-        new BeliefOptions(1.5, 3_600_000, Double.POSITIVE_INFINITY),
-        LookSchedule.ON_COMMAND,
-        LabelTerms.of(Duration.ofDays(1).toMillis()),
-        model.retrains(),
-        EngineFixture.REFERENCE,
-        model.origin());
+    return model.toBuilder()
+        .activatedAt(START)
+        .family(family)
+        .outputs(prediction(family).length)
+        .dispersion(family == Family.GAUSSIAN ? 1.5 : Double.NaN)
+        .terms(new Terms(Loss.LOG, 1, 1e6, "EUR"))
+        .belief(new BeliefOptions(1.5, 3_600_000, Double.POSITIVE_INFINITY))
+        .looks(LookSchedule.ON_COMMAND)
+        .labels(LabelTerms.of(Duration.ofDays(1).toMillis()))
+        .reference(EngineFixture.REFERENCE)
+        .build();
   }
 
   /** An order of arrival: by event time plus up to {@code shift} at random, milliseconds. */

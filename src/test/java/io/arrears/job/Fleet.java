@@ -14,6 +14,7 @@ import io.arrears.engine.Deployment;
 import io.arrears.engine.Event;
 import io.arrears.engine.Example;
 import io.arrears.engine.Label;
+import io.arrears.engine.LabelTerms;
 import io.arrears.engine.LookSchedule;
 import io.arrears.engine.ModelEngine;
 import io.arrears.engine.Observation;
@@ -243,23 +244,18 @@ final class Fleet {
   }
 
   private static Deployment deployment(int model, String version, long activatedAt) {
-    return new Deployment(
-        name(model),
-        version,
-        Deployment.Role.SERVING,
-        activatedAt,
-        family(model),
-        List.of("a", "b", "c"),
-        family(model) == Family.GAUSSIAN ? 1 : Double.NaN,
-        new Terms(Loss.LOG, 1, 5, "EUR"),
-        new BeliefOptions(1.5, 3_600_000, 1_000),
-        new LookSchedule(1_000L * ROWS_PER_BATCH, 0),
-        600_000,
-        false,
-        model % 5 == 0
-            ? null
-            : new ReferenceProfile(100, new double[3], new double[] {1, 1, 1}, new double[3]),
-        Origin.NONE);
+    return Deployment.builder(name(model), version, family(model), List.of("a", "b", "c"))
+        .activatedAt(activatedAt)
+        .dispersion(family(model) == Family.GAUSSIAN ? 1 : Double.NaN)
+        .terms(new Terms(Loss.LOG, 1, 5, "EUR"))
+        .belief(new BeliefOptions(1.5, 3_600_000, 1_000))
+        .looks(new LookSchedule(1_000L * ROWS_PER_BATCH, 0))
+        .labels(LabelTerms.of(600_000))
+        .reference(
+            model % 5 == 0
+                ? null
+                : new ReferenceProfile(100, new double[3], new double[] {1, 1, 1}, new double[3]))
+        .build();
   }
 
   private boolean isReplaced(int model) {

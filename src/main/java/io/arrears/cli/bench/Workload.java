@@ -123,21 +123,18 @@ record Workload(int models, int features, int rows) {
   private Deployment deployment(int model) {
     double[] ones = new double[features];
     Arrays.fill(ones, 1);
-    return new Deployment(
-        modelId(model),
-        VERSION,
-        Deployment.Role.SERVING,
-        START,
-        Family.BERNOULLI,
-        IntStream.range(0, features).mapToObj(j -> "feature" + j).toList(),
-        Double.NaN,
-        new Terms(Loss.LOG, 1, 1000, "EUR"),
-        new BeliefOptions(1.5, Duration.ofDays(7).toMillis(), 100_000),
-        new LookSchedule(Duration.ofMinutes(5).toMillis(), 0),
-        Duration.ofDays(1).toMillis(),
-        false,
-        new ReferenceProfile(1000, new double[features], ones, new double[features]),
-        Origin.NONE);
+    return Deployment.builder(
+            modelId(model),
+            VERSION,
+            Family.BERNOULLI,
+            IntStream.range(0, features).mapToObj(j -> "feature" + j).toList())
+        .activatedAt(START)
+        .terms(new Terms(Loss.LOG, 1, 1000, "EUR"))
+        .belief(new BeliefOptions(1.5, Duration.ofDays(7).toMillis(), 100_000))
+        .looks(new LookSchedule(Duration.ofMinutes(5).toMillis(), 0))
+        .labels(LabelTerms.of(Duration.ofDays(1).toMillis()))
+        .reference(new ReferenceProfile(1000, new double[features], ones, new double[features]))
+        .build();
   }
 
   private Observation observation(int row, double[] weights, SplittableRandom random) {

@@ -6,8 +6,8 @@ import io.arrears.drift.AlarmBudget;
 import io.arrears.drift.DriftTerms;
 import io.arrears.drift.ShippedProfile;
 import io.arrears.engine.Deployment;
+import io.arrears.engine.LabelTerms;
 import io.arrears.engine.LookSchedule;
-import io.arrears.engine.Origin;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,21 +57,15 @@ final class ServedFleet {
   static Deployment deployment(SimulatedModel model, ModelVersion version) {
     long horizon = Math.round((model.labels().longest() + 1) * SimulatedTime.DAY);
     Deployment deployment =
-        new Deployment(
-            model.name(),
-            version.version(),
-            Deployment.Role.SERVING,
-            version.activeFrom(),
-            model.family(),
-            model.featureNames(),
-            version.fitted().dispersion(),
-            new Terms(model.loss(), model.lossPrice(), model.retrainCost(), Fleet.CURRENCY),
-            new BeliefOptions(PRIOR_SCALE, HALF_LIFE, model.windowRows() / 2.0),
-            new LookSchedule(SimulatedTime.STEP, 0),
-            horizon,
-            false,
-            model.shipsReference() ? version.reference() : null,
-            Origin.NONE);
+        Deployment.builder(model.name(), version.version(), model.family(), model.featureNames())
+            .activatedAt(version.activeFrom())
+            .dispersion(version.fitted().dispersion())
+            .terms(new Terms(model.loss(), model.lossPrice(), model.retrainCost(), Fleet.CURRENCY))
+            .belief(new BeliefOptions(PRIOR_SCALE, HALF_LIFE, model.windowRows() / 2.0))
+            .looks(new LookSchedule(SimulatedTime.STEP, 0))
+            .labels(LabelTerms.of(horizon))
+            .reference(model.shipsReference() ? version.reference() : null)
+            .build();
     return version.drift() == null ? deployment : deployment.with(drift(version.drift()));
   }
 

@@ -98,21 +98,10 @@ final class Triggers {
   }
 
   private static Deployment repriced(Deployment deployment, double lossPrice) {
-    return new Deployment(
-            deployment.modelId(),
-            deployment.version(),
-            deployment.role(),
-            deployment.activatedAt(),
-            deployment.family(),
-            deployment.features(),
-            deployment.dispersion(),
-            new Terms(Loss.LOG, lossPrice, deployment.terms().retrainCost(), "EUR"),
-            deployment.belief(),
-            deployment.looks(),
-            deployment.labels().horizon(),
-            false,
-            deployment.reference(),
-            deployment.origin())
+    return deployment.toBuilder()
+        .terms(new Terms(Loss.LOG, lossPrice, deployment.terms().retrainCost(), "EUR"))
+        .retrains(RetrainTerms.DEFAULT)
+        .build()
         .with(deployment.retrains());
   }
 
