@@ -370,12 +370,12 @@ public final class Belief {
    * @param phi d entries, replaced
    */
   public void solve(double[] phi) {
-    Cholesky.solve(factor, phi);
+    Cholesky.solve(posterior.factor, phi);
   }
 
   /** The correction M' phi of output k at features phi, link units. */
   public double correction(int k, double[] phi) {
-    return VectorKernels.dot(mode[k], phi, dimension);
+    return VectorKernels.dot(posterior.mode[k], phi, dimension());
   }
 
   /** A copy of column k of H = P M. */

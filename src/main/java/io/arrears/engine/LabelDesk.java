@@ -70,7 +70,8 @@ final class LabelDesk {
               origin.partition(),
               origin.offset(),
               observation.time());
-      pool.arrive(hash, new LabelPool.Row(sample, observation.features(), observation.prediction()));
+      pool.arrive(
+          hash, new LabelPool.Row(sample, observation.features(), observation.prediction()));
     }
   }
 
@@ -91,11 +92,7 @@ final class LabelDesk {
    * @param books of the activation; while they have no belief, rows are chosen at random
    */
   List<LabelRequest> ask(
-      Deployment deployment,
-      int activation,
-      Bookkeeper books,
-      long time,
-      EngineOptions options) {
+      Deployment deployment, int activation, Bookkeeper books, long time, EngineOptions options) {
     LabelBudget budget = deployment.labels().budget();
     pool.forgetBefore(time - Math.min(OLDEST, deployment.labels().horizon()));
     int allowed = asked.allowed(budget, time, deployment.looks().interval());

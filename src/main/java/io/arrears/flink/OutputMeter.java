@@ -15,8 +15,8 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
- * Counts what the job says, just before it says it: triggers, snapshots, beliefs, label requests, drift alerts by
- * phase, and dead letters by code. There is no metric per model.
+ * Counts what the job says, just before it says it: triggers, snapshots, beliefs, label requests,
+ * drift alerts by phase, and dead letters by code. There is no metric per model.
  */
 public final class OutputMeter extends RichMapFunction<Output, Output> {
 

@@ -21,10 +21,10 @@ import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * The Kafka record of an output: triggers, health, drift, label requests and dead letters each on their topic,
- * keyed by model id (a dead letter by its original key). A trigger is a CloudEvent as well. Records
- * carry the producer's time and not the event's, since topics with retention would drop the outputs
- * of a replay of old data.
+ * The Kafka record of an output: triggers, health, drift, label requests and dead letters each on
+ * their topic, keyed by model id (a dead letter by its original key). A trigger is a CloudEvent as
+ * well. Records carry the producer's time and not the event's, since topics with retention would
+ * drop the outputs of a replay of old data.
  */
 public final class OutputSerializationSchema implements KafkaRecordSerializationSchema<Output> {
 

@@ -44,9 +44,7 @@ final class PlanMapper {
     to.setNeuronStrength(retention.neuronStrength());
     to.setNeurons(
         retention.neurons().stream()
-            .map(
-                neuron ->
-                    new PlanNeuron(neuron.name(), neuron.coordinates(), neuron.importance()))
+            .map(neuron -> new PlanNeuron(neuron.name(), neuron.coordinates(), neuron.importance()))
             .toList());
     to.setSamples(
         from.samples().stream()

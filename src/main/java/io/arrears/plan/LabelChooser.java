@@ -117,8 +117,7 @@ public final class LabelChooser {
    * @param most how many, 0 or more
    * @param draws what {@link Choice#SAMPLED} draws from; the others draw nothing
    */
-  public static List<Pick> choose(
-      Belief belief, Chunk rows, int most, Choice choice, Draws draws) {
+  public static List<Pick> choose(Belief belief, Chunk rows, int most, Choice choice, Draws draws) {
     return rows.size() == 0 || most <= 0
         ? List.of()
         : new LabelChooser(belief, rows, choice, draws).choose(Math.min(most, rows.size()));
@@ -140,8 +139,7 @@ public final class LabelChooser {
       } else {
         row = largest(score);
       }
-      double weight =
-          choice == Choice.SAMPLED ? weight(picks.size() + 1, most, probability) : 1;
+      double weight = choice == Choice.SAMPLED ? weight(picks.size() + 1, most, probability) : 1;
       picks.add(new Pick(row, information(row), gap(row), weight));
       learn(row);
     }

@@ -41,10 +41,7 @@ import java.util.Map;
  *     a release that did not tell them
  */
 public record Retention(
-    List<Double> importance,
-    double synapseStrength,
-    double neuronStrength,
-    List<Neuron> neurons) {
+    List<Double> importance, double synapseStrength, double neuronStrength, List<Neuron> neurons) {
 
   public Retention {
     importance = List.copyOf(importance);

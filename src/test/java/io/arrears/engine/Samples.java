@@ -269,8 +269,23 @@ public final class Samples {
     outputs.put(
         "label-request-at-random",
         new LabelRequest(
-            "churn", "v1", 3, "p-2", 1, Origin.NONE, 2, 1, 1, 1, 5, Double.NaN, Double.NaN, 1,
-            Double.NaN, "", "0.1.0"));
+            "churn",
+            "v1",
+            3,
+            "p-2",
+            1,
+            Origin.NONE,
+            2,
+            1,
+            1,
+            1,
+            5,
+            Double.NaN,
+            Double.NaN,
+            1,
+            Double.NaN,
+            "",
+            "0.1.0"));
     return outputs;
   }
 

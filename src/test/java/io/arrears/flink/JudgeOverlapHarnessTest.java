@@ -211,16 +211,14 @@ class JudgeOverlapHarnessTest {
     List<Event> shuffled = new ArrayList<>(events.subList(0, FLEET.models()));
     List<Event> examples = new ArrayList<>(events.subList(FLEET.models(), events.size()));
     for (int from = 0; from < examples.size(); from += 50) {
-      Collections.shuffle(
-          examples.subList(from, Math.min(from + 400, examples.size())), random);
+      Collections.shuffle(examples.subList(from, Math.min(from + 400, examples.size())), random);
     }
     for (Event example : examples) {
       shuffled.add(example);
       String model = example.modelId();
       int kind = random.nextInt(1_000);
       if (kind < 10) {
-        shuffled.add(
-            new Command(model, example.time(), Command.Kind.LOOK, "", "", Origin.NONE));
+        shuffled.add(new Command(model, example.time(), Command.Kind.LOOK, "", "", Origin.NONE));
       } else if (kind < 11) {
         shuffled.add(new Retirement(model, "1", example.time(), Origin.NONE));
         shuffled.add(Fleet.deployment(model));

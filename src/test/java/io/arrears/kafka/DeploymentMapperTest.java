@@ -26,7 +26,6 @@ class DeploymentMapperTest {
   @Test
   void classesCostsAndQuantilesComeBackAsTheyWere() throws RefusedException {
     for (String name :
-        
         List.of(
             "deployment-categorical",
             "deployment-poisson",

@@ -38,8 +38,7 @@ class LabelChooserTest {
     List<Pick> picks = oracle.choose(6, Choice.INFORMATION);
     assertThat(picks).hasSize(6);
     for (Pick pick : picks) {
-      double most =
-          oracle.left().stream().mapToDouble(oracle::information).max().orElseThrow();
+      double most = oracle.left().stream().mapToDouble(oracle::information).max().orElseThrow();
       assertThat(pick.information()).isCloseTo(most, within(1e-9));
       assertThat(oracle.information(pick.row())).isCloseTo(most, within(1e-9));
       assertThat(pick.weight()).isEqualTo(1);
@@ -141,8 +140,7 @@ class LabelChooserTest {
   void drawsAreReproducible() {
     Oracle oracle = new Oracle(Family.POISSON);
     assertThat(oracle.choose(9, Choice.SAMPLED)).isEqualTo(oracle.choose(9, Choice.SAMPLED));
-    assertThat(
-            LabelChooser.choose(oracle.belief, oracle.rows, 9, Choice.SAMPLED, new Draws(2)))
+    assertThat(LabelChooser.choose(oracle.belief, oracle.rows, 9, Choice.SAMPLED, new Draws(2)))
         .isNotEqualTo(oracle.choose(9, Choice.SAMPLED));
   }
 
@@ -151,9 +149,7 @@ class LabelChooserTest {
   void nothingIsChosenOfNothingAndAllOfFew(Choice choice) {
     Oracle oracle = new Oracle(Family.BERNOULLI);
     assertThat(oracle.choose(0, choice)).isEmpty();
-    assertThat(
-            LabelChooser.choose(
-                oracle.belief, new Chunk(1, DIMENSION), 3, choice, new Draws(1)))
+    assertThat(LabelChooser.choose(oracle.belief, new Chunk(1, DIMENSION), 3, choice, new Draws(1)))
         .isEmpty();
     assertThat(oracle.choose(1_000, choice)).extracting(Pick::row).hasSize(ROWS);
     // Rows that nothing can be learned from: any will do.

@@ -93,13 +93,11 @@ class RetrainPlanTest {
   @ParameterizedTest
   @EnumSource(Family.class)
   void everyBlockIsToldWithItsCoordinates(Family family) {
-    RetrainPlan plan =
-        RetrainPlan.of(REGIME, FEATURES, belief(family, 300, 0.8, 3), List.of(), "");
+    RetrainPlan plan = RetrainPlan.of(REGIME, FEATURES, belief(family, 300, 0.8, 3), List.of(), "");
     assertThat(plan.retention().neurons())
         .extracting(Retention.Neuron::name)
         .containsExactly("age", "city", "income", "=odd", "(intercept)");
-    assertThat(
-            plan.retention().neurons().stream().flatMap(neuron -> neuron.coordinates().stream()))
+    assertThat(plan.retention().neurons().stream().flatMap(neuron -> neuron.coordinates().stream()))
         .containsExactly(0, 1, 2, 3, 4, 5, 6);
     for (RetrainPlan.Block block : plan.blocks()) {
       assertThat(plan.retention().neurons())
@@ -118,11 +116,7 @@ class RetrainPlanTest {
     Random random = new Random(8);
     Belief belief =
         Belief.create(
-            Family.GAUSSIAN,
-            1,
-            levels + 2,
-            new BeliefOptions(1.5, 0, Double.POSITIVE_INFINITY),
-            1);
+            Family.GAUSSIAN, 1, levels + 2, new BeliefOptions(1.5, 0, Double.POSITIVE_INFINITY), 1);
     Chunk chunk = new Chunk(500, levels + 2, 1);
     for (int i = 0; i < 4_000; i++) {
       int level = random.nextInt(levels);
@@ -142,8 +136,7 @@ class RetrainPlanTest {
     blocks.put("x", new int[] {levels});
     blocks.put("(intercept)", new int[] {levels + 1});
     double exact =
-        gain(belief, blocks.get("level"))
-            / gain(belief, IntStream.range(0, levels + 2).toArray());
+        gain(belief, blocks.get("level")) / gain(belief, IntStream.range(0, levels + 2).toArray());
     Map<String, Double> shares = BlockShares.of(belief, blocks, 1);
     assertThat(shares.get("level")).isBetween(0.9 * exact, exact + 1e-9);
   }

@@ -116,8 +116,7 @@ final class Study {
     for (Path path : quiet) {
       retrains += objective.run(path, rule, price).retrains();
     }
-    return new Ran(
-        cost / test.size(), retrains / quiet.size(), better / test.size(), ratios);
+    return new Ran(cost / test.size(), retrains / quiet.size(), better / test.size(), ratios);
   }
 
   private static List<Path> paths(

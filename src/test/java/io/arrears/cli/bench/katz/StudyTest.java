@@ -55,8 +55,14 @@ class StudyTest {
     int quiet = 0;
     int shifted = 0;
     for (int i = 0; i < 5; i++) {
-      quiet += objective.run(new Path(World.Shift.NONE, 0, Curvature.NONE, 50 + i), debt, 0.1).retrains();
-      shifted += objective.run(new Path(World.Shift.ABRUPT, 0.1, Curvature.NONE, 60 + i), debt, 0.1).retrains();
+      quiet +=
+          objective
+              .run(new Path(World.Shift.NONE, 0, Curvature.NONE, 50 + i), debt, 0.1)
+              .retrains();
+      shifted +=
+          objective
+              .run(new Path(World.Shift.ABRUPT, 0.1, Curvature.NONE, 60 + i), debt, 0.1)
+              .retrains();
     }
     assertThat(quiet).isLessThanOrEqualTo(5);
     assertThat(shifted).isGreaterThan(4 * Math.max(1, quiet));
