@@ -54,7 +54,8 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
  * records that follow the watermark, so that the tasks before this one need not wait; the watermark
  * is passed on when all are. An engine that is due is advanced before it is told anything, save an
  * example that is due later and only waits, so what it says stays the same. All is done before the
- * next watermark, a checkpoint and the end, when no records follow, and within a watermark interval.
+ * next watermark, a checkpoint and the end, when no records follow, and within a watermark
+ * interval.
  *
  * <p>Invariant: while an engine is cold, its timers in state are those of its next event time and
  * next deadline, so that loading an engine tells which timers are set.

@@ -47,8 +47,7 @@ final class PendingWatermark {
    *     {@value #ALARM}
    * @param finish does what is left of the work
    */
-  PendingWatermark(
-      ProcessingTimeService clock, long patience, ThrowingRunnable<Exception> finish) {
+  PendingWatermark(ProcessingTimeService clock, long patience, ThrowingRunnable<Exception> finish) {
     this.clock = clock;
     this.patience = patience;
     this.finish = finish;

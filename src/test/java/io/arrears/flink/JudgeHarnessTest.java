@@ -4,13 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.arrears.engine.Command;
 import io.arrears.engine.DeadLetter;
-import io.arrears.engine.Deployment;
 import io.arrears.engine.EngineFixture;
 import io.arrears.engine.Event;
-import io.arrears.engine.Example;
-import io.arrears.engine.LookSchedule;
 import io.arrears.engine.ModelEngine;
-import io.arrears.engine.Observation;
 import io.arrears.engine.Origin;
 import io.arrears.engine.Output;
 import io.arrears.engine.Retirement;
@@ -18,21 +14,12 @@ import io.arrears.engine.Snapshot;
 import io.arrears.engine.Trigger;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
-import org.apache.flink.runtime.state.StateBackend;
-import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
-import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
-import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -198,7 +185,8 @@ class JudgeHarnessTest {
       judge.process(Fleet.deployment("a"));
       judge.processWatermark(Fleet.START + 100_000);
       judge.process(FLEET.example("a", 5, new Random(1)));
-      judge.process(new Command("a", Fleet.START + 110_000, Command.Kind.LOOK, "", "", Origin.NONE));
+      judge.process(
+          new Command("a", Fleet.START + 110_000, Command.Kind.LOOK, "", "", Origin.NONE));
       judge.processWatermark(Fleet.START + 110_000);
       assertThat(judge.last(Snapshot.class).counts().late()).isEqualTo(1);
     }
