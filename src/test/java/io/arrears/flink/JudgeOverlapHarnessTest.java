@@ -85,7 +85,7 @@ class JudgeOverlapHarnessTest {
     }
   }
 
-  /** Late rows, looks on command and retirements in the midst of pending work. */
+  /** Late rows, commands and retirements in the midst of pending work. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6})
   void whateverComesMeanwhileItSaysTheSameAsWithoutOverlap(long seed) throws Exception {
@@ -217,12 +217,13 @@ class JudgeOverlapHarnessTest {
       shuffled.add(example);
       String model = example.modelId();
       int kind = random.nextInt(1_000);
-      if (kind < 10) {
-        shuffled.add(new Command(model, example.time(), Command.Kind.LOOK, "", "", Origin.NONE));
-      } else if (kind < 11) {
+      if (kind < 20) {
+        Command.Kind command = kind < 10 ? Command.Kind.LOOK : Command.Kind.RETRAIN;
+        shuffled.add(new Command(model, example.time(), command, "", "", Origin.NONE));
+      } else if (kind < 21) {
         shuffled.add(new Retirement(model, "1", example.time(), Origin.NONE));
         shuffled.add(Fleet.deployment(model));
-      } else if (kind < 31) {
+      } else if (kind < 41) {
         long late = Math.max(example.time() - random.nextInt(60_000), Fleet.START);
         shuffled.add(late(((Example) example).observation(), late, shuffled.size()));
       }
