@@ -35,8 +35,17 @@ public final class ReferenceComparison {
   private static final double MEANS_WEIGHT = 0.1;
   private static final double PAIRS_WEIGHT = 0.1;
 
-  /** Weight of the levels of a categorical feature; all else that a feature is tested for: 1. */
-  private static final double CATEGORIES_WEIGHT = 3;
+  /**
+   * Weights of what a feature is tested for: what moves most often weighs most. Beside equal ones
+   * they find means that move by a quarter of a standard deviation 5 % sooner, and nothing later,
+   * see the drift benchmark.
+   */
+  private static final double[] SCORE_WEIGHTS = {4, 2, 0.5, 0.5};
+
+  private static final double NUMERIC_BINS_WEIGHT = 1;
+  private static final double CATEGORIES_WEIGHT = 5;
+  private static final double UNSEEN_WEIGHT = 1;
+  private static final double MISSING_WEIGHT = 2;
 
   /** Excess kurtosis of a product of independent normal scores. */
   private static final double PRODUCT_KURTOSIS = 6;
@@ -188,8 +197,8 @@ public final class ReferenceComparison {
       double factor = dispersion.factors()[place[j]];
       double t = shift / Math.sqrt(variance(factor, n, m));
       double p = Normal.studentTwoSided(t, dispersion.degrees());
-      one.add(p, 1);
-      offer(SCORED[d], -1, p, 1, Math.abs(shift));
+      one.add(p, SCORE_WEIGHTS[d]);
+      offer(SCORED[d], -1, p, SCORE_WEIGHTS[d], Math.abs(shift));
     }
   }
 
@@ -221,7 +230,7 @@ public final class ReferenceComparison {
     if (!startBins(window, against, j)) {
       return;
     }
-    double weight = features.isNumeric() ? 1 : CATEGORIES_WEIGHT;
+    double weight = features.isNumeric() ? NUMERIC_BINS_WEIGHT : CATEGORIES_WEIGHT;
     int size = features.size();
     int offset = layout.offset(j);
     shares.distances(window.counts, against.counts, reference.cells, offset, distances, size);
@@ -240,8 +249,12 @@ public final class ReferenceComparison {
       if (x + y > 0) {
         double factor = Math.max(1, reference.cells[offset + k]);
         double p = shares.pValue(x, y, factor, distances[k], reference.binDegrees);
-        (unseen ? one : bins).add(p, 1);
-        double share = unseen ? 1 : weight / size;
+        if (unseen) {
+          one.add(p, UNSEEN_WEIGHT);
+        } else {
+          bins.add(p, 1);
+        }
+        double share = unseen ? UNSEEN_WEIGHT : weight / size;
         offer(Direction.BIN, k, p, share, window, against, j, offset + k);
       }
       distances[k] = Double.NaN;
@@ -264,8 +277,8 @@ public final class ReferenceComparison {
     int cell = layout.missingCell(j);
     double p = cellPValue(window, against, j, cell);
     if (p == p) {
-      one.add(p, 1);
-      offer(Direction.MISSING, -1, p, 1, window, against, j, cell);
+      one.add(p, MISSING_WEIGHT);
+      offer(Direction.MISSING, -1, p, MISSING_WEIGHT, window, against, j, cell);
     }
   }
 

@@ -29,10 +29,12 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  arrears bench drift                               (both tables, about ten minutes)",
+      "  arrears bench drift                               (both tables, half an hour of CPU)",
       "  arrears bench drift --scenarios AR5,AR9 --runs 0  (false alarms of two streams)"
     })
 public final class DriftBenchCommand implements Callable<Integer> {
+
+  private static final String[] MARKS = {"", " (+)", " (++)"};
 
   @Spec private CommandSpec spec;
 
@@ -142,17 +144,19 @@ public final class DriftBenchCommand implements Callable<Integer> {
                           ? String.format(Locale.ROOT, " %.4f |", outcome.rate())
                           : String.format(
                               Locale.ROOT,
-                              " %.0f %% %.0f %% %.0f ± %.0f |",
+                              " %.0f %% %.0f %% %.0f ± %.0f%s |",
                               100 * outcome.early(),
                               100 * outcome.late(),
                               outcome.delay(),
-                              outcome.error())));
+                              outcome.error(),
+                              MARKS[outcome.sooner()])));
           out.println(line);
         });
     out.printf(
         Locale.ROOT,
         "%nShare of %d runs with an alarm within 1,000 and 2,500 rows, and mean rows to it (3,000"
-            + " where there was none).%n",
+            + " where there was none). (+): sooner than one of ours, windows of 500 or of 100 rows,"
+            + " by more than two standard errors of the differences; (++): than both.%n",
         runs);
     out.flush();
   }
