@@ -9,9 +9,9 @@ import java.util.Locale;
 
 /**
  * What break-even was to come to with linear models: near the optimum, no dearer than the best
- * calendar that hindsight finds, below every drift detector, and quiet where nothing drifts. Where a
- * goal speaks of standard errors, the one of the two counts that makes it harder to meet: those over
- * streams where a distance is wanted, those over cells where it is to be small.
+ * calendar that hindsight finds, below every drift detector, and quiet where nothing drifts. Where
+ * a goal speaks of standard errors, the one of the two counts that makes it harder to meet: those
+ * over streams where a distance is wanted, those over cells where it is to be small.
  */
 final class StreamGoals {
 
@@ -108,7 +108,8 @@ final class StreamGoals {
 
   /** One line for each price of each stream that does not drift. */
   void printControls(PrintWriter out) {
-    out.println("| stream without drift | price | break-even / never | retrains |\n|---|---|---|---|");
+    out.println(
+        "| stream without drift | price | break-even / never | retrains |\n|---|---|---|---|");
     for (StreamRun run : runs) {
       for (double factor : StreamRun.FACTORS) {
         if (run.set().isControl()) {

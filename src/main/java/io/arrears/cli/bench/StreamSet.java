@@ -27,8 +27,7 @@ record StreamSet(String name, Family family) {
   private static final int PARTS = 100;
   private static final double HALF_LIFE_BATCHES = 13.5;
 
-  private static final Set<String> CONTROLS =
-      Set.of("give_me_some_credit", "friedman_stationary");
+  private static final Set<String> CONTROLS = Set.of("give_me_some_credit", "friedman_stationary");
 
   static final List<StreamSet> ALL =
       List.of(

@@ -3,8 +3,8 @@ package io.arrears.cli.bench.katz;
 import java.util.Locale;
 
 /**
- * What a linear model cannot represent and a retrain cannot mend: {@code size (x^2 - centre)} on top
- * of beta x, all the time, x standard normal.
+ * What a linear model cannot represent and a retrain cannot mend: {@code size (x^2 - centre)} on
+ * top of beta x, all the time, x standard normal.
  *
  * <p>The model takes it for noise of variance {@code 1 + size^2 E(x^2 - centre)^2}. How far mu
  * wanders without a shift goes with {@code E x^2 (x^2 - centre)^2}. Around 1 the second is 5 times

@@ -5,8 +5,11 @@ import io.arrears.cli.bench.Goal;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile;
@@ -35,6 +38,8 @@ public final class KatzCommand implements Callable<Integer> {
 
   /** Misfit that the model takes for noise: the published rule asks too late. */
   private static final Curvature BREAKING = new Curvature(1.6, 3);
+
+  private static final String ALL = "all";
 
   private static final List<Curvature> CURVATURES =
       List.of(new Curvature(0.8, 1), new Curvature(0.8, 3), BREAKING);
@@ -77,29 +82,25 @@ public final class KatzCommand implements Callable<Integer> {
         "| regret | cells | debt / calendar | wins | debt / CUSUM | wins | break-even / CUSUM | wins |"
             + " calendar / optimum | CUSUM | debt | break-even | its 95 % | on evaluation rows | frozen ahead |\n"
             + "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+    Study study = new Study(calibration, calibration.unit(UNIT_PERCENT), paths, seed);
+    Map<String, Map<Objective, List<Study.Cell>>> blocks = new LinkedHashMap<>();
+    Map<Objective, List<Study.Cell>> all = new EnumMap<>(Objective.class);
+    for (World.Shift shift : Study.SHIFTS) {
+      Map<Objective, List<Study.Cell>> cells = cells(study, List.of(shift), Curvature.NONE);
+      blocks.put(shift.name().toLowerCase(Locale.ROOT), cells);
+      cells.forEach((o, part) -> all.computeIfAbsent(o, key -> new ArrayList<>()).addAll(part));
+    }
+    blocks.put(ALL, all);
+    for (Curvature curvature : CURVATURES) {
+      blocks.put(ALL + ", " + curvature, cells(study, Study.SHIFTS, curvature));
+    }
     List<Study.Cell> quiet = new ArrayList<>();
     List<Goal> goals = new ArrayList<>();
     for (Objective objective : Objective.values()) {
-      Study study = new Study(calibration, calibration.unit(UNIT_PERCENT), objective, paths, seed);
-      List<Study.Cell> all = new ArrayList<>();
-      for (World.Shift shift : Study.SHIFTS) {
-        List<Study.Cell> cells = cells(study, shift, Curvature.NONE);
-        print(out, objective, shift.name().toLowerCase(Locale.ROOT), cells);
-        all.addAll(cells);
-      }
-      print(out, objective, "all", all);
-      quiet.addAll(all);
-      goals.addAll(goals(objective, all));
-      for (Curvature curvature : CURVATURES) {
-        List<Study.Cell> cells = new ArrayList<>();
-        for (World.Shift shift : Study.SHIFTS) {
-          cells.addAll(cells(study, shift, curvature));
-        }
-        print(out, objective, "all, " + curvature, cells);
-        if (curvature.equals(BREAKING)) {
-          goals.add(breaks(objective, cells));
-        }
-      }
+      blocks.forEach((name, cells) -> print(out, objective, name, cells.get(objective)));
+      quiet.addAll(all.get(objective));
+      goals.addAll(goals(objective, all.get(objective)));
+      goals.add(breaks(objective, blocks.get(ALL + ", " + BREAKING).get(objective)));
     }
     line(
         out,
@@ -147,15 +148,22 @@ public final class KatzCommand implements Callable<Integer> {
             regret + "break-even / optimum", overOptimum(cells, Study.Cell::breakEven), 1.2));
   }
 
-  private static List<Study.Cell> cells(Study study, World.Shift shift, Curvature curvature)
-      throws Exception {
-    List<Callable<List<Study.Cell>>> tasks = new ArrayList<>();
-    for (double hazard : Study.HAZARDS) {
-      tasks.add(() -> study.cells(shift, hazard, curvature));
+  private static Map<Objective, List<Study.Cell>> cells(
+      Study study, List<World.Shift> shifts, Curvature curvature) throws Exception {
+    List<Path> quiet = study.quiet(curvature);
+    List<Callable<Map<Objective, List<Study.Cell>>>> tasks = new ArrayList<>();
+    for (World.Shift shift : shifts) {
+      for (double hazard : Study.HAZARDS) {
+        tasks.add(() -> study.cells(shift, hazard, curvature, quiet));
+      }
     }
+    Map<Objective, List<Study.Cell>> cells = new EnumMap<>(Objective.class);
     try (Workers workers = Workers.ofMachine()) {
-      return workers.all(tasks).stream().flatMap(List::stream).toList();
+      for (Map<Objective, List<Study.Cell>> some : workers.all(tasks)) {
+        some.forEach((o, part) -> cells.computeIfAbsent(o, key -> new ArrayList<>()).addAll(part));
+      }
     }
+    return cells;
   }
 
   private static void print(
