@@ -24,15 +24,24 @@ final class TreesLearner implements Learner {
 
   private static final int HELD_OUT = 5;
 
-  /** Share of distinct rows up to which rows that are the same are taken together, by weight. */
   private static final double LARGEST_SHARE = 0.5;
 
   private final Family family;
   private final long seed;
+  private final double largestShare;
 
   TreesLearner(Family family, long seed) {
+    this(family, seed, LARGEST_SHARE);
+  }
+
+  /**
+   * @param largestShare share of distinct rows up to which rows that are the same are taken
+   *     together, by weight, which is faster and the same but for rounding; 0: never
+   */
+  TreesLearner(Family family, long seed, double largestShare) {
     this.family = family;
     this.seed = seed;
+    this.largestShare = largestShare;
   }
 
   @Override
@@ -74,7 +83,7 @@ final class TreesLearner implements Learner {
     parameters.put("seed", seed);
     parameters.put("verbosity", 0);
     DistinctRows distinct = DistinctRows.of(features, labels);
-    boolean repeats = distinct.size() <= LARGEST_SHARE * labels.length;
+    boolean repeats = distinct.size() <= largestShare * labels.length;
     try {
       DMatrix rows = matrix(repeats ? distinct.rows() : features);
       try {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,8 +71,14 @@ class StudyTest {
 
   @Test
   void aSmallStudyHasEveryCell() {
-    Study study = new Study(CALIBRATION, CALIBRATION.unit(75), Objective.POSITIVE, 3, 9);
-    List<Study.Cell> cells = study.cells(World.Shift.VARIANCE, 0.1, Curvature.NONE);
+    Study study = new Study(CALIBRATION, CALIBRATION.unit(75), 3, 9);
+    Map<Objective, List<Study.Cell>> cells =
+        study.cells(World.Shift.VARIANCE, 0.1, Curvature.NONE, study.quiet(Curvature.NONE));
+    cells.values().forEach(StudyTest::requireAllPricesAtOrAboveTheOptimum);
+    assertThat(cells).containsOnlyKeys(Objective.values());
+  }
+
+  private static void requireAllPricesAtOrAboveTheOptimum(List<Study.Cell> cells) {
     assertThat(cells).extracting(Study.Cell::price).containsExactly(0.1, 0.25, 0.5, 1.0, 2.0, 4.0);
     for (Study.Cell cell : cells) {
       for (Study.Ran ran : List.of(cell.debt(), cell.calendar(), cell.cusum(), cell.breakEven())) {
