@@ -49,8 +49,7 @@ final class VersionTally {
    * @param dimension number of features D
    * @param room where scores are kept while rows are counted
    */
-  VersionTally(
-      String modelId, String version, DriftTerms terms, int dimension, ScoreRows room) {
+  VersionTally(String modelId, String version, DriftTerms terms, int dimension, ScoreRows room) {
     this.modelId = modelId;
     this.version = version;
     this.terms = terms;
