@@ -19,7 +19,7 @@ public final class OutputCodec {
   private static final int DEAD_LETTER = 3;
   private static final int BELIEF = 6;
   private static final int TRIGGER = 11;
-  private static final int SNAPSHOT = 8;
+  private static final int SNAPSHOT = 12;
   private static final int BELIEF_TOMBSTONE = 9;
   private static final int DRIFT_ALERT = 10;
 
@@ -33,6 +33,9 @@ public final class OutputCodec {
 
   // Before triggers had a plan.
   private static final int THIRD_TRIGGER = 7;
+
+  // Before snapshots told of drift.
+  private static final int THIRD_SNAPSHOT = 8;
 
   private OutputCodec() {}
 
@@ -70,7 +73,8 @@ public final class OutputCodec {
       case FIRST_TRIGGER:
         return readTrigger(in, release(tag, FIRST_TRIGGER, SECOND_TRIGGER));
       case SNAPSHOT:
-        return SnapshotCodec.read(in);
+      case THIRD_SNAPSHOT:
+        return SnapshotCodec.read(in, tag == THIRD_SNAPSHOT);
       case SECOND_SNAPSHOT:
       case FIRST_SNAPSHOT:
         return SnapshotCodec.readEarlier(in, tag == FIRST_SNAPSHOT);
@@ -83,7 +87,7 @@ public final class OutputCodec {
       case DRIFT_ALERT:
         return DriftAlertCodec.read(in);
       default:
-        throw new IOException("output tag is " + tag + ", allowed: 1 to 11; the bytes are damaged");
+        throw new IOException("output tag is " + tag + ", allowed: 1 to 12; the bytes are damaged");
     }
   }
 
