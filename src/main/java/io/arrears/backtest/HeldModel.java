@@ -44,7 +44,8 @@ public record HeldModel(
    * @param serving a version with a reference profile
    * @param advice importance and strength of the penalty, above 0
    */
-  public static HeldModel fit(Release serving, Advice advice, double[][] features, double[] labels) {
+  public static HeldModel fit(
+      Release serving, Advice advice, double[][] features, double[] labels) {
     Family family = serving.deployment().family();
     ReferenceProfile reference = serving.deployment().reference();
     int outputs = serving.deployment().outputs();

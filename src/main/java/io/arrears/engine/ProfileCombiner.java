@@ -81,7 +81,7 @@ public final class ProfileCombiner {
   public void follow(Event event) {
     forgetFound();
     if (event instanceof Deployment deployment) {
-      follow(deployment);
+      follow(light(deployment));
     } else if (event instanceof Retirement retirement) {
       follow(retirement);
     } else {
@@ -90,6 +90,12 @@ public final class ProfileCombiner {
               + event.getClass().getSimpleName()
               + ", allowed: Deployment and Retirement");
     }
+  }
+
+  /** Only what is of use here, since all of it is kept and is part of each checkpoint. */
+  private static Deployment light(Deployment deployment) {
+    Deployment light = deployment.withoutReference();
+    return light.drift() == null ? light : light.with(light.drift().layoutOnly());
   }
 
   private void follow(Deployment deployment) {
@@ -398,7 +404,7 @@ public final class ProfileCombiner {
     }
 
     private void begin(Deployment first) {
-      deployment = first.withoutReference();
+      deployment = first;
       endedAt = NEVER;
       watch(first.drift());
     }
@@ -416,13 +422,12 @@ public final class ProfileCombiner {
         return;
       }
       if (!FrozenTerms.allow(deployment, revised)) {
-        next = revised.activatedAt() > deployment.activatedAt() ? revised.withoutReference() : next;
+        next = revised.activatedAt() > deployment.activatedAt() ? revised : next;
         return;
       }
       DriftTerms terms = deployment.drift();
       boolean promoted = deployment.role() != revised.role();
-      deployment =
-          (promoted ? revised : revised.activatedAt(deployment.activatedAt())).withoutReference();
+      deployment = promoted ? revised : revised.activatedAt(deployment.activatedAt());
       if (terms != null) {
         deployment = deployment.with(terms);
       } else {

@@ -4,19 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.arrears.engine.LabelTerms;
-import io.arrears.engine.Observation;
-import io.arrears.plan.LabelBudget;
 import io.arrears.avro.RetrainTrigger;
 import io.arrears.engine.Deployment;
 import io.arrears.engine.EngineFixture;
 import io.arrears.engine.Example;
+import io.arrears.engine.LabelTerms;
 import io.arrears.engine.LookSchedule;
+import io.arrears.engine.Observation;
 import io.arrears.job.ArrearsOptions;
 import io.arrears.kafka.AvroCodec;
 import io.arrears.kafka.EventRecords;
 import io.arrears.kafka.TopicAdmin;
 import io.arrears.kafka.Topics;
+import io.arrears.plan.LabelBudget;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -64,12 +64,12 @@ class OperateITCase {
       producer.send(
           records.deployment(
               EngineFixture.deployment(
-                  "v1",
-                  0,
-                  Deployment.Role.SERVING,
-                  EngineFixture.REFERENCE,
-                  new LookSchedule(0, 100))
-              .with(LabelTerms.of(1_000_000).with(new LabelBudget(1_000, 0.5)))));
+                      "v1",
+                      0,
+                      Deployment.Role.SERVING,
+                      EngineFixture.REFERENCE,
+                      new LookSchedule(0, 100))
+                  .with(LabelTerms.of(1_000_000).with(new LabelBudget(1_000, 0.5)))));
       for (Example example : EngineFixture.examples("v1", 1_500, 200, true, 2)) {
         producer.send(records.observation(unlabelled(example.observation())));
       }

@@ -210,7 +210,7 @@ class ReplayCommandTest {
   @Test
   void tellsHowFastAFreeRunWas() throws Exception {
     Path json = directory.resolve("report.json");
-    Outcome outcome = 
+    Outcome outcome =
         new Outcome(10, 1234.5, 0, "", 1, List.of(), List.of(), new LossTotals(), 0, 0);
     ReplayReport.of(outcome).write(json);
     JsonNode report = new ObjectMapper().readTree(json.toFile());

@@ -198,11 +198,7 @@ class LabelDeskTest {
       random = new Random(seed);
       deployment =
           EngineFixture.deployment(
-                  "v1",
-                  0,
-                  Deployment.Role.SERVING,
-                  reference,
-                  new LookSchedule(HOUR, 0))
+                  "v1", 0, Deployment.Role.SERVING, reference, new LookSchedule(HOUR, 0))
               .toBuilder()
               .belief(new BeliefOptions(1.5, 0, Double.POSITIVE_INFINITY))
               .labels(LabelTerms.of(90 * AskedLabels.DAY).with(budget))

@@ -77,7 +77,8 @@ class ModelStateTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"model-v1.bin", "model-v2.bin", "model-v3.bin", "model-v4.bin", "model-v5.bin"})
+  @ValueSource(
+      strings = {"model-v1.bin", "model-v2.bin", "model-v3.bin", "model-v4.bin", "model-v5.bin"})
   void goesOnFromTheBytesOfEveryRelease(String state) throws IOException {
     ModelEngine restored;
     try (InputStream file = getClass().getResourceAsStream("/state/" + state)) {

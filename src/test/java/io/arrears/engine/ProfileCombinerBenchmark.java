@@ -1,6 +1,5 @@
 package io.arrears.engine;
 
-import io.arrears.drift.DriftTerms;
 import io.arrears.drift.ReferenceRows;
 import io.arrears.drift.ShippedProfile;
 import java.io.IOException;
@@ -96,25 +95,11 @@ public class ProfileCombinerBenchmark {
   private Deployment deployment(int model, ShippedProfile profile) throws IOException {
     byte[] own = new byte[profile.bytes().remaining()];
     profile.bytes().get(own);
-    DriftTerms terms = DriftStream.terms(ShippedProfile.parse(own));
-    Deployment like = DriftStream.deployment(name(model), "v1", 0, null, 0);
-    return new Deployment(
-        like.modelId(),
-        like.version(),
-        like.role(),
-        like.activatedAt(),
-        like.family(),
-        like.outputs(),
-        IntStream.range(0, features).mapToObj(j -> "feature" + j).toList(),
-        like.dispersion(),
-        like.terms(),
-        like.belief(),
-        like.looks(),
-        like.labels(),
-        like.retrains(),
-        null,
-        terms,
-        Origin.NONE);
+    return DriftStream.deployment(name(model), "v1", 0, null, 0).toBuilder()
+        .features(IntStream.range(0, features).mapToObj(j -> "feature" + j).toList())
+        .reference(null)
+        .drift(DriftStream.terms(ShippedProfile.parse(own)))
+        .build();
   }
 
   private static String name(int model) {

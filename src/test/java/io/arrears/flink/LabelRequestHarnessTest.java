@@ -56,8 +56,7 @@ class LabelRequestHarnessTest {
     assertThat(whole).extracting(LabelRequest::predictionId).doesNotHaveDuplicates();
     Map<Long, Integer> ofDay = new HashMap<>();
     whole.forEach(
-        request ->
-            ofDay.merge(Math.floorDiv(request.time(), AskedLabels.DAY), 1, Integer::sum));
+        request -> ofDay.merge(Math.floorDiv(request.time(), AskedLabels.DAY), 1, Integer::sum));
     assertThat(ofDay.get(0L)).isEqualTo(BUDGET);
     assertThat(ofDay.get(1L)).isEqualTo(BUDGET);
     assertThat(whole).allMatch(request -> request.origin().topic().equals("arrears.observations"));
@@ -91,8 +90,7 @@ class LabelRequestHarnessTest {
                 EngineFixture.REFERENCE,
                 new LookSchedule(HOUR, 0))
             .with(
-                LabelTerms.of(horizon * AskedLabels.DAY)
-                    .with(new LabelBudget(BUDGET, Double.NaN)));
+                LabelTerms.of(horizon * AskedLabels.DAY).with(new LabelBudget(BUDGET, Double.NaN)));
     send(deployment);
     judge.processElement(new StreamRecord<>(deployment));
     int told = 0;

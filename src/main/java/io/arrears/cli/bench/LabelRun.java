@@ -84,8 +84,7 @@ final class LabelRun {
         if (Double.isNaN(stream.label(row))) {
           continue;
         }
-        deployed.claim(
-            options.family(), release.model().predict(stream.features(row)), dispersion);
+        deployed.claim(options.family(), release.model().predict(stream.features(row)), dispersion);
         double[] phi = batch.next(deployed, stream.label(row), stream.time(row));
         release.deployment().reference().standardise(stream.features(row), phi);
         belief.predict(batch, batch.size() - 1, predictive);
@@ -120,8 +119,7 @@ final class LabelRun {
               .limit(count)
               .forEach(row -> copy(pool, row, 1, bought));
       case INFORMATION, GAP, REQUESTED ->
-          LabelChooser.choose(
-                  belief, pool, count, choice(way), new Draws(random.nextLong()))
+          LabelChooser.choose(belief, pool, count, choice(way), new Draws(random.nextLong()))
               .forEach(pick -> copy(pool, pick.row(), pick.weight(), bought));
     }
     return bought;

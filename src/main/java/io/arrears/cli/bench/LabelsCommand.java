@@ -51,7 +51,8 @@ final class LabelsCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "SHARE",
       defaultValue = "0.025,0.05,0.1,0.2",
-      description = "Shares of the labels that are bought, above 0, at most 1. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Shares of the labels that are bought, above 0, at most 1. Default: ${DEFAULT-VALUE}.")
   private List<Double> shares;
 
   @Option(

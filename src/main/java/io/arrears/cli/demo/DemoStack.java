@@ -47,7 +47,8 @@ final class DemoStack implements AutoCloseable {
    *
    * @param plan what is wanted of the plans of triggers
    */
-  static DemoStack start(PlanKind plan) throws IOException, InterruptedException, ExecutionException {
+  static DemoStack start(PlanKind plan)
+      throws IOException, InterruptedException, ExecutionException {
     EmbeddedKafka kafka = EmbeddedKafka.start(RETENTION_BYTES);
     try {
       ArrearsOptions options =

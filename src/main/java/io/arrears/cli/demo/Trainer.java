@@ -15,8 +15,8 @@ import org.apache.kafka.clients.producer.Producer;
 
 /**
  * The training infrastructure of the fleet: answers each trigger with RETRAIN_STARTED, fits on the
- * last rows whose labels have arrived, or as the trigger plans, and publishes the new version, which serves {@value
- * #RETRAIN_STEPS} step later.
+ * last rows whose labels have arrived, or as the trigger plans, and publishes the new version,
+ * which serves {@value #RETRAIN_STEPS} step later.
  */
 final class Trainer {
 

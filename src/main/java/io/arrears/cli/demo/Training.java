@@ -59,8 +59,7 @@ final class Training {
             : kind == PlanKind.WINDOW
                 ? window.stream().filter(row -> row.time() >= plan.getTrainFrom()).toList()
                 : rows.of(plan.getSamples());
-    List<Row> chosen =
-        PlanKind.isEnough(advised.size(), model.windowRows()) ? advised : window;
+    List<Row> chosen = PlanKind.isEnough(advised.size(), model.windowRows()) ? advised : window;
     ModelVersion fitted = fit(model, chosen, served.nextVersion(), 0);
     boolean isHeld =
         kind == PlanKind.FULL

@@ -73,7 +73,10 @@ class LabelRunTest {
     List<String> lines = out.toString().lines().toList();
     assertThat(lines).hasSize(2 + LabelRun.Way.values().length);
     assertThat(lines.get(0)).isEqualTo("| stream | chosen | 10 % | 100 % |");
-    assertThat(lines).last().asString().matches("\\| elec2 \\| requested \\|( 0\\.\\d{4} ± 0\\.\\d{4} \\|){2}");
+    assertThat(lines)
+        .last()
+        .asString()
+        .matches("\\| elec2 \\| requested \\|( 0\\.\\d{4} ± 0\\.\\d{4} \\|){2}");
     assertThat(command.execute("--data", directory.toString(), "--sets", "bike_sharing"))
         .isEqualTo(2);
     assertThat(err.toString()).contains("--sets names bike_sharing, allowed: streams of two");
