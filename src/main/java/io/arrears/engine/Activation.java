@@ -265,6 +265,23 @@ final class Activation {
     return lookTimes.isDueByRows(deployment.looks());
   }
 
+  /**
+   * Whether a window of drift that closes is told of: once for each interval between looks, where
+   * no look is due since no examples have come.
+   *
+   * @param time the window's last instant, milliseconds since the epoch
+   */
+  boolean isWindowTold(long time) {
+    long interval = deployment.looks().interval();
+    if (interval == 0) {
+      return lookTimes.taken() == 0;
+    }
+    long end = time + 1;
+    long start = end - deployment.drift().window();
+    return nextIntervalLook() == LookTimes.NO_LOOK
+        && Math.floorDiv(end, interval) > Math.floorDiv(start, interval);
+  }
+
   /** Event time of the next look by interval; {@link LookTimes#NO_LOOK} where none is due. */
   long nextIntervalLook() {
     return lookTimes.next();

@@ -19,7 +19,7 @@ public final class OutputCodec {
   private static final int DEAD_LETTER = 3;
   private static final int BELIEF = 6;
   private static final int TRIGGER = 13;
-  private static final int SNAPSHOT = 8;
+  private static final int SNAPSHOT = 14;
   private static final int BELIEF_TOMBSTONE = 9;
   private static final int DRIFT_ALERT = 10;
   private static final int LABEL_REQUEST = 12;
@@ -37,6 +37,9 @@ public final class OutputCodec {
 
   // Before plans told every block.
   private static final int FOURTH_TRIGGER = 11;
+
+  // Before snapshots told of drift.
+  private static final int THIRD_SNAPSHOT = 8;
 
   private OutputCodec() {}
 
@@ -79,7 +82,8 @@ public final class OutputCodec {
       case FIRST_TRIGGER:
         return readTrigger(in, release(tag, FIRST_TRIGGER, SECOND_TRIGGER));
       case SNAPSHOT:
-        return SnapshotCodec.read(in);
+      case THIRD_SNAPSHOT:
+        return SnapshotCodec.read(in, tag == THIRD_SNAPSHOT);
       case SECOND_SNAPSHOT:
       case FIRST_SNAPSHOT:
         return SnapshotCodec.readEarlier(in, tag == FIRST_SNAPSHOT);
@@ -94,7 +98,7 @@ public final class OutputCodec {
       case LABEL_REQUEST:
         return LabelRequestCodec.read(in);
       default:
-        throw new IOException("output tag is " + tag + ", allowed: 1 to 13; the bytes are damaged");
+        throw new IOException("output tag is " + tag + ", allowed: 1 to 14; the bytes are damaged");
     }
   }
 

@@ -224,6 +224,7 @@ public final class Samples {
             new LookSchedule(3_600_000, 480),
             LabelTerms.of(7_776_000_000L),
             RetrainTerms.DEFAULT,
+            Snapshot.Drift.UNWATCHED,
             "0.1.0"));
     outputs.put(
         "dead-letter",
@@ -286,6 +287,7 @@ public final class Samples {
             Double.NaN,
             "",
             "0.1.0"));
+    outputs.put("snapshot-window", withDrift((Snapshot) outputs.get("snapshot")));
     return outputs;
   }
 
@@ -383,6 +385,37 @@ public final class Samples {
         trigger.codeVersion());
   }
 
+  private static Snapshot withDrift(Snapshot snapshot) {
+    return new Snapshot(
+        snapshot.modelId(),
+        snapshot.version(),
+        snapshot.activation(),
+        Snapshot.Occasion.WINDOW,
+        snapshot.time(),
+        snapshot.role(),
+        snapshot.standing(),
+        snapshot.verdict(),
+        false,
+        snapshot.terms(),
+        snapshot.family(),
+        snapshot.outputs(),
+        snapshot.guarantee(),
+        snapshot.book(),
+        snapshot.accrual(),
+        snapshot.carry(),
+        snapshot.counts(),
+        snapshot.corrections(),
+        snapshot.belief(),
+        snapshot.effectiveRows(),
+        snapshot.posteriorDebt(),
+        snapshot.beliefFingerprint(),
+        snapshot.looks(),
+        snapshot.labels(),
+        snapshot.retrains(),
+        new Snapshot.Drift(true, 17, 1, "3 of 24 windows for the reference", 5, 1_600_000_000_000L),
+        snapshot.codeVersion());
+  }
+
   private static Snapshot withEnd(Snapshot snapshot) {
     return new Snapshot(
         snapshot.modelId(),
@@ -411,6 +444,7 @@ public final class Samples {
         snapshot.looks(),
         new LabelTerms(77, 0.125, 99),
         POLICY,
+        Snapshot.Drift.UNWATCHED,
         snapshot.codeVersion());
   }
 
@@ -441,6 +475,7 @@ public final class Samples {
         snapshot.looks(),
         snapshot.labels(),
         snapshot.retrains(),
+        Snapshot.Drift.UNWATCHED,
         snapshot.codeVersion());
   }
 
