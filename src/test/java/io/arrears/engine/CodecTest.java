@@ -67,7 +67,7 @@ class CodecTest {
         .hasMessage("event tag is 99, allowed: 1 to 16; the bytes are damaged");
     assertThatThrownBy(() -> OutputCodec.read(in(new byte[] {0})))
         .isInstanceOf(IOException.class)
-        .hasMessage("output tag is 0, allowed: 1 to 11; the bytes are damaged");
+        .hasMessage("output tag is 0, allowed: 1 to 12; the bytes are damaged");
   }
 
   private static DataInputStream in(byte[] bytes) {
