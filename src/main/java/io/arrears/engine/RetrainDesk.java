@@ -156,6 +156,7 @@ final class RetrainDesk {
     if (!asks) {
       publish(activation, time, false, out);
     }
+    activation.askForLabels(time, options).forEach(out::emit);
     report(activation, occasion, time, verdict, activation.judged(verdict), out);
   }
 
