@@ -1,7 +1,7 @@
 package io.arrears.belief;
 
 /** Logarithms that the just-in-time compiler turns into a few instructions. */
-public final class Logarithm {
+final class Logarithm {
 
   private Logarithm() {}
 
@@ -12,7 +12,7 @@ public final class Logarithm {
    * after HP's calculators; Higham, Accuracy and Stability of Numerical Algorithms, 2002, section
    * 1.14.1): a few units in the last place. -1 gives minus infinity, less gives NaN.
    */
-  public static double onePlus(double x) {
+  static double onePlus(double x) {
     double u = 1 + x;
     double rounded = u - 1;
     return rounded == 0 ? x : rounded == x ? Math.log(u) : Math.log(u) * (x / rounded);

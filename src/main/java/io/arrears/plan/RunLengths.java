@@ -1,6 +1,5 @@
 package io.arrears.plan;
 
-import io.arrears.belief.Logarithm;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -140,7 +139,7 @@ final class RunLengths {
     double logDensity =
         logGammaRatio(mark[r].blocks)
             - half * Math.log(2 * Math.PI * rate[r] * spread)
-            - (shape + half) * Logarithm.onePlus(gain / rate[r]);
+            - (shape + half) * Math.log1p(gain / rate[r]);
     rows[r] += blockRows;
     rate[r] += gain;
     mark[r].blocks++;
