@@ -24,12 +24,24 @@ final class TreesLearner implements Learner {
 
   private static final int HELD_OUT = 5;
 
+  private static final double LARGEST_SHARE = 0.5;
+
   private final Family family;
   private final long seed;
+  private final double largestShare;
 
   TreesLearner(Family family, long seed) {
+    this(family, seed, LARGEST_SHARE);
+  }
+
+  /**
+   * @param largestShare share of distinct rows up to which rows that are the same are taken
+   *     together, by weight, which is faster and the same but for rounding; 0: never
+   */
+  TreesLearner(Family family, long seed, double largestShare) {
     this.family = family;
     this.seed = seed;
+    this.largestShare = largestShare;
   }
 
   @Override
@@ -70,14 +82,15 @@ final class TreesLearner implements Learner {
     parameters.put("nthread", 1);
     parameters.put("seed", seed);
     parameters.put("verbosity", 0);
+    DistinctRows distinct = DistinctRows.of(features, labels);
+    boolean repeats = distinct.size() <= largestShare * labels.length;
     try {
-      DMatrix rows = matrix(features);
+      DMatrix rows = matrix(repeats ? distinct.rows() : features);
       try {
-        float[] targets = new float[labels.length];
-        for (int i = 0; i < labels.length; i++) {
-          targets[i] = (float) labels[i];
+        rows.setLabel(floats(repeats ? distinct.labels() : labels));
+        if (repeats) {
+          rows.setWeight(floats(distinct.counts()));
         }
-        rows.setLabel(targets);
         return XGBoost.train(rows, parameters, ROUNDS, Map.of(), null, null);
       } finally {
         rows.dispose();
@@ -85,6 +98,14 @@ final class TreesLearner implements Learner {
     } catch (XGBoostError e) {
       throw new IllegalStateException("XGBoost could not fit " + labels.length + " rows", e);
     }
+  }
+
+  private static float[] floats(double[] values) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return floats;
   }
 
   private String objective() {

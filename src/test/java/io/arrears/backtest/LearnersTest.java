@@ -30,7 +30,7 @@ class LearnersTest {
     2, 5, 3, 2, 3, 4, 7, 4, 1, 1, 3, 4, 4, 3, 2, 5, 6, 1, 1, 2, 3, 6, 4, 1
   };
 
-  private static final Offset<Double> CLOSE = within(1e-4);
+  private static final Offset<Double> CLOSE = within(1e-6);
 
   /** Oracle: scipy 1.17.1, optimize.minimize(BFGS, gtol 1e-13) of the same objective. */
   @Test

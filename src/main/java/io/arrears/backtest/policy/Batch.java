@@ -1,5 +1,6 @@
 package io.arrears.backtest.policy;
 
+import io.arrears.backtest.DistinctRows;
 import io.arrears.backtest.RowStream;
 
 /**
@@ -11,8 +12,16 @@ import io.arrears.backtest.RowStream;
  * @param time event time of its end, milliseconds since the epoch
  * @param features features of its rows; none behind the end of the file
  * @param labels their labels, NaN where there is none
+ * @param distinct its rows, each once
  */
-record Batch(int number, int from, int to, long time, double[][] features, double[] labels) {
+record Batch(
+    int number,
+    int from,
+    int to,
+    long time,
+    double[][] features,
+    double[] labels,
+    DistinctRows distinct) {
 
   static Batch read(int number, int from, int to, RowStream stream) {
     double[][] features = stream.features(from, to);
@@ -20,7 +29,8 @@ record Batch(int number, int from, int to, long time, double[][] features, doubl
     for (int i = 0; i < labels.length; i++) {
       labels[i] = stream.label(from + i);
     }
-    return new Batch(number, from, to, stream.time(to - 1), features, labels);
+    return new Batch(
+        number, from, to, stream.time(to - 1), features, labels, DistinctRows.of(features));
   }
 
   boolean isEmpty() {

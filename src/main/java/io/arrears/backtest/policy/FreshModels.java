@@ -58,7 +58,7 @@ public final class FreshModels implements CandidateSource {
     Release model = models.get(models.size() - 1);
     Deployment deployment = model.deployment();
     boolean classes = deployment.family().hasClasses();
-    double[][] predictions = model.model().predict(batch.features());
+    double[][] predictions = batch.distinct().predictions(model.model());
     Predictive claimed = new Predictive();
     double last = previous;
     for (int i = 0; i < predictions.length; i++) {

@@ -19,7 +19,7 @@ record ScoredBatch(double[][] predictions, double loss, List<RowOutcome> outcome
   static ScoredBatch of(Release candidate, Batch batch, boolean serves) {
     Deployment deployment = candidate.deployment();
     Loss priced = deployment.terms().loss();
-    double[][] predictions = candidate.model().predict(batch.features());
+    double[][] predictions = batch.distinct().predictions(candidate.model());
     Predictive claimed = new Predictive();
     List<RowOutcome> outcomes = new ArrayList<>();
     double sum = 0;

@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
       DetectorsCommand.class,
       KatzCommand.class,
       StreamsCommand.class,
-      PlanCommand.class
+      PlanCommand.class,
+      LabelsCommand.class
     },
     description = {
       "Records per second of the job over those of two jobs that read, decode and key the same"

@@ -91,9 +91,17 @@ record StreamRun(
 
   /** Cost of a policy at a price, over the optimum's. */
   double ratio(String policy, double factor) {
+    return cell(policy, factor).ratio();
+  }
+
+  /** How often a policy retrains at a price. */
+  int retrains(String policy, double factor) {
+    return cell(policy, factor).retrains();
+  }
+
+  private StreamCell cell(String policy, double factor) {
     return cells.stream()
         .filter(cell -> cell.policy().equals(policy) && cell.factor() == factor)
-        .mapToDouble(StreamCell::ratio)
         .findFirst()
         .orElseThrow();
   }

@@ -9,6 +9,7 @@ import io.arrears.debt.Loss;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /**
  * One of the public streams of {@code bench streams}: what is predicted, and how the file is cut.
@@ -26,6 +27,8 @@ record StreamSet(String name, Family family) {
   private static final int PARTS = 100;
   private static final double HALF_LIFE_BATCHES = 13.5;
 
+  private static final Set<String> CONTROLS = Set.of("give_me_some_credit", "friedman_stationary");
+
   static final List<StreamSet> ALL =
       List.of(
           new StreamSet("elec2", Family.BERNOULLI),
@@ -40,6 +43,11 @@ record StreamSet(String name, Family family) {
           new StreamSet("nyc_taxi", Family.GAUSSIAN),
           new StreamSet("friedman_global_slow_gradual", Family.GAUSSIAN),
           new StreamSet("friedman_stationary", Family.GAUSSIAN));
+
+  /** Whether nothing drifts in it: a control. */
+  boolean isControl() {
+    return CONTROLS.contains(name);
+  }
 
   /** The file in a directory. */
   Path file(Path directory) {

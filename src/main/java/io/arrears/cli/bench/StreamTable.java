@@ -44,7 +44,7 @@ final class StreamTable {
   /** One line for each policy. */
   void printPolicies(PrintWriter out) {
     out.println(
-        "| policy | mean | worst | wins | less break-even | by cells | by streams |\n"
+        "| policy | mean | worst | wins | above break-even | standard error, cells | standard error, streams |\n"
             + "|---|---|---|---|---|---|---|");
     policies().stream()
         .sorted(Comparator.comparingDouble(policy -> ratios(policy).getMean()))
@@ -54,16 +54,7 @@ final class StreamTable {
 
   private void printPolicy(PrintWriter out, String policy) {
     SummaryStatistics ratios = ratios(policy);
-    SummaryStatistics byCells = new SummaryStatistics();
-    SummaryStatistics byStreams = new SummaryStatistics();
-    for (StreamRun run : runs) {
-      SummaryStatistics ofRun = new SummaryStatistics();
-      for (double factor : StreamRun.FACTORS) {
-        ofRun.addValue(run.ratio(policy, factor) - run.ratio(OURS, factor));
-        byCells.addValue(run.ratio(policy, factor) - run.ratio(OURS, factor));
-      }
-      byStreams.addValue(ofRun.getMean());
-    }
+    PairedDifference above = PairedDifference.of(runs, policy, OURS);
     boolean ours = policy.equals(OURS);
     line(
         out,
@@ -72,13 +63,9 @@ final class StreamTable {
         ratios.getMean(),
         ratios.getMax(),
         OUT_OF_COMPETITION.contains(policy) ? "" : String.valueOf(wins(policy)),
-        ours ? "" : String.format(Locale.ROOT, "%+.3f", byCells.getMean()),
-        ours ? "" : String.format(Locale.ROOT, "± %.3f", standardError(byCells)),
-        ours ? "" : String.format(Locale.ROOT, "± %.3f", standardError(byStreams)));
-  }
-
-  private static double standardError(SummaryStatistics differences) {
-    return differences.getStandardDeviation() / Math.sqrt(differences.getN());
+        ours ? "" : String.format(Locale.ROOT, "%+.3f", above.mean()),
+        ours ? "" : String.format(Locale.ROOT, "± %.3f", above.errorByCells()),
+        ours ? "" : String.format(Locale.ROOT, "± %.3f", above.errorByStreams()));
   }
 
   /** One line for each stream and price. */

@@ -4,9 +4,11 @@ import io.arrears.backtest.LearnerKind;
 import io.arrears.backtest.policy.Workers;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -25,7 +27,8 @@ import picocli.CommandLine.Spec;
     description = {
       "What each policy costs on public drifting streams, over the hindsight optimum: 90 batches, a"
           + " warm-up and a window of 10, a retrain at 0.25, 1 and 4 times the mean batch loss of"
-          + " freshly refitted models. Prints Markdown."
+          + " freshly refitted models. Prints Markdown, and with linear models how far the goals of"
+          + " break-even are met."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -79,15 +82,24 @@ final class StreamsCommand implements Callable<Integer> {
       description = "Write every stream, price and policy to this file.")
   private Path csv;
 
+  @Option(
+      names = "--check",
+      description = "Exit with 1 where a goal of the linear learner is not met.")
+  private boolean check;
+
   @Override
   public Integer call() throws Exception {
     List<StreamSet> sets = sets();
+    if (check && !learners.contains(LearnerKind.LINEAR)) {
+      throw refused("--check is given, needed with it: LINEAR among --learner");
+    }
     if (threads < 1 || threads > 64) {
       throw refused("--threads is " + threads + ", allowed: 1 to 64");
     }
     PrintWriter out = spec.commandLine().getOut();
     List<String> lines = new ArrayList<>();
     lines.add("learner,set,factor,policy,ratio,retrains,variant");
+    boolean met = true;
     for (LearnerKind learner : learners) {
       List<StreamRun> runs = run(sets, learner);
       String name = learner.name().toLowerCase(Locale.ROOT);
@@ -98,12 +110,28 @@ final class StreamsCommand implements Callable<Integer> {
       table.printStreams(out);
       out.println();
       table.printFloors(out);
+      met &= printGoals(runs, learner, out);
       runs.forEach(run -> run.cells().forEach(cell -> lines.add(line(name, cell))));
     }
     if (csv != null) {
       Files.write(csv, lines);
     }
-    return CommandLine.ExitCode.OK;
+    return check && !met ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
+  }
+
+  /** Prints the controls, and the goals of linear models; answers whether all are met. */
+  private static boolean printGoals(List<StreamRun> runs, LearnerKind learner, PrintWriter out) {
+    StreamGoals goals = new StreamGoals(runs);
+    if (runs.stream().anyMatch(run -> run.set().isControl())) {
+      out.println();
+      goals.printControls(out);
+    }
+    if (learner != LearnerKind.LINEAR) {
+      return true;
+    }
+    out.println();
+    Goal.print(goals.goals(), out);
+    return goals.goals().stream().allMatch(Goal::isMet);
   }
 
   private List<StreamSet> sets() throws IOException {
@@ -128,8 +156,11 @@ final class StreamsCommand implements Callable<Integer> {
 
   private List<StreamRun> run(List<StreamSet> sets, LearnerKind learner) throws Exception {
     PrintWriter err = spec.commandLine().getErr();
+    // The largest first, so that none is left to run alone.
+    List<StreamSet> bySize = new ArrayList<>(sets);
+    bySize.sort(Comparator.comparingLong((StreamSet set) -> size(set)).reversed());
     List<Callable<StreamRun>> tasks = new ArrayList<>();
-    for (StreamSet set : sets) {
+    for (StreamSet set : bySize) {
       tasks.add(
           () -> {
             StreamRun run = StreamRun.of(set, directory, learner, seed);
@@ -141,7 +172,17 @@ final class StreamsCommand implements Callable<Integer> {
           });
     }
     try (Workers workers = new Workers(threads)) {
-      return workers.all(tasks);
+      List<StreamRun> runs = new ArrayList<>(workers.all(tasks));
+      runs.sort(Comparator.comparingInt(run -> sets.indexOf(run.set())));
+      return runs;
+    }
+  }
+
+  private long size(StreamSet set) {
+    try {
+      return Files.size(set.file(directory));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

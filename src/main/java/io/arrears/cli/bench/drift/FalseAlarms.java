@@ -6,6 +6,7 @@ import io.arrears.drift.DriftMonitor;
 import io.arrears.drift.DriftReference;
 import io.arrears.drift.DriftVerdict;
 import io.arrears.drift.ReferenceRows;
+import io.arrears.drift.ScoreRows;
 import io.arrears.drift.StandingAlarm;
 import io.arrears.drift.WindowSummary;
 import java.util.List;
@@ -82,16 +83,15 @@ final class FalseAlarms {
     }
     int[] counts = new int[2 * BUDGETS.length];
     int dimension = scenario.dimension();
-    double[] row = new double[dimension];
-    double[] rows = new double[WINDOW_ROWS * dimension];
+    double[][] rows = new double[WINDOW_ROWS][dimension];
+    ScoreRows room = new ScoreRows();
     WindowSummary window = new WindowSummary(reference.layout(), 0);
     for (int w = 0; w < windows; w++) {
       window.clear();
       for (int i = 0; i < WINDOW_ROWS; i++) {
-        source.next(row);
-        System.arraycopy(row, 0, rows, i * dimension, dimension);
+        source.next(rows[i]);
       }
-      window.countAll(rows, WINDOW_ROWS);
+      window.countAll(rows, WINDOW_ROWS, room);
       DriftEvidence evidence = monitor.evidence(window, w % scenario.phases());
       for (int i = 0; i < alarms.length; i++) {
         DriftVerdict verdict = alarms[i].accept(evidence, w, w + 1L);

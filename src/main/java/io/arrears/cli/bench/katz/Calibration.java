@@ -56,7 +56,7 @@ final class Calibration {
   private static List<Row> rows(World.Shift shift, double hazard, int paths, long seed) {
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < paths; i++) {
-      Path path = new Path(shift, hazard, 0, seed * 7919 + i);
+      Path path = new Path(shift, hazard, Curvature.NONE, seed * 7919 + i);
       Random random = new Random(seed * 104729 + i);
       int deployed = 0;
       for (int t = 1; t <= Path.PERIODS; t++) {

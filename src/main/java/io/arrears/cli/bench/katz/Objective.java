@@ -17,11 +17,13 @@ enum Objective {
     int deployed = 0;
     int retrains = 0;
     double cost = 0;
+    int better = 0;
     for (int t = 1; t <= Path.PERIODS; t++) {
       if (t <= Path.BURN_IN) {
         continue;
       }
       cost += of(path.regret(deployed, t));
+      better += path.regret(deployed, t) < 0 ? 1 : 0;
       if (rule.asks(path, deployed, t) && t < Path.PERIODS) {
         deployed = t;
         retrains++;
@@ -29,7 +31,7 @@ enum Objective {
         rule.reset();
       }
     }
-    return new Outcome(cost, retrains);
+    return new Outcome(cost, retrains, (double) better / (Path.PERIODS - Path.BURN_IN));
   }
 
   /** The cheapest schedule that hindsight finds, by dynamic programming over periods. */
@@ -55,6 +57,7 @@ enum Objective {
    *
    * @param cost J
    * @param retrains number of retrains
+   * @param better share of periods in which the deployed model scores above the shadow
    */
-  record Outcome(double cost, int retrains) {}
+  record Outcome(double cost, int retrains, double better) {}
 }

@@ -22,7 +22,7 @@ final class Path {
   private final double[][] gap = new double[PERIODS + 1][];
   private final double[][] rootDebt = new double[PERIODS + 1][];
 
-  Path(World.Shift shift, double hazard, double curvature, long seed) {
+  Path(World.Shift shift, double hazard, Curvature curvature, long seed) {
     World world = new World(shift, hazard, curvature, new Random(seed));
     NormalInverseGamma[] shadows = new NormalInverseGamma[PERIODS + 1];
     double[] x = new double[WARM_START];

@@ -1,7 +1,9 @@
 package io.arrears.cli.bench.katz;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.DoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -21,9 +23,10 @@ final class Study {
   private static final double[] CALENDARS = {1, 2, 3, 5, 10, 20, 40, 80};
   private static final double[] LIMITS = {0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 4, 8, 16};
 
+  private static final int QUIET_PATHS = 20;
+
   private final Calibration calibration;
   private final double unit;
-  private final Objective objective;
   private final int paths;
   private final long seed;
 
@@ -31,32 +34,42 @@ final class Study {
    * @param unit what a price of 1 is in nats
    * @param paths test paths of a cell
    */
-  Study(Calibration calibration, double unit, Objective objective, int paths, long seed) {
+  Study(Calibration calibration, double unit, int paths, long seed) {
     this.calibration = calibration;
     this.unit = unit;
-    this.objective = objective;
     this.paths = paths;
     this.seed = seed;
   }
 
   /**
-   * All prices of one shift and hazard, the policies tuned on it.
+   * All prices of one shift and hazard under each objective, the policies tuned on it.
    *
    * @param curvature what the model cannot represent; the tuning has not seen it
+   * @param quiet {@link #quiet paths} without a shift
    */
-  List<Cell> cells(World.Shift shift, double hazard, double curvature) {
+  Map<Objective, List<Cell>> cells(
+      World.Shift shift, double hazard, Curvature curvature, List<Path> quiet) {
     long cell = seed + 1_000_003L * (31L * shift.ordinal() + Math.round(1000 * hazard));
-    List<Path> tuning = paths(shift, hazard, 0, cell + 500_000, TUNING_PATHS);
+    List<Path> tuning = paths(shift, hazard, Curvature.NONE, cell + 500_000, TUNING_PATHS);
     List<Path> test = paths(shift, hazard, curvature, cell, paths);
-    List<Path> quiet = paths(World.Shift.NONE, 0, curvature, seed + 77, Math.min(paths, 20));
-    List<Cell> cells = new ArrayList<>();
-    for (double factor : PRICES) {
-      cells.add(cell(shift, hazard, factor, tuning, test, quiet));
+    Map<Objective, List<Cell>> cells = new EnumMap<>(Objective.class);
+    for (Objective objective : Objective.values()) {
+      List<Cell> ofObjective = new ArrayList<>();
+      for (double factor : PRICES) {
+        ofObjective.add(cell(objective, shift, hazard, factor, tuning, test, quiet));
+      }
+      cells.put(objective, ofObjective);
     }
     return cells;
   }
 
+  /** Paths without a shift. */
+  List<Path> quiet(Curvature curvature) {
+    return paths(World.Shift.NONE, 0, curvature, seed + 77, Math.min(paths, QUIET_PATHS));
+  }
+
   private Cell cell(
+      Objective objective,
       World.Shift shift,
       double hazard,
       double factor,
@@ -66,26 +79,33 @@ final class Study {
     double price = factor * unit;
     Rule debt =
         tuned(
+            objective,
             tuning,
             price,
             calibration.thresholds(),
             theta -> new Rule.DebtThreshold(calibration, theta));
-    Rule calendar = tuned(tuning, price, CALENDARS, every -> new Rule.Every((int) every));
-    Rule cusum = tuned(tuning, price, LIMITS, Rule.Cusum::new);
+    Rule calendar =
+        tuned(objective, tuning, price, CALENDARS, every -> new Rule.Every((int) every));
+    Rule cusum = tuned(objective, tuning, price, LIMITS, Rule.Cusum::new);
     double[] optimum = test.stream().mapToDouble(path -> objective.optimum(path, price)).toArray();
     return new Cell(
         shift,
         hazard,
         factor,
         DoubleStream.of(optimum).average().orElseThrow(),
-        ran(debt, price, test, quiet, optimum),
-        ran(calendar, price, test, quiet, optimum),
-        ran(cusum, price, test, quiet, optimum),
-        ran(new Rule.BreakEven(price, false), price, test, quiet, optimum),
-        ran(new Rule.BreakEven(price, true), price, test, quiet, optimum));
+        ran(objective, debt, price, test, quiet, optimum),
+        ran(objective, calendar, price, test, quiet, optimum),
+        ran(objective, cusum, price, test, quiet, optimum),
+        ran(objective, new Rule.BreakEven(price, false), price, test, quiet, optimum),
+        ran(objective, new Rule.BreakEven(price, true), price, test, quiet, optimum));
   }
 
-  private Rule tuned(List<Path> tuning, double price, double[] grid, DoubleFunction<Rule> rule) {
+  private static Rule tuned(
+      Objective objective,
+      List<Path> tuning,
+      double price,
+      double[] grid,
+      DoubleFunction<Rule> rule) {
     Rule best = null;
     double least = Double.POSITIVE_INFINITY;
     for (double value : grid) {
@@ -102,23 +122,31 @@ final class Study {
     return best;
   }
 
-  private Ran ran(Rule rule, double price, List<Path> test, List<Path> quiet, double[] optimum) {
+  private static Ran ran(
+      Objective objective,
+      Rule rule,
+      double price,
+      List<Path> test,
+      List<Path> quiet,
+      double[] optimum) {
     double cost = 0;
     double[] ratios = new double[test.size()];
+    double better = 0;
     for (int i = 0; i < test.size(); i++) {
       Objective.Outcome outcome = objective.run(test.get(i), rule, price);
       cost += outcome.cost();
       ratios[i] = outcome.cost() / optimum[i];
+      better += outcome.better();
     }
     double retrains = 0;
     for (Path path : quiet) {
       retrains += objective.run(path, rule, price).retrains();
     }
-    return new Ran(cost / test.size(), retrains / quiet.size(), ratios);
+    return new Ran(cost / test.size(), retrains / quiet.size(), better / test.size(), ratios);
   }
 
   private static List<Path> paths(
-      World.Shift shift, double hazard, double curvature, long seed, int number) {
+      World.Shift shift, double hazard, Curvature curvature, long seed, int number) {
     return IntStream.range(0, number)
         .mapToObj(i -> new Path(shift, hazard, curvature, seed + i))
         .toList();
@@ -129,9 +157,10 @@ final class Study {
    *
    * @param cost mean J over the test paths
    * @param quietRetrains mean retrains on paths without a shift
+   * @param better mean share of periods in which the deployed model scores above the shadow
    * @param ratios J over the optimum's on each test path
    */
-  record Ran(double cost, double quietRetrains, double[] ratios) {}
+  record Ran(double cost, double quietRetrains, double better, double[] ratios) {}
 
   /**
    * One shift, hazard and price.

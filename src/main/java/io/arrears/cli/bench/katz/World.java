@@ -2,7 +2,7 @@ package io.arrears.cli.bench.katz;
 
 import java.util.Random;
 
-/** What generates the rows of the simulation: y = beta x + curvature (x^2 - 1) + eps. */
+/** What generates the rows of the simulation: y = beta x + curvature + eps. */
 final class World {
 
   /** How it changes when a shift comes, after the burn-in, with a hazard in each period. */
@@ -22,13 +22,13 @@ final class World {
 
   private final Shift shift;
   private final double hazard;
-  private final double curvature;
+  private final Curvature curvature;
   private final Random random;
   private double beta = 1;
   private double variance = 1;
   private boolean walks;
 
-  World(Shift shift, double hazard, double curvature, Random random) {
+  World(Shift shift, double hazard, Curvature curvature, Random random) {
     this.shift = shift;
     this.hazard = hazard;
     this.curvature = curvature;
@@ -54,8 +54,7 @@ final class World {
     double[] y = new double[x.length];
     for (int i = 0; i < x.length; i++) {
       x[i] = random.nextGaussian();
-      y[i] =
-          beta * x[i] + curvature * (x[i] * x[i] - 1) + Math.sqrt(variance) * random.nextGaussian();
+      y[i] = beta * x[i] + curvature.at(x[i]) + Math.sqrt(variance) * random.nextGaussian();
     }
     return y;
   }
