@@ -19,6 +19,6 @@ create() {
 for topic in deployments beliefs; do
   create "arrears.$topic" compact
 done
-for topic in observations labels commands triggers health drift dead-letters; do
+for topic in observations labels commands triggers health drift label-requests dead-letters; do
   create "arrears.$topic" delete
 done

@@ -25,7 +25,7 @@ import java.util.List;
  * @param weights one row for each output: D weights and the intercept, link units
  * @param dispersion Gaussian: standard deviation of the residuals; NaN: none
  */
-record HeldModel(
+public record HeldModel(
     FittedModel base,
     Family family,
     ReferenceProfile reference,
@@ -38,7 +38,14 @@ record HeldModel(
    */
   private static final double LEAST_SHARE = 1e-6;
 
-  static HeldModel fit(Release serving, Advice advice, double[][] features, double[] labels) {
+  /**
+   * Corrects what serves.
+   *
+   * @param serving a version with a reference profile
+   * @param advice importance and strength of the penalty, above 0
+   */
+  public static HeldModel fit(
+      Release serving, Advice advice, double[][] features, double[] labels) {
     Family family = serving.deployment().family();
     ReferenceProfile reference = serving.deployment().reference();
     int outputs = serving.deployment().outputs();

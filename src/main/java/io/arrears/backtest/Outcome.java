@@ -15,6 +15,7 @@ import java.util.List;
  * @param alarms drift alarms in order
  * @param loss loss behind the warm-up
  * @param unlabelled rows behind the warm-up that never get a label
+ * @param labelRequests labels that were asked for
  */
 public record Outcome(
     long rows,
@@ -25,7 +26,8 @@ public record Outcome(
     List<Fired> triggers,
     List<Alarms.Alarm> alarms,
     LossTotals loss,
-    long unlabelled) {
+    long unlabelled,
+    long labelRequests) {
 
   public Outcome {
     triggers = List.copyOf(triggers);

@@ -14,6 +14,19 @@ public enum PlanKind {
    */
   FULL;
 
+  /** A retrain on less than this part of the window knows too little, however fresh it is. */
+  private static final int LEAST_SHARE = 4;
+
+  /**
+   * Whether the rows that a plan advises are enough to train on; the window is taken otherwise.
+   *
+   * @param rows rows that are advised
+   * @param window rows of the window
+   */
+  public static boolean isEnough(int rows, int window) {
+    return rows >= Math.max(2, window / LEAST_SHARE);
+  }
+
   /** Whether plans have to name samples. */
   public boolean needsSamples() {
     return this == SAMPLES || this == FULL;

@@ -60,7 +60,8 @@ public final class Replay {
         fired,
         watcher.alarms(),
         loss,
-        stream.rows() - options.warmup() - loss.rows());
+        stream.rows() - options.warmup() - loss.rows(),
+        watcher.labelRequests());
   }
 
   /** A batch ends at the last row of the file even where it is not full. */

@@ -4,6 +4,7 @@ import io.arrears.belief.Family;
 import io.arrears.debt.Loss;
 import io.arrears.engine.EngineOptions;
 import io.arrears.engine.StreamClock;
+import io.arrears.plan.LabelBudget;
 import io.arrears.plan.PlanOptions;
 import java.util.Objects;
 
@@ -30,6 +31,7 @@ import java.util.Objects;
  * @param rawTarget whether a Gaussian target keeps its own units
  * @param drift what is made of drift
  * @param plan what a retrain takes from its trigger's plan
+ * @param labelBudget labels that may be asked for in a day of the stream's time
  */
 public record ReplayOptions(
     DataOptions data,
@@ -47,7 +49,8 @@ public record ReplayOptions(
     long seed,
     boolean rawTarget,
     DriftOptions drift,
-    PlanKind plan) {
+    PlanKind plan,
+    int labelBudget) {
 
   private static final int MAX_CHUNK = 4096;
   private static final int MAX_REFERENCE_ROWS = 1_000_000;
@@ -86,20 +89,26 @@ public record ReplayOptions(
         seed,
         rawTarget,
         DriftOptions.NONE,
-        PlanKind.NONE);
+        PlanKind.NONE,
+        0);
   }
 
   /** The same options, following plans otherwise. */
   public ReplayOptions with(PlanKind other) {
-    return with(drift, other);
+    return with(drift, other, labelBudget);
+  }
+
+  /** The same with another budget of labels. */
+  public ReplayOptions withLabelBudget(int other) {
+    return with(drift, plan, other);
   }
 
   /** The same with something else made of drift. */
   public ReplayOptions with(DriftOptions other) {
-    return with(other, plan);
+    return with(other, plan, labelBudget);
   }
 
-  private ReplayOptions with(DriftOptions otherDrift, PlanKind otherPlan) {
+  private ReplayOptions with(DriftOptions otherDrift, PlanKind otherPlan, int otherBudget) {
     return new ReplayOptions(
         data,
         loss,
@@ -116,7 +125,8 @@ public record ReplayOptions(
         seed,
         rawTarget,
         otherDrift,
-        otherPlan);
+        otherPlan,
+        otherBudget);
   }
 
   /** The plans that are wanted of triggers. */
@@ -155,6 +165,7 @@ public record ReplayOptions(
     }
     requireRange("--reference-rows", referenceRows, 2, Math.min(data.warmup(), MAX_REFERENCE_ROWS));
     requireRange("--label-delay", labelDelay, 0, Integer.MAX_VALUE);
+    requireRange("--label-budget", labelBudget, 0, LabelBudget.MOST_PER_DAY);
   }
 
   /** Rows that the first version is fitted on. */

@@ -17,6 +17,7 @@ import io.arrears.engine.Deployment;
 import io.arrears.engine.LabelTerms;
 import io.arrears.engine.LookSchedule;
 import io.arrears.engine.RetrainTerms;
+import io.arrears.plan.LabelBudget;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,9 +29,6 @@ import java.util.Set;
  * whose labels have arrived, and answers a trigger with a version that is fitted on them.
  */
 public final class Trainer {
-
-  /** A retrain on less than this part of the window knows too little, however fresh it is. */
-  private static final int LEAST_SHARE = 4;
 
   private final RowStream stream;
   private final ReplayOptions options;
@@ -115,7 +113,7 @@ public final class Trainer {
       return retrain(activatedAt);
     }
     List<Row> rows = advised(kind, advice);
-    if (rows.size() < Math.max(2, options.window() / LEAST_SHARE)) {
+    if (!PlanKind.isEnough(rows.size(), options.window())) {
       return retrain(activatedAt);
     }
     if (kind != PlanKind.FULL || advice.strength() == 0) {
@@ -226,7 +224,9 @@ public final class Trainer {
             .terms(new Terms(options.loss(), options.lossPrice(), options.retrainCost(), ""))
             .belief(new BeliefOptions(options.priorScale(), halfLife, Double.POSITIVE_INFINITY))
             .looks(looks)
-            .labels(LabelTerms.of(labelHorizon()))
+            .labels(
+                LabelTerms.of(labelHorizon())
+                    .with(new LabelBudget(options.labelBudget(), Double.NaN)))
             .reference(reference)
             .build()
             .with(retrains())

@@ -31,6 +31,11 @@ public interface Watcher extends AutoCloseable {
   /** Code and message of the first record that was refused; empty: there is none. */
   String firstDeadLetter();
 
+  /** Labels that were asked for until now. */
+  default long labelRequests() {
+    return 0;
+  }
+
   /**
    * What came of a look.
    *

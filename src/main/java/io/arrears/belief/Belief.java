@@ -29,27 +29,10 @@ import java.io.IOException;
  * and no further. When the sum of weights is above {@code maxEffectiveRows} after an update, it is
  * forgotten down to it.
  *
- * <p><b>Gaussian</b>: u and c are in units of the noise variance sigma^2, which is learned by a
- * normal-inverse-gamma that forgets alike. With r = y - o, S = sum w r^2, n1 = sum w:
- *
- * <pre>
- *   a = a0 + n1 / 2,   b = b0 + max(0, S - M'H) / 2,   a0 = 2,  b0 = a0 dispersion^2
- *   y ~ Student's t, 2a degrees of freedom, location o + phi'M, scale^2 = b/a (1 + phi'P^-1 phi)
- * </pre>
- *
- * a0 = 2 is worth four rows: the least that gives the predictive a finite variance and kurtosis at
- * the border, so that the deployment's word on its own noise is soon overruled. S - M'H is the
- * penalised residual sum, never negative but by rounding.
- *
- * <p><b>Other families</b>: the mode of N(M, P^-1) x likelihood is searched for each chunk by
- * {@link ModeSearch}; the residual gradient left in H makes M one Newton step better than the
- * search ended.
- *
- * <p><b>Numbers.</b> Features are at most 1e6 in magnitude. P is positive definite by construction;
- * should rounding hide that (the prior far below the rounding error of collinear rows), the
- * diagonal of P is raised by 1e-12 of its largest entry, and ten times that until it can be
- * factored: a slightly stronger prior, which is counted and forgotten like the rest. Factor and M
- * are functions of P and H, bit by bit, so a restored belief goes on as if nothing had happened.
+ * <p>What follows from P and H, and the noise that Gaussian learns: {@link Posterior}. How a chunk
+ * is learned: {@link ChunkLearning}. How a row is taken back or amended: {@link LearnedChange}.
+ * What follows is a function of P and H, bit by bit, so a restored belief goes on as if nothing had
+ * happened.
  *
  * <p>Time: an update of k rows takes about {@code i (k d^2 / 2 + d^3 / 6)} multiply-adds, i = 1 for
  * Gaussian, one more than the Newton steps otherwise; a prediction {@code d^2 / 2}. Memory: about
@@ -59,44 +42,20 @@ public final class Belief {
 
   private static final int FORMAT = 2;
   private static final int ONE_OUTPUT_FORMAT = 1;
-  private static final double PRIOR_SHAPE = 2;
-  private static final double LOG_HALF = Math.log(0.5);
-  private static final double FIRST_JITTER = 1e-12;
-
-  /** Least 1 - h, h the leverage of a row, with which the row can be taken out. */
-  private static final double SMALLEST_REST = 1e-9;
-
-  /** Share of the prior that must be left, but for rounding, when a row is taken back. */
-  private static final double PRIOR_SHARE = 1 - 1e-6;
-
   private static final double SMALLEST_DISPERSION = 1e-100;
   private static final double LARGEST_DISPERSION = 1e100;
 
-  private final Family family;
-  private final Likelihood likelihood;
   private final BeliefOptions options;
-  private final double dispersion;
   private final Evidence evidence;
-  private long clock = Long.MIN_VALUE;
-  private long choleskyFailures;
+  private final ObservationClock clock;
 
-  // Follows from the state above, see refresh().
-  private final double[][] factor;
-  private final double[][] mode;
-  private final int dimension;
-  private double degreesOfFreedom = Double.NaN;
-  private double noiseVariance = Double.NaN;
-  private double logNormaliser = Double.NaN;
+  // What follows from the state above, and what changes it.
+  private final Posterior posterior;
+  private final ChunkLearning learning;
+  private final LearnedChange change;
 
   /** Null: not asked for since the last change. */
   private String fingerprint;
-
-  // Scratch.
-  private final double[] scratch;
-  private double[] weight = new double[0];
-  private double[] gain = new double[0];
-  private final double[] eta;
-  private final double[] score;
 
   private Belief(
       Family family, int outputs, int dimension, BeliefOptions options, double dispersion) {
@@ -104,26 +63,26 @@ public final class Belief {
     if (dimension < 1) {
       throw new IllegalArgumentException("dimension is " + dimension + ", allowed: 1 or more");
     }
-    this.family = family;
-    this.likelihood = family.likelihood();
+    double legal = legal(family, dispersion);
     this.options = options;
-    if (likelihood.hasUnknownScale()) {
-      if (!(dispersion > 0 && dispersion < Double.POSITIVE_INFINITY)) {
-        throw new IllegalArgumentException(
-            "dispersion is " + dispersion + ", allowed: finite and above 0");
-      }
-      this.dispersion = Math.min(LARGEST_DISPERSION, Math.max(SMALLEST_DISPERSION, dispersion));
-    } else {
-      this.dispersion = Double.NaN;
-    }
     this.evidence =
         new Evidence(outputs, dimension, dimension / (options.priorScale() * options.priorScale()));
-    this.factor = SymmetricKernels.zeros(dimension);
-    this.mode = new double[outputs][dimension];
-    this.dimension = dimension;
-    this.scratch = new double[dimension];
-    this.eta = new double[outputs];
-    this.score = new double[outputs];
+    this.clock = new ObservationClock(options.halfLife());
+    this.posterior = new Posterior(family, outputs, dimension, legal);
+    this.learning = new ChunkLearning(evidence, posterior);
+    this.change = new LearnedChange(evidence, posterior);
+  }
+
+  /** Gaussian: the dispersion within its limits; otherwise NaN. */
+  private static double legal(Family family, double dispersion) {
+    if (!family.likelihood().hasUnknownScale()) {
+      return Double.NaN;
+    }
+    if (!(dispersion > 0 && dispersion < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "dispersion is " + dispersion + ", allowed: finite and above 0");
+    }
+    return Math.min(LARGEST_DISPERSION, Math.max(SMALLEST_DISPERSION, dispersion));
   }
 
   /** A belief of one output that has learned nothing. */
@@ -156,22 +115,7 @@ public final class Belief {
    */
   public void predict(double[] phi, double offset, Predictive out) {
     requireOutputs(1);
-    predict(phi, offset, Cholesky.inverseQuadraticForm(factor, phi, scratch), out);
-  }
-
-  private void predict(double[] phi, double offset, double variance, Predictive out) {
-    double location = offset + VectorKernels.dot(phi, mode[0], dimension);
-    if (likelihood.hasUnknownScale()) {
-      out.setStudent(
-          family,
-          location,
-          variance,
-          degreesOfFreedom,
-          noiseVariance * (1 + variance),
-          logNormaliser);
-    } else {
-      out.set(family, location, variance);
-    }
+    posterior.predict(phi, offset, posterior.variance(phi), out);
   }
 
   /**
@@ -183,10 +127,10 @@ public final class Belief {
     int rows = chunk.size();
     double[][] columns = chunk.columns();
     double[][] work = chunk.solved();
-    for (int j = 0; j < dimension; j++) {
+    for (int j = 0; j < columns.length; j++) {
       System.arraycopy(columns[j], 0, work[j], 0, rows);
     }
-    Cholesky.inverseQuadraticFormsSideBySide(factor, work, rows, chunk.variances());
+    Cholesky.inverseQuadraticFormsSideBySide(posterior.factor, work, rows, chunk.variances());
   }
 
   /**
@@ -197,7 +141,8 @@ public final class Belief {
    * @param out filled in
    */
   public void predictExamined(Chunk chunk, int row, Predictive out) {
-    predict(chunk.phi(row), chunk.offsets(), row * mode.length, chunk.variances()[row], out);
+    posterior.predict(
+        chunk.phi(row), chunk.offsets(), row * outputs(), chunk.variances()[row], out);
   }
 
   /**
@@ -209,8 +154,7 @@ public final class Belief {
   public void predict(Chunk chunk, int row, Predictive out) {
     requireOutputs(chunk.outputs());
     double[] phi = chunk.phi(row);
-    double variance = Cholesky.inverseQuadraticForm(factor, phi, scratch);
-    predict(phi, chunk.offsets(), row * mode.length, variance, out);
+    posterior.predict(phi, chunk.offsets(), row * outputs(), posterior.variance(phi), out);
   }
 
   /**
@@ -222,25 +166,13 @@ public final class Belief {
    */
   public void predict(double[] phi, double[] offsets, Predictive out) {
     requireOutputs(offsets.length);
-    predict(phi, offsets, 0, Cholesky.inverseQuadraticForm(factor, phi, scratch), out);
-  }
-
-  private void predict(double[] phi, double[] offsets, int at, double variance, Predictive out) {
-    if (mode.length == 1) {
-      predict(phi, offsets[at], variance, out);
-      return;
-    }
-    double[] locations = out.start(family, mode.length);
-    for (int k = 0; k < mode.length; k++) {
-      locations[k] = offsets[at + k] + VectorKernels.dot(phi, mode[k], dimension);
-    }
-    out.complete(variance);
+    posterior.predict(phi, offsets, 0, posterior.variance(phi), out);
   }
 
   private void requireOutputs(int outputs) {
-    if (outputs != mode.length) {
+    if (outputs != outputs()) {
       throw new IllegalArgumentException(
-          "the row has " + outputs + " outputs, allowed: " + mode.length);
+          "the row has " + outputs + " outputs, allowed: " + outputs());
     }
   }
 
@@ -255,10 +187,14 @@ public final class Belief {
     if (chunk.size() == 0) {
       return 0;
     }
-    chunk.requireLegal(likelihood, dimension, mode.length);
-    double retained = advance(chunk);
-    weigh(chunk);
-    int steps = likelihood.isQuadratic() ? learnQuadratic(chunk) : learnAtMode(chunk, retained);
+    requireLegal(chunk);
+    long latest = chunk.time(0);
+    for (int r = 1; r < chunk.size(); r++) {
+      latest = Math.max(latest, chunk.time(r));
+    }
+    double retained = clock.advanceTo(latest);
+    evidence.forget(retained);
+    int steps = learning.add(chunk, clock, retained);
     if (evidence.weights > options.maxEffectiveRows()) {
       evidence.forget(options.maxEffectiveRows() / evidence.weights);
     }
@@ -274,27 +210,15 @@ public final class Belief {
    * @param time observation time, milliseconds since the epoch
    */
   public void advanceTo(long time) {
-    if (time > clock) {
-      if (clock != Long.MIN_VALUE) {
-        evidence.forget(retention(time, clock));
-        refresh();
-      }
-      clock = time;
-      fingerprint = null;
+    if (time > clock.time()) {
+      evidence.forget(clock.advanceTo(time));
+      refresh();
     }
   }
 
   /**
-   * What the belief would say of a row had it not learned it, by rank one:
-   *
-   * <pre>
-   *   h = w c v,   M_-'phi = M'phi - w v u / (1 - h),   v_- = v / (1 - h)
-   *   Gaussian     a_- = a - w / 2,   b_- = b - w u^2 / (2 (1 - h))
-   * </pre>
-   *
-   * with v = phi'P^-1 phi, and u, c at the present mode and the label as it was learned; h is the
-   * row's leverage. Exact for Gaussian; otherwise one Newton step from the present mode, with w c
-   * no larger than what leaves the prior whole.
+   * What the belief would say of a row had it not learned it, by rank one. Exact for Gaussian;
+   * otherwise one Newton step from the present mode.
    *
    * @param row a chunk of one row: its features, offsets, observation time, weight, and the label
    *     that was learned
@@ -303,27 +227,7 @@ public final class Belief {
    *     known without it; then nothing is filled in
    */
   public boolean predictWithout(Chunk row, Predictive out) {
-    double w = remaining(row);
-    double gain = removable(w * expand(row), row.phi(0));
-    double variance = Cholesky.inverseQuadraticForm(factor, row.phi(0), scratch);
-    double rest = 1 - gain * variance;
-    if (!(gain >= 0 && rest > SMALLEST_REST)) {
-      return false;
-    }
-    for (int k = 0; k < mode.length; k++) {
-      eta[k] -= w * variance * score[k] / rest;
-    }
-    if (likelihood.hasUnknownScale()) {
-      double shape = Math.max(PRIOR_SHAPE, (degreesOfFreedom - w) / 2);
-      double rate = degreesOfFreedom / 2 * noiseVariance - w * score[0] * score[0] / (2 * rest);
-      double noise = Math.max(PRIOR_SHAPE * dispersion * dispersion, rate) / shape;
-      out.setStudent(family, eta[0], variance / rest, 2 * shape, noise * (1 + variance / rest));
-    } else if (mode.length == 1) {
-      out.set(family, eta[0], variance / rest);
-    } else {
-      out.set(family, eta, variance / rest);
-    }
-    return true;
+    return change.predictWithout(row, remaining(row), out);
   }
 
   /**
@@ -335,54 +239,23 @@ public final class Belief {
    * @param label the label in force from now on, in the family's range
    */
   public void amend(Chunk row, double label) {
-    double w = remaining(row);
-    expand(row);
-    double[] old = score.clone();
-    likelihood.evaluate(label, eta, 0, mode.length, score);
-    for (int k = 0; k < mode.length; k++) {
-      score[k] -= old[k];
-    }
-    evidence.addPull(w, score, row.phi(0));
-    double before = row.label(0) - row.offset(0, 0);
-    double after = label - row.offset(0, 0);
-    evidence.squares = Math.max(0, evidence.squares + w * (after * after - before * before));
-    refresh();
+    change.amend(row, remaining(row), label);
+    fingerprint = null;
+    posterior.solve(evidence);
   }
 
   /**
-   * Takes a learned row back: {@code P -= w c phi phi'}, {@code H -= w phi (c M'phi + u)'} at the
-   * present mode. Exact for Gaussian. Otherwise u and c may differ from those with which the row
-   * was learned; where w c is more than P has beyond the prior in this direction, that much is
-   * taken.
+   * Takes a learned row back, at the present mode. Exact for Gaussian.
    *
    * @param row as in {@link #predictWithout}
    * @return false where the row cannot have been learned as it is; then nothing has changed
    */
   public boolean retract(Chunk row) {
-    double w = remaining(row);
-    double[] phi = row.phi(0);
-    double gain = removable(w * expand(row), phi);
-    if (!(gain >= 0)) {
-      return false;
+    boolean taken = change.retract(row, remaining(row));
+    if (taken) {
+      refresh();
     }
-    for (int k = 0; k < mode.length; k++) {
-      score[k] = w * score[k] + gain * (eta[k] - row.offset(0, k));
-    }
-    evidence.subtract(w, gain, score, row.label(0) - row.offset(0, 0), phi);
-    refresh();
-    return true;
-  }
-
-  /**
-   * What of a gain w c can be taken from P; NaN where that is too little for the row to have been
-   * learned.
-   */
-  private double removable(double gain, double[] phi) {
-    double largest = evidence.largestGain(phi, PRIOR_SHARE, scratch);
-    if (likelihood.isQuadratic()) {
-      return largest >= gain * PRIOR_SHARE ? gain : Double.NaN;
-    }
-    return Math.min(gain, largest);
+    return taken;
   }
 
   /** Checks a chunk of one row; answers what forgetting has left of the row's weight. */
@@ -390,16 +263,12 @@ public final class Belief {
     if (row.size() != 1) {
       throw new IllegalArgumentException("chunk has " + row.size() + " rows, allowed: 1");
     }
-    row.requireLegal(likelihood, dimension, mode.length);
-    return row.weight(0) * retention(clock, row.time(0));
+    requireLegal(row);
+    return row.weight(0) * clock.leftOf(row.time(0));
   }
 
-  /** Fills in eta and score of a chunk's only row at the present mode; answers the curvature. */
-  private double expand(Chunk row) {
-    for (int k = 0; k < mode.length; k++) {
-      eta[k] = row.offset(0, k) + VectorKernels.dot(row.phi(0), mode[k], dimension);
-    }
-    return likelihood.evaluate(row.label(0), eta, 0, mode.length, score);
+  private void requireLegal(Chunk chunk) {
+    chunk.requireLegal(posterior.likelihood, dimension(), outputs());
   }
 
   /**
@@ -414,44 +283,29 @@ public final class Belief {
    * looked at, and forgetting takes them like others.
    */
   public void recall(Chunk chunk) {
-    chunk.requireLegal(likelihood, dimension, mode.length);
-    double[] curvature = new double[chunk.size()];
-    double[] corrections = new double[mode.length];
-    for (int r = 0; r < chunk.size(); r++) {
-      double[] phi = chunk.phi(r);
-      for (int k = 0; k < mode.length; k++) {
-        corrections[k] = VectorKernels.dot(phi, mode[k], dimension);
-        eta[k] = chunk.offset(r, k) + corrections[k];
-      }
-      curvature[r] =
-          chunk.weight(r) * likelihood.evaluate(chunk.label(r), eta, 0, mode.length, score);
-      for (int k = 0; k < mode.length; k++) {
-        VectorKernels.addScaled(
-            evidence.information[k], curvature[r] * corrections[k], phi, dimension);
-      }
-    }
-    SymmetricKernels.addOuterProducts(evidence.precision, curvature, chunk.rows(), chunk.size());
+    requireLegal(chunk);
+    learning.recall(chunk);
     refresh();
   }
 
   /** Dimension d: features and intercept. */
   public int dimension() {
-    return dimension;
+    return posterior.dimension;
   }
 
   /** Number of outputs K. */
   public int outputs() {
-    return mode.length;
+    return posterior.mode.length;
   }
 
   /** Family of the label. */
   public Family family() {
-    return family;
+    return posterior.family;
   }
 
   /** Largest observation time applied, milliseconds since the epoch; Long.MIN_VALUE before one. */
   public long clock() {
-    return clock;
+    return clock.time();
   }
 
   /** Sum of the weights of what is remembered, rows. */
@@ -466,7 +320,7 @@ public final class Belief {
 
   /** M_j of the first output, see {@link #weight(int, int)}. */
   public double weight(int j) {
-    return mode[0][j];
+    return posterior.mode[0][j];
   }
 
   /**
@@ -474,7 +328,7 @@ public final class Belief {
    * intercept.
    */
   public double weight(int k, int j) {
-    return mode[k][j];
+    return posterior.mode[k][j];
   }
 
   /**
@@ -482,8 +336,8 @@ public final class Belief {
    * Gaussian {@code sqrt(b/a (P^-1)_jj)}, the scale of Student's t.
    */
   public double standardError(int j) {
-    double variance = Cholesky.inverseDiagonal(factor, j, scratch);
-    return Math.sqrt(likelihood.hasUnknownScale() ? noiseVariance * variance : variance);
+    double variance = Cholesky.inverseDiagonal(posterior.factor, j, posterior.scratch);
+    return Math.sqrt(posterior.unit() * variance);
   }
 
   /**
@@ -491,16 +345,16 @@ public final class Belief {
    * noise variance. Time: {@code 5 d^3 / 6} multiply-adds.
    */
   public double[][] covariance() {
-    double[][] inverse = new double[dimension][dimension];
-    Cholesky.inverse(factor, inverse, scratch);
-    double[][] covariance = SymmetricKernels.zeros(dimension);
+    double[][] inverse = new double[dimension()][dimension()];
+    Cholesky.inverse(posterior.factor, inverse, posterior.scratch);
+    double[][] covariance = SymmetricKernels.zeros(dimension());
     SymmetricKernels.copy(inverse, covariance);
     return covariance;
   }
 
   /** A copy of P, lower triangle by rows; Gaussian: in units of the noise's precision. */
   public double[][] precision() {
-    double[][] precision = SymmetricKernels.zeros(dimension);
+    double[][] precision = SymmetricKernels.zeros(dimension());
     SymmetricKernels.copy(evidence.precision, precision);
     return precision;
   }
@@ -508,6 +362,20 @@ public final class Belief {
   /** The diagonal of P0: what is never forgotten. */
   public double priorPrecision() {
     return evidence.priorPrecision;
+  }
+
+  /**
+   * Turns phi into Sigma phi; Gaussian: in units of the noise variance. Time: d^2 multiply-adds.
+   *
+   * @param phi d entries, replaced
+   */
+  public void solve(double[] phi) {
+    Cholesky.solve(posterior.factor, phi);
+  }
+
+  /** The correction M' phi of output k at features phi, link units. */
+  public double correction(int k, double[] phi) {
+    return VectorKernels.dot(posterior.mode[k], phi, dimension());
   }
 
   /** A copy of column k of H = P M. */
@@ -521,9 +389,9 @@ public final class Belief {
    * @param covariance what {@link #covariance} has answered since the belief last changed
    */
   public double[] standardErrors(double[][] covariance) {
-    double[] errors = new double[dimension];
-    double unit = likelihood.hasUnknownScale() ? noiseVariance : 1;
-    for (int j = 0; j < dimension; j++) {
+    double[] errors = new double[dimension()];
+    double unit = posterior.unit();
+    for (int j = 0; j < errors.length; j++) {
       errors[j] = Math.sqrt(unit * covariance[j][j]);
     }
     return errors;
@@ -531,12 +399,12 @@ public final class Belief {
 
   /** Gaussian: point estimate b / a of the noise variance, label units squared; otherwise NaN. */
   public double noiseVariance() {
-    return noiseVariance;
+    return posterior.noiseVariance;
   }
 
   /** Gaussian: degrees of freedom 2a of Student's t; otherwise NaN. */
   public double degreesOfFreedom() {
-    return degreesOfFreedom;
+    return posterior.degreesOfFreedom;
   }
 
   /**
@@ -550,11 +418,10 @@ public final class Belief {
       return 0;
     }
     double square = 0;
-    for (int k = 0; k < mode.length; k++) {
-      square += VectorKernels.dot(mode[k], evidence.information[k], dimension);
+    for (int k = 0; k < outputs(); k++) {
+      square += VectorKernels.dot(posterior.mode[k], evidence.information[k], dimension());
     }
-    double unit = likelihood.hasUnknownScale() ? noiseVariance : 1;
-    return evidence.weights / evidence.squaredWeights * Math.max(0, square) / unit;
+    return evidence.weights / evidence.squaredWeights * Math.max(0, square) / posterior.unit();
   }
 
   /**
@@ -562,24 +429,24 @@ public final class Belief {
    * matter up to a constant only.
    */
   public int posteriorDebtDegrees() {
-    return dimension * Math.max(1, mode.length - 1);
+    return dimension() * Math.max(1, outputs() - 1);
   }
 
   /** How often a matrix needed a jitter. */
   public long choleskyFailures() {
-    return choleskyFailures;
+    return posterior.choleskyFailures;
   }
 
   /** 16 hexadecimal digits that change with any bit of the state. */
   public String fingerprint() {
     if (fingerprint == null) {
       Fingerprint bits = new Fingerprint();
-      bits.add(family.name().hashCode());
+      bits.add(family().name().hashCode());
       bits.add(options.priorScale());
       bits.add(options.halfLife());
       bits.add(options.maxEffectiveRows());
-      bits.add(dispersion);
-      bits.add(clock);
+      bits.add(posterior.dispersion);
+      bits.add(clock.time());
       evidence.addTo(bits);
       fingerprint = bits.toString();
     }
@@ -593,15 +460,15 @@ public final class Belief {
    */
   public void write(DataOutput out) throws IOException {
     out.writeByte(FORMAT);
-    out.writeUTF(family.name());
-    out.writeInt(mode.length);
-    out.writeInt(dimension);
+    out.writeUTF(family().name());
+    out.writeInt(outputs());
+    out.writeInt(dimension());
     out.writeDouble(options.priorScale());
     out.writeLong(options.halfLife());
     out.writeDouble(options.maxEffectiveRows());
-    out.writeDouble(dispersion);
-    out.writeLong(clock);
-    out.writeLong(choleskyFailures);
+    out.writeDouble(posterior.dispersion);
+    out.writeLong(clock.time());
+    out.writeLong(posterior.choleskyFailures);
     evidence.write(out);
   }
 
@@ -623,11 +490,11 @@ public final class Belief {
               + "; use a newer Arrears");
     }
     Belief belief = readHead(in, format);
-    belief.clock = in.readLong();
+    belief.clock.set(in.readLong());
     long failures = in.readLong();
     belief.evidence.read(in);
     belief.refresh();
-    belief.choleskyFailures = failures;
+    belief.posterior.choleskyFailures = failures;
     return belief;
   }
 
@@ -643,117 +510,9 @@ public final class Belief {
     }
   }
 
-  /** The jitter to try after one that failed (0: none was tried). */
-  static double nextJitter(double jitter, double largestDiagonal) {
-    double next = jitter == 0 ? FIRST_JITTER * largestDiagonal : 10 * jitter;
-    if (!(next > 0 && next < Double.POSITIVE_INFINITY)) {
-      throw new IllegalStateException(
-          "no jitter up to " + jitter + " makes the precision positive definite");
-    }
-    return next;
-  }
-
-  /** Moves the clock to the largest time of the chunk, forgets accordingly, says what is left. */
-  private double advance(Chunk chunk) {
-    long latest = clock;
-    for (int r = 0; r < chunk.size(); r++) {
-      latest = Math.max(latest, chunk.time(r));
-    }
-    double retained = clock == Long.MIN_VALUE ? 1 : retention(latest, clock);
-    evidence.forget(retained);
-    clock = latest;
-    return retained;
-  }
-
-  /** What is left at one time of what was learned at an earlier one, 0 to 1. */
-  private double retention(long now, long then) {
-    if (options.halfLife() == 0 || now == then) {
-      return 1;
-    }
-    double age = (double) now - (double) then;
-    return Math.exp(LOG_HALF * (age / options.halfLife()));
-  }
-
-  private void weigh(Chunk chunk) {
-    if (weight.length < chunk.size()) {
-      weight = new double[chunk.size()];
-      gain = new double[chunk.size()];
-    }
-    for (int r = 0; r < chunk.size(); r++) {
-      double w = chunk.weight(r) * retention(clock, chunk.time(r));
-      weight[r] = w;
-      evidence.weights += w;
-      evidence.squaredWeights += w * w;
-    }
-  }
-
-  /** Expands at M = 0, where the expansion of a quadratic is as exact as anywhere. */
-  private int learnQuadratic(Chunk chunk) {
-    for (int r = 0; r < chunk.size(); r++) {
-      double y = chunk.label(r);
-      double residual = y - chunk.offset(r);
-      evidence.squares += weight[r] * residual * residual;
-      eta[0] = chunk.offset(r);
-      gain[r] = weight[r] * likelihood.evaluate(y, eta, 0, 1, score);
-      VectorKernels.addScaled(
-          evidence.information[0], weight[r] * score[0], chunk.phi(r), dimension);
-    }
-    SymmetricKernels.addOuterProducts(evidence.precision, gain, chunk.rows(), chunk.size());
-    return 1;
-  }
-
-  private int learnAtMode(Chunk chunk, double retained) {
-    ModeSearch search = chunk.search(likelihood);
-    // P M was H before some of both, but not of the prior, was forgotten.
-    double share = -(1 - retained) * evidence.priorPrecision;
-    int steps = search.findNearby(evidence.precision, share, chunk, weight, mode);
-    choleskyFailures += search.jitters();
-    int outputs = mode.length;
-    double[] correction = search.correction();
-    for (int r = 0; r < chunk.size(); r++) {
-      for (int k = 0; k < outputs; k++) {
-        eta[k] = chunk.offset(r, k) + correction[r * outputs + k];
-      }
-      gain[r] = weight[r] * likelihood.evaluate(chunk.label(r), eta, 0, outputs, score);
-      for (int k = 0; k < outputs; k++) {
-        int at = r * outputs + k;
-        correction[at] = gain[r] * correction[at] + weight[r] * score[k];
-      }
-    }
-    for (int k = 0; k < outputs; k++) {
-      for (int r = 0; r < chunk.size(); r++) {
-        weight[r] = correction[r * outputs + k];
-      }
-      VectorKernels.addCombination(
-          evidence.information[k], weight, chunk.rows(), chunk.size(), dimension);
-    }
-    SymmetricKernels.addOuterProducts(evidence.precision, gain, chunk.rows(), chunk.size());
-    return steps;
-  }
-
-  /** Brings factor, M and the noise up to date with P, H and the sums. */
+  /** Brings what follows from the evidence up to date with it. */
   private void refresh() {
     fingerprint = null;
-    double jitter = 0;
-    SymmetricKernels.copy(evidence.precision, factor);
-    while (!Cholesky.factor(factor, scratch)) {
-      choleskyFailures++;
-      jitter = nextJitter(jitter, SymmetricKernels.largestDiagonal(evidence.precision));
-      SymmetricKernels.addToDiagonal(evidence.precision, jitter);
-      SymmetricKernels.copy(evidence.precision, factor);
-    }
-    for (int k = 0; k < mode.length; k++) {
-      System.arraycopy(evidence.information[k], 0, mode[k], 0, dimension);
-      Cholesky.solve(factor, mode[k]);
-    }
-    if (likelihood.hasUnknownScale()) {
-      double explained = VectorKernels.dot(mode[0], evidence.information[0], dimension);
-      double shape = PRIOR_SHAPE + evidence.weights / 2;
-      double rate =
-          PRIOR_SHAPE * dispersion * dispersion + Math.max(0, evidence.squares - explained) / 2;
-      degreesOfFreedom = 2 * shape;
-      noiseVariance = rate / shape;
-      logNormaliser = StudentT.logNormaliser(degreesOfFreedom);
-    }
+    posterior.refresh(evidence);
   }
 }

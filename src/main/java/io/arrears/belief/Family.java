@@ -78,6 +78,14 @@ public enum Family {
     likelihood.link(prediction, offsets, at);
   }
 
+  /**
+   * Curvature c at K locations, as in the table, shared by all outputs: what a row teaches in their
+   * direction, whatever its label. A categorical curvature has its floor.
+   */
+  public double curvature(double[] eta) {
+    return likelihood.evaluate(0, eta, 0, eta.length, new double[eta.length]);
+  }
+
   /** Whether {@link #link} and log loss clip the prediction. */
   public boolean isClipped(double... prediction) {
     return likelihood.isClipped(prediction);

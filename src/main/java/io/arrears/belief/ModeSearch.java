@@ -262,7 +262,7 @@ final class ModeSearch {
       if (Cholesky.factor(factor, scratch)) {
         return;
       }
-      jitter = Belief.nextJitter(jitter, largest);
+      jitter = Posterior.nextJitter(jitter, largest);
       jitters++;
     }
   }

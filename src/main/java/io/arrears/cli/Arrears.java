@@ -6,6 +6,7 @@ import io.arrears.cli.bench.UpdateRefitCommand;
 import io.arrears.cli.demo.DemoCommand;
 import io.arrears.cli.explain.ExplainCommand;
 import io.arrears.cli.health.HealthCommand;
+import io.arrears.cli.labels.LabelsCommand;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
       ProfileCommand.class,
       OperatorCommand.class,
       HealthCommand.class,
+      LabelsCommand.class,
       ExplainCommand.class,
       BenchCommand.class,
       UpdateRefitCommand.class

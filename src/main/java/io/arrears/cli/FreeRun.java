@@ -75,7 +75,8 @@ final class FreeRun {
         fired,
         watcher.alarms(),
         loss,
-        stream.rows() - options.warmup() - loss.rows());
+        stream.rows() - options.warmup() - loss.rows(),
+        watcher.labelRequests());
   }
 
   private boolean record(List<Asked> triggers) {

@@ -5,10 +5,7 @@ import io.arrears.avro.DebtSnapshot;
 import io.arrears.avro.DriftAlert;
 import io.arrears.avro.FeatureShift;
 import io.arrears.avro.Occasion;
-import io.arrears.avro.PlanSample;
-import io.arrears.avro.RetrainPlan;
 import io.arrears.avro.RetrainTrigger;
-import io.arrears.backtest.Advice;
 import io.arrears.backtest.Alarms;
 import io.arrears.backtest.Asked;
 import io.arrears.backtest.Standing;
@@ -38,6 +35,7 @@ final class JobOutputs implements AutoCloseable {
   private final List<Asked> triggers = new ArrayList<>();
   private final Map<Integer, DebtSnapshot> looks = new HashMap<>();
   private long deadLetters;
+  private long labelRequests;
   private String firstDeadLetter = "";
   private String refusal = "";
 
@@ -47,7 +45,12 @@ final class JobOutputs implements AutoCloseable {
         KafkaClients.consumer(
             bootstrapServers,
             partitions,
-            List.of(topics.health(), topics.triggers(), topics.drift(), topics.deadLetters()));
+            List.of(
+                topics.health(),
+                topics.triggers(),
+                topics.drift(),
+                topics.labelRequests(),
+                topics.deadLetters()));
   }
 
   /** Takes what has become visible, waiting at most the given time. */
@@ -59,6 +62,8 @@ final class JobOutputs implements AutoCloseable {
         take(codec.decode(RetrainTrigger.class, record.value()));
       } else if (record.topic().equals(topics.drift())) {
         take(codec.decode(DriftAlert.class, record.value()));
+      } else if (record.topic().equals(topics.labelRequests())) {
+        labelRequests++;
       } else {
         DeadLetter letter = codec.decode(DeadLetter.class, record.value());
         if (deadLetters++ == 0) {
@@ -121,17 +126,7 @@ final class JobOutputs implements AutoCloseable {
             trigger.getLookTime(),
             trigger.getDebt(),
             trigger.getRetrainCost(),
-            advice(trigger.getPlan())));
-  }
-
-  private static Advice advice(RetrainPlan plan) {
-    return plan == null
-        ? null
-        : new Advice(
-            plan.getTrainFrom(),
-            plan.getSamples().stream().map(PlanSample::getPredictionId).toList(),
-            plan.getImportance(),
-            plan.getSynapseStrength());
+            Plans.advice(trigger.getPlan())));
   }
 
   /** Whether the echo of a version has come. */
@@ -180,6 +175,11 @@ final class JobOutputs implements AutoCloseable {
     List<Asked> taken = List.copyOf(triggers);
     triggers.clear();
     return taken;
+  }
+
+  /** Number of labels asked for. */
+  long labelRequests() {
+    return labelRequests;
   }
 
   /** Number of dead letters. */

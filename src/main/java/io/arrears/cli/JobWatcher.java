@@ -202,6 +202,11 @@ final class JobWatcher implements Watcher {
   }
 
   @Override
+  public long labelRequests() {
+    return outputs.labelRequests();
+  }
+
+  @Override
   public long deadLetters() {
     return outputs.deadLetters();
   }

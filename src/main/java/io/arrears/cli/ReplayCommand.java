@@ -106,6 +106,16 @@ final class ReplayCommand implements Callable<Integer> {
   private PlanKind plan;
 
   @Option(
+      names = "--label-budget",
+      paramLabel = "LABELS",
+      defaultValue = "0",
+      description =
+          "Labels that the job may ask for in a day of the file's time, of rows whose label is still"
+              + " to come, see --label-delay; 0: none. The requests are counted; labels come when they"
+              + " would have come. Default: ${DEFAULT-VALUE}.")
+  private int labelBudget;
+
+  @Option(
       names = "--drift-window",
       paramLabel = "ROWS",
       description =
@@ -189,6 +199,9 @@ final class ReplayCommand implements Callable<Integer> {
     if (engineOnly && freeRunning) {
       throw refused("--free-running is given with --engine-only, allowed: one of the two");
     }
+    if (engineOnly && labelBudget > 0) {
+      throw refused("--label-budget is given with --engine-only, which joins no labels");
+    }
     OutputFile.require(spec.commandLine(), "--json", json);
     ParseResult given = spec.commandLine().getParseResult();
     for (String ignored : List.of("--parallelism", "--state-backend")) {
@@ -202,6 +215,7 @@ final class ReplayCommand implements Callable<Integer> {
           driftWindow != null ? driftWindow : Math.max(MIN_WINDOW_ROWS, options.batch());
       return options
           .with(plan)
+          .withLabelBudget(labelBudget)
           .with(new DriftOptions(windowRows, driftBudget, DriftOptions.policy(policy)));
     } catch (OptionException e) {
       throw refused(e.getMessage());

@@ -21,6 +21,7 @@ import java.util.List;
  * @param alarms drift alarms in order
  * @param labels what became of the rows behind the warm-up and their labels
  * @param loss totals over the labelled rows behind the warm-up
+ * @param labelRequests labels that were asked for
  */
 @JsonPropertyOrder({
   "rows",
@@ -30,7 +31,8 @@ import java.util.List;
   "triggers",
   "alarms",
   "labels",
-  "loss"
+  "loss",
+  "labelRequests"
 })
 record ReplayReport(
     long rows,
@@ -40,7 +42,8 @@ record ReplayReport(
     List<TriggerLine> triggers,
     List<AlarmLine> alarms,
     LabelLine labels,
-    LossLine loss) {
+    LossLine loss,
+    long labelRequests) {
 
   /** The report of an outcome. */
   static ReplayReport of(Outcome outcome) {
@@ -52,7 +55,8 @@ record ReplayReport(
         outcome.triggers().stream().map(TriggerLine::of).toList(),
         outcome.alarms().stream().map(AlarmLine::of).toList(),
         LabelLine.of(outcome),
-        new LossLine(outcome.loss().deployed(), outcome.loss().belief()));
+        new LossLine(outcome.loss().deployed(), outcome.loss().belief()),
+        outcome.labelRequests());
   }
 
   /** Writes the report as JSON. */

@@ -50,6 +50,10 @@ final class ReplaySummary {
       line(out, "  the first: %s", outcome.firstDeadLetter());
     }
     out.println();
+    if (options.labelBudget() > 0) {
+      line(out, "%s asked for", count(outcome.labelRequests(), "label"));
+      out.println();
+    }
     if (triggers > 0) {
       printTriggers(out);
     }

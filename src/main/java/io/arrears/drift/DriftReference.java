@@ -116,8 +116,7 @@ public final class DriftReference {
 
   /** Writes the reference, version byte first, then its layout, sums and dispersions. */
   public void write(DataOutput out) throws IOException {
-    out.writeByte(FORMAT);
-    layout().write(out);
+    writeLayout(layout(), out);
     out.writeInt(blocks);
     out.writeDouble(degrees);
     out.writeDouble(blockRows);
@@ -201,6 +200,12 @@ public final class DriftReference {
         pairs,
         bins,
         readLaw(in));
+  }
+
+  /** Writes the first part of what {@link #write} writes. */
+  static void writeLayout(ProfileLayout layout, DataOutput out) throws IOException {
+    out.writeByte(FORMAT);
+    layout.write(out);
   }
 
   /** Reads the first part of what {@link #write} wrote. */

@@ -100,6 +100,13 @@ public record DriftTerms(
     }
   }
 
+  /** The same terms for those who count and do not compare, see {@link ShippedProfile}. */
+  public DriftTerms layoutOnly() {
+    return profile == null
+        ? this
+        : new DriftTerms(window, rows, budget, against, profile.layoutOnly());
+  }
+
   /** The start of the window that an instant lies in, milliseconds since the epoch. */
   public long start(long time) {
     return Math.floorDiv(time, window) * window;

@@ -18,6 +18,14 @@ final class Normal {
   private static final double ROOT_TWO = Math.sqrt(2);
   private static final double ROOT_TWO_PI = Math.sqrt(2 * Math.PI);
 
+  /** From so many degrees of freedom on, Student's law is the normal one up to {@link #NEAR}. */
+  static final double MANY_DEGREES = 30;
+
+  static final double NEAR = 2;
+
+  /** Below so many degrees of freedom Student's law is computed, not approximated. */
+  private static final double LEAST_DEGREES = 5;
+
   private Normal() {}
 
   /** {@code P(|Z| >= |z|)}, 0 to 1; 0 for an infinite z, NaN for NaN. */
@@ -64,14 +72,26 @@ final class Normal {
 
   /** {@code P(|T| >= |t|)} of Student's t; df above 0, infinite for the normal law. */
   static double studentTwoSided(double t, double df) {
-    if (df > 1e6 || df > 30 && Math.abs(t) < 2) {
-      return twoSided(t);
+    return df < LEAST_DEGREES ? exactStudent(t, df) : twoSided(wallace(t, df));
+  }
+
+  /** The z with {@code P(|Z| >= z) = P(|T| >= |t|)}, 0 or more; df as above. */
+  static double ofStudent(double t, double df) {
+    return df < LEAST_DEGREES
+        ? twoSidedQuantile(Math.max(1e-300, exactStudent(t, df)))
+        : Math.abs(wallace(t, df));
+  }
+
+  private static double exactStudent(double t, double df) {
+    return Beta.regularizedBeta(df / (df + t * t), 0.5 * df, 0.5);
+  }
+
+  private static double wallace(double t, double df) {
+    if (df > 1e6 || df > MANY_DEGREES && Math.abs(t) < NEAR) {
+      return t;
     }
-    if (df < 5) {
-      double x = df / (df + t * t);
-      return Beta.regularizedBeta(x, 0.5 * df, 0.5);
-    }
-    double z = (8 * df + 1) / (8 * df + 3) * Math.sqrt(df * Math.log1p(t * t / df));
-    return twoSided(z);
+    double u = t * t / df;
+    double log = u > 1e-4 ? Math.log(1 + u) : Math.log1p(u);
+    return (8 * df + 1) / (8 * df + 3) * Math.sqrt(df * log);
   }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * What a window is summarised by: the bins of each feature, and which numeric features take part in
@@ -27,6 +28,9 @@ public final class ProfileLayout {
   /** Numeric features, the first ones, whose products are added up. */
   public static final int DEFAULT_JOINT = 64;
 
+  /** Most numeric features whose products can be added up. */
+  static final int MOST_JOINT = 256;
+
   private static final int FORMAT = 1;
   private static final int MAX_FEATURES = 4096;
 
@@ -34,16 +38,21 @@ public final class ProfileLayout {
   private final int[] offsets;
   private final int[] joint;
 
+  private final int[] categorical;
+
   /** 0: not worked out yet. */
   private long fingerprint;
+
+  /** Null: not made yet. */
+  private BinTable table;
 
   ProfileLayout(List<FeatureBins> features, int mostJoint) {
     if (features.isEmpty() || features.size() > MAX_FEATURES) {
       throw new IllegalArgumentException(
           "a profile has " + features.size() + " features, allowed: 1 to " + MAX_FEATURES);
     }
-    if (mostJoint < 0 || mostJoint > 256) {
-      throw new IllegalArgumentException("joint is " + mostJoint + ", allowed: 0 to 256");
+    if (mostJoint < 0 || mostJoint > MOST_JOINT) {
+      throw new IllegalArgumentException("joint is " + mostJoint + ", allowed: 0 to " + MOST_JOINT);
     }
     bins = features.toArray(new FeatureBins[0]);
     offsets = new int[bins.length + 1];
@@ -55,6 +64,7 @@ public final class ProfileLayout {
       }
     }
     joint = numeric.stream().mapToInt(Integer::intValue).toArray();
+    categorical = IntStream.range(0, bins.length).filter(j -> !bins[j].isNumeric()).toArray();
   }
 
   /** The layout of a sample, with the default sizes. */
@@ -134,6 +144,19 @@ public final class ProfileLayout {
     return joint[place];
   }
 
+  /** Features whose values are codes of levels. */
+  int[] categorical() {
+    return categorical;
+  }
+
+  /** What rows are counted by. */
+  BinTable table() {
+    if (table == null) {
+      table = new BinTable(this);
+    }
+    return table;
+  }
+
   /** A hash of the layout's bytes: summaries of equal fingerprints are of one layout. */
   public long fingerprint() {
     if (fingerprint == 0) {
@@ -169,7 +192,7 @@ public final class ProfileLayout {
     }
     int dimension = in.readUnsignedShort();
     int mostJoint = in.readUnsignedShort();
-    if (dimension < 1 || dimension > MAX_FEATURES || mostJoint > 256) {
+    if (dimension < 1 || dimension > MAX_FEATURES || mostJoint > MOST_JOINT) {
       throw new IOException(
           "profile layout has "
               + dimension

@@ -37,10 +37,13 @@ final class ScoreBasis {
       return null;
     }
     double[][] basis = new double[SIZE][size];
+    double[] powers = new double[size];
     for (int d = 0; d < SIZE; d++) {
       double[] direction = basis[d];
       for (int k = 0; k < size; k++) {
-        direction[k] = Math.pow(bins.score(k), d + 1);
+        // Exact, since scores have 11 binary digits.
+        direction[k] = d == 0 ? bins.score(k) : powers[k] * bins.score(k);
+        powers[k] = direction[k];
       }
       // Twice, because once loses digits.
       for (int pass = 0; pass < 2; pass++) {

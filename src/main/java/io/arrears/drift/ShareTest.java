@@ -10,6 +10,15 @@ import org.apache.commons.math3.special.Gamma;
  */
 final class ShareTest {
 
+  private static final double HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
+  private static final double[] LOG_FACTORIALS = new double[64];
+
+  static {
+    for (int n = 0; n < LOG_FACTORIALS.length; n++) {
+      LOG_FACTORIALS[n] = Gamma.logGamma(n + 1.0);
+    }
+  }
+
   private ShareTest() {}
 
   /**
@@ -43,7 +52,7 @@ final class ShareTest {
     double term = probability;
     double sum = 0;
     for (long at = from; at != last; at += side) {
-      term *= side > 0 ? ratioUp(at, n, t, m) : 1 / ratioUp(at - 1, n, t, m);
+      term *= side > 0 ? ratioUp(at, n, t, m) : ratioDown(at, n, t, m);
       if (term <= limit) {
         sum += term;
         if (term < 1e-9 * sum) {
@@ -55,8 +64,13 @@ final class ShareTest {
   }
 
   /** P(x + 1) / P(x). */
-  private static double ratioUp(long x, long n, long t, long m) {
-    return (double) (n - x) / (x + 1) * (t - x) / (m - t + x + 1);
+  private static double ratioUp(double x, double n, double t, double m) {
+    return (n - x) * (t - x) / ((x + 1) * (m - t + x + 1));
+  }
+
+  /** P(x - 1) / P(x). */
+  private static double ratioDown(double x, double n, double t, double m) {
+    return x * (m - t + x) / ((n - x + 1) * (t - x + 1));
   }
 
   private static double logProbability(long x, long n, long t, long m) {
@@ -64,6 +78,19 @@ final class ShareTest {
   }
 
   private static double logChoose(long n, long k) {
-    return Gamma.logGamma(n + 1.0) - Gamma.logGamma(k + 1.0) - Gamma.logGamma(n - k + 1.0);
+    return logFactorial(n) - logFactorial(k) - logFactorial(n - k);
+  }
+
+  /** Beyond the table by Stirling's series, to 1e-12. */
+  private static double logFactorial(long n) {
+    if (n < LOG_FACTORIALS.length) {
+      return LOG_FACTORIALS[(int) n];
+    }
+    double x = n;
+    double square = x * x;
+    return (x + 0.5) * Math.log(x)
+        - x
+        + HALF_LOG_TWO_PI
+        + (1.0 / 12 - (1.0 / 360 - 1.0 / 1260 / square) / square) / x;
   }
 }

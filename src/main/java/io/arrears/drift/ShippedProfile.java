@@ -52,6 +52,22 @@ public final class ShippedProfile {
     return profile;
   }
 
+  /**
+   * The part that windows are summarised by, some two fifths of the bytes, for those who compare
+   * with nothing: it has no reference.
+   */
+  public ShippedProfile layoutOnly() {
+    ByteArrayOutputStream only = new ByteArrayOutputStream();
+    try {
+      DriftReference.writeLayout(layout(), new DataOutputStream(only));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    ShippedProfile profile = new ShippedProfile(only.toByteArray());
+    profile.layout = layout();
+    return profile;
+  }
+
   /** What windows are summarised by. */
   public ProfileLayout layout() {
     if (layout == null) {
@@ -64,7 +80,11 @@ public final class ShippedProfile {
     return layout;
   }
 
-  /** What windows are compared with. */
+  /**
+   * What windows are compared with.
+   *
+   * @throws UncheckedIOException where only the layout was kept
+   */
   public DriftReference reference() {
     if (reference == null) {
       try {

@@ -4,7 +4,6 @@ import io.arrears.linalg.SymmetricKernels;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.Arrays;
 
 /**
  * Everything that is kept of the rows of one window: counts per bin, missing counts, joint moments
@@ -19,13 +18,15 @@ import java.util.Arrays;
 public final class WindowSummary {
 
   private static final int FORMAT = 1;
-  private static final int BATCH = 16;
 
   private final ProfileLayout layout;
+  private final BinTable table;
   private final Totals totals;
   private final RowSample sample;
-  private final double[][] scores;
-  private final double[] ones = new double[BATCH];
+
+  /** Scores of rows that came one by one and are not in the products yet; null: none came. */
+  private double[][] scores;
+
   private int pending;
 
   /**
@@ -40,9 +41,8 @@ public final class WindowSummary {
   private WindowSummary(ProfileLayout layout, RowSample sample) {
     this.layout = layout;
     this.sample = sample;
+    table = layout.table();
     totals = new Totals(layout);
-    scores = new double[BATCH][layout.jointSize()];
-    Arrays.fill(ones, 1);
   }
 
   /** What the cells mean. */
@@ -67,117 +67,49 @@ public final class WindowSummary {
   }
 
   /**
-   * Adds a row to the sums and not to the sample. Allocates nothing.
+   * Adds a row to the sums and not to the sample. Allocates nothing but once.
    *
    * @param numbers holds the row's D values, NaN where missing
    * @param from index of the first of them
    */
   public void count(double[] numbers, int from) {
-    double[] counts = totals.counts;
-    double[] z = scores[pending];
-    int joint = 0;
-    int dimension = layout.dimension();
-    for (int j = 0; j < dimension; j++) {
-      double value = numbers[from + j];
-      FeatureBins bins = layout.bins(j);
-      boolean inJoint = joint < z.length && layout.jointFeature(joint) == j;
-      double score = 0;
-      if (value != value) {
-        counts[layout.missingCell(j)]++;
-      } else {
-        int bin = bins.bin(value);
-        counts[layout.offset(j) + bin]++;
-        if (inJoint) {
-          score = ((NumericBins) bins).score(bin);
-        }
-      }
-      if (inJoint) {
-        z[joint++] = score;
-      }
+    if (scores == null) {
+      scores = new ScoreRows(layout.jointSize()).scores;
     }
-    totals.weight++;
-    totals.squaredWeight++;
-    if (++pending == BATCH) {
-      addProducts();
+    count(numbers, from, scores[pending]);
+    if (++pending == ScoreRows.SIZE) {
+      addPending();
     }
   }
 
   /**
-   * Adds rows to the sums, as {@link #count(double[], int)} would one by one, feature by feature,
-   * so that the bins of each are looked up once for many rows. Allocates nothing.
+   * Adds rows to the sums, as {@link #count(double[], int)} would one by one. Allocates nothing.
    *
-   * @param numbers holds the rows side by side, D values each
-   * @param rows how many rows
+   * @param numbers rows of D values, NaN where missing
+   * @param rows how many of them
+   * @param room where scores are kept meanwhile
    */
-  public void countAll(double[] numbers, int rows) {
-    int dimension = layout.dimension();
-    for (int first = 0; first < rows; ) {
-      int some = Math.min(BATCH - pending, rows - first);
-      int joint = 0;
-      for (int j = 0; j < dimension; j++) {
-        int at = first * dimension + j;
-        if (!(layout.bins(j) instanceof NumericBins bins)) {
-          countLevels(numbers, at, j, some);
-        } else if (joint < layout.jointSize()) {
-          countScores(numbers, at, j, bins, joint++, some);
-        } else {
-          countBins(numbers, at, j, bins, some);
-        }
+  public void countAll(double[][] numbers, int rows, ScoreRows room) {
+    for (int from = 0; from < rows; from += ScoreRows.SIZE) {
+      int some = Math.min(ScoreRows.SIZE, rows - from);
+      for (int r = 0; r < some; r++) {
+        count(numbers[from + r], 0, room.scores[r]);
       }
-      totals.weight += some;
-      totals.squaredWeight += some;
-      pending += some;
-      first += some;
-      if (pending == BATCH) {
-        addProducts();
-      }
+      addProducts(room.scores, some);
     }
   }
 
-  private void countLevels(double[] numbers, int from, int feature, int rows) {
-    FeatureBins bins = layout.bins(feature);
-    int at = from;
-    for (int r = 0; r < rows; r++) {
-      double value = numbers[at];
+  private void count(double[] numbers, int from, double[] z) {
+    double[] counts = totals.counts;
+    table.count(numbers, from, counts, z);
+    for (int j : layout.categorical()) {
+      double value = numbers[from + j];
       int cell =
-          value != value ? layout.missingCell(feature) : layout.offset(feature) + bins.bin(value);
-      totals.counts[cell]++;
-      at += layout.dimension();
-    }
-  }
-
-  private void countBins(double[] numbers, int from, int feature, NumericBins bins, int rows) {
-    double[] counts = totals.counts;
-    int offset = layout.offset(feature);
-    int missing = layout.missingCell(feature);
-    int at = from;
-    for (int r = 0; r < rows; r++) {
-      double value = numbers[at];
-      counts[value != value ? missing : offset + bins.bin(value)]++;
-      at += layout.dimension();
-    }
-  }
-
-  private void countScores(
-      double[] numbers, int from, int feature, NumericBins bins, int joint, int rows) {
-    double[] counts = totals.counts;
-    int offset = layout.offset(feature);
-    int missing = layout.missingCell(feature);
-    int stride = layout.dimension();
-    int at = from;
-    for (int r = 0; r < rows; r++) {
-      double value = numbers[at];
-      double score = 0;
-      int cell = missing;
-      if (value == value) {
-        int bin = bins.bin(value);
-        cell = offset + bin;
-        score = bins.score(bin);
-      }
+          value != value ? layout.missingCell(j) : layout.offset(j) + layout.bins(j).bin(value);
       counts[cell]++;
-      scores[pending + r][joint] = score;
-      at += stride;
     }
+    totals.weight++;
+    totals.squaredWeight++;
   }
 
   /** Forgets all rows; the sample must be one of 0 rows. */
@@ -189,9 +121,15 @@ public final class WindowSummary {
     totals.clear();
   }
 
-  private void addProducts() {
-    SymmetricKernels.addOuterProducts(totals.products, ones, scores, pending);
+  private void addPending() {
+    addProducts(scores, pending);
     pending = 0;
+  }
+
+  private void addProducts(double[][] z, int rows) {
+    if (rows > 0) {
+      SymmetricKernels.addOuterProducts(totals.products, ScoreRows.ones(), z, rows);
+    }
   }
 
   /**
@@ -204,7 +142,7 @@ public final class WindowSummary {
       throw new IllegalArgumentException(
           "the summary has another layout, allowed: summaries of one profile");
     }
-    addProducts();
+    addPending();
     totals.add(other.totals());
     sample.combine(other.sample);
   }
@@ -227,7 +165,8 @@ public final class WindowSummary {
   /** What the sums take in memory, bytes. */
   public long heapBytes() {
     long joint = layout.jointSize();
-    return 8 * (layout.cells() + joint * (joint + 1) / 2 + BATCH * joint) + 200;
+    long waiting = scores == null ? 0 : ScoreRows.SIZE * joint;
+    return 8 * (layout.cells() + joint * (joint + 1) / 2 + waiting) + 200;
   }
 
   /** A sample of the rows. */
@@ -237,7 +176,7 @@ public final class WindowSummary {
 
   /** The sums. */
   Totals totals() {
-    addProducts();
+    addPending();
     return totals;
   }
 

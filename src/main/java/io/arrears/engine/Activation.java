@@ -25,9 +25,9 @@ final class Activation {
 
   /**
    * Format 1 lacks what was published and thinned, 2 the corrections, the performance test, the
-   * last verdict and the efficacy, 3 the watch for drift and the regime.
+   * last verdict and the efficacy, 3 the watch for drift and the regime, 4 the labels asked for.
    */
-  private static final byte FORMAT = 4;
+  private static final byte FORMAT = 5;
 
   private final int ordinal;
   private final long since;
@@ -39,6 +39,10 @@ final class Activation {
   private Thinner thinner = new Thinner();
   private Corrections corrections = new Corrections();
   private LookTimes lookTimes = new LookTimes();
+
+  /** Null where no label was ever to be asked for. */
+  private LabelDesk labelDesk;
+
   private long late;
   private int triggers;
   private Verdict.Decision lastDecision;
@@ -60,6 +64,7 @@ final class Activation {
             && predecessor.deployment.features().equals(deployment.features())
             && predecessor.deployment.family() == deployment.family()
             && predecessor.deployment.outputs() == deployment.outputs();
+    openLabelDesk();
     watches.begin(deployment, predecessor == null ? null : predecessor.watches, keepsSamples);
     books.open(
         predecessor == null ? null : predecessor.books,
@@ -114,8 +119,22 @@ final class Activation {
     deployment = promoted ? next : next.activatedAt(deployment.activatedAt());
     watches.follow(deployment, revised.activatedAt());
     books.follow(deployment);
+    openLabelDesk();
     if (looksChanged) {
       lookTimes.replan(deployment.looks());
+    }
+  }
+
+  private void openLabelDesk() {
+    if (labelDesk == null && !deployment.labels().budget().isNone()) {
+      labelDesk = new LabelDesk(deployment);
+    }
+  }
+
+  /** Takes over from another version: what that has asked for today is of the same budget. */
+  void succeed(Activation before) {
+    if (labelDesk != null && before.labelDesk != null) {
+      labelDesk.succeed(before.labelDesk);
     }
   }
 
@@ -131,9 +150,15 @@ final class Activation {
     } else {
       books.waiting().settle(example.observation());
       if (isSampled(example.observation())) {
-        enter(example, time, isLate, deployment.labels().sample(), options);
+        enter(example, time, isLate, share(example.observation()), options);
       }
     }
+  }
+
+  /** One over how many examples an observation counts for, whose label was waited for. */
+  private double share(Observation observation) {
+    double sample = deployment.labels().sample();
+    return labelDesk == null ? sample : sample / labelDesk.settle(observation);
   }
 
   /**
@@ -163,7 +188,19 @@ final class Activation {
       books.waiting().arrive(arrivals);
     } else if (event instanceof Waiting row && covers(row.time())) {
       books.waiting().arrive(row);
+      if (labelDesk != null) {
+        labelDesk.arrive(row.observation(), deployment);
+        // Without labels there would be no look to ask for them at.
+        lookTimes.touch(deployment.looks(), row.time());
+      }
     }
+  }
+
+  /** The labels to ask for after a look; a canary never asks. */
+  List<LabelRequest> askForLabels(long time, EngineOptions options) {
+    return labelDesk == null || deployment.role() == Deployment.Role.CANARY
+        ? List.of()
+        : labelDesk.ask(deployment, ordinal, books, time, options);
   }
 
   /** Takes a row of a queue, which keeps it, as {@link #take} takes an example. */
@@ -200,11 +237,12 @@ final class Activation {
     if (correction.before() == null) {
       books.waiting().settle(observation);
     }
-    boolean isExample =
-        corrections.apply(correction, books, isSampled(observation), thinner.leftOut() > 0);
+    double share = share(observation);
+    boolean isWeighted = thinner.leftOut() > 0 || share != deployment.labels().sample();
+    boolean isExample = corrections.apply(correction, books, isSampled(observation), isWeighted);
     if (isExample) {
       Example example = new Example(observation, correction.label());
-      enter(example, time, isLate, deployment.labels().sample(), options);
+      enter(example, time, isLate, share, options);
     }
     return isExample;
   }
@@ -225,6 +263,23 @@ final class Activation {
   /** Whether the example just taken makes a look by rows due. */
   boolean isLookDueByRows() {
     return lookTimes.isDueByRows(deployment.looks());
+  }
+
+  /**
+   * Whether a window of drift that closes is told of: once for each interval between looks, where
+   * no look is due since no examples have come.
+   *
+   * @param time the window's last instant, milliseconds since the epoch
+   */
+  boolean isWindowTold(long time) {
+    long interval = deployment.looks().interval();
+    if (interval == 0) {
+      return lookTimes.taken() == 0;
+    }
+    long end = time + 1;
+    long start = end - deployment.drift().window();
+    return nextIntervalLook() == LookTimes.NO_LOOK
+        && Math.floorDiv(end, interval) > Math.floorDiv(start, interval);
   }
 
   /** Event time of the next look by interval; {@link LookTimes#NO_LOOK} where none is due. */
@@ -332,7 +387,10 @@ final class Activation {
 
   /** About what the activation takes in memory, bytes. */
   long heapBytes() {
-    return HEAP_OF_OBJECTS + books.heapBytes() + watches.heapBytes();
+    return HEAP_OF_OBJECTS
+        + books.heapBytes()
+        + watches.heapBytes()
+        + (labelDesk == null ? 0 : labelDesk.heapBytes());
   }
 
   // ---- state ------------------------------------------------------------------------------------
@@ -356,6 +414,10 @@ final class Activation {
     Wire.writeEnumOrNull(out, lastDecision);
     Wire.writeEnumOrNull(out, lastReason);
     watches.write(out);
+    out.writeBoolean(labelDesk != null);
+    if (labelDesk != null) {
+      labelDesk.write(out);
+    }
   }
 
   static Activation read(DataInput in) throws IOException {
@@ -387,6 +449,9 @@ final class Activation {
     }
     if (format > 3) {
       activation.watches.read(in, activation.deployment);
+    }
+    if (format > 4 && in.readBoolean()) {
+      activation.labelDesk = LabelDesk.read(in);
     }
     return activation;
   }

@@ -300,14 +300,32 @@ final class DriftWatch {
     return false;
   }
 
-  /** The alarm as a policy sees it: it may ask once, see {@link DriftAsking}. */
-  StandingAlarm alarm() {
+  /** What is told of the watch. */
+  Snapshot.Drift report() {
+    WatchedReference first = firstStanding();
+    return new Snapshot.Drift(
+        true,
+        judged,
+        references.size(),
+        learning == null ? "" : learning.progress(),
+        uncounted,
+        first == null ? Snapshot.Drift.NO_ALARM : first.startedAt());
+  }
+
+  /** The reference whose alarm has stood longest; null where none stands. */
+  private WatchedReference firstStanding() {
     WatchedReference first = null;
     for (WatchedReference reference : references) {
       if (reference.isStanding() && (first == null || reference.startedAt() < first.startedAt())) {
         first = reference;
       }
     }
+    return first;
+  }
+
+  /** The alarm as a policy sees it: it may ask once, see {@link DriftAsking}. */
+  StandingAlarm alarm() {
+    WatchedReference first = firstStanding();
     if (first == null) {
       return new Alarm(1, 0, state());
     }

@@ -102,7 +102,9 @@ final class DriftWindow {
       if (numbers == null) {
         return false;
       }
-      sums.countAll(numbers, (int) delta.rows());
+      for (int row = 0; row < delta.rows(); row++) {
+        sums.count(numbers, row * dimension);
+      }
       return true;
     }
     if (delta.layout() == ProfileDelta.SAMPLE) {

@@ -29,8 +29,9 @@ public final class EventCodec {
   private static final int SECOND_DEPLOYMENT = 12;
   private static final int PACKED_OBSERVATION = 13;
   private static final int PACKED_INLINE_EXAMPLE = 14;
-  private static final int DEPLOYMENT = 15;
+  private static final int THIRD_DEPLOYMENT = 15;
   private static final int PROFILE_DELTA = 16;
+  private static final int DEPLOYMENT = 17;
 
   // How an example's label is written.
   private static final int WHOLE = 0;
@@ -121,9 +122,13 @@ public final class EventCodec {
       case COMMAND:
         return readCommand(in);
       case FIRST_DEPLOYMENT:
+        return readDeployment(in, 1);
       case SECOND_DEPLOYMENT:
+        return readDeployment(in, 2);
+      case THIRD_DEPLOYMENT:
+        return readDeployment(in, 3);
       case DEPLOYMENT:
-        return readDeployment(in, tag == FIRST_DEPLOYMENT, tag == DEPLOYMENT);
+        return readDeployment(in, 4);
       case RETIREMENT:
         return new Retirement(
             Wire.readText(in), Wire.readText(in), in.readLong(), Wire.readOrigin(in));
@@ -143,7 +148,7 @@ public final class EventCodec {
       case PROFILE_DELTA:
         return readProfileDelta(in);
       default:
-        throw new IOException("event tag is " + tag + ", allowed: 1 to 16; the bytes are damaged");
+        throw new IOException("event tag is " + tag + ", allowed: 1 to 17; the bytes are damaged");
     }
   }
 
@@ -295,6 +300,7 @@ public final class EventCodec {
     Wire.writeBelief(out, deployment.belief());
     Wire.writeLooks(out, deployment.looks());
     Wire.writeLabels(out, deployment.labels());
+    Wire.writeBudget(out, deployment.labels().budget());
     PolicyCodec.write(out, deployment.retrains());
     out.writeBoolean(deployment.reference() != null);
     if (deployment.reference() != null) {
@@ -307,8 +313,11 @@ public final class EventCodec {
     Wire.writeOrigin(out, deployment.origin());
   }
 
-  private static Deployment readDeployment(DataInput in, boolean first, boolean withDrift)
-      throws IOException {
+  /**
+   * @param release 1: labels had a horizon only, 2: nothing was watched for drift, 3: no label was
+   *     asked for, 4: the present one
+   */
+  private static Deployment readDeployment(DataInput in, int release) throws IOException {
     String modelId = Wire.readName(in);
     String version = Wire.readName(in);
     Deployment.Role role = Wire.readEnum(in, Deployment.Role.class);
@@ -328,11 +337,16 @@ public final class EventCodec {
         Wire.readTerms(in),
         Wire.readBelief(in),
         Wire.readLooks(in),
-        first ? LabelTerms.of(in.readLong()) : Wire.readLabels(in),
-        first ? RetrainTerms.of(in.readBoolean()) : PolicyCodec.read(in),
+        release == 1 ? LabelTerms.of(in.readLong()) : readLabels(in, release > 3),
+        release == 1 ? RetrainTerms.of(in.readBoolean()) : PolicyCodec.read(in),
         in.readBoolean() ? ReferenceProfile.read(in) : null,
-        withDrift && in.readBoolean() ? DriftTerms.read(in) : null,
+        release > 2 && in.readBoolean() ? DriftTerms.read(in) : null,
         Wire.readOrigin(in));
+  }
+
+  private static LabelTerms readLabels(DataInput in, boolean withBudget) throws IOException {
+    LabelTerms labels = Wire.readLabels(in);
+    return withBudget ? labels.with(Wire.readBudget(in)) : labels;
   }
 
   static void writeDeadLetter(DataOutput out, DeadLetter letter) throws IOException {

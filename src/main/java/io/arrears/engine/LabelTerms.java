@@ -1,5 +1,8 @@
 package io.arrears.engine;
 
+import io.arrears.plan.LabelBudget;
+import java.util.Objects;
+
 /**
  * How the labels of a deployment are waited for.
  *
@@ -8,8 +11,9 @@ package io.arrears.engine;
  *     for, {@value #MIN_SAMPLE} to 1; the examples count for the others. 0: the model is label-free
  *     but for labels that come with their observation
  * @param maxPending observations of the model that may wait at once, 1 or more
+ * @param budget labels that may be asked for
  */
-public record LabelTerms(long horizon, double sample, long maxPending) {
+public record LabelTerms(long horizon, double sample, long maxPending, LabelBudget budget) {
 
   /** Smallest sample. */
   public static final double MIN_SAMPLE = 1e-6;
@@ -17,7 +21,13 @@ public record LabelTerms(long horizon, double sample, long maxPending) {
   /** Observations that may wait where neither deployment nor job says otherwise. */
   public static final long DEFAULT_MAX_PENDING = 10_000_000;
 
+  /** Terms under which no label is asked for. */
+  public LabelTerms(long horizon, double sample, long maxPending) {
+    this(horizon, sample, maxPending, LabelBudget.NONE);
+  }
+
   public LabelTerms {
+    Objects.requireNonNull(budget, "budget");
     if (horizon <= 0) {
       throw new IllegalArgumentException("labelHorizon is " + horizon + " ms, allowed: above 0");
     }
@@ -33,6 +43,11 @@ public record LabelTerms(long horizon, double sample, long maxPending) {
   /** Whether no label is waited for. */
   public boolean isLabelFree() {
     return sample == 0;
+  }
+
+  /** The same terms with another budget. */
+  public LabelTerms with(LabelBudget other) {
+    return new LabelTerms(horizon, sample, maxPending, other);
   }
 
   /** All labels within a horizon. */

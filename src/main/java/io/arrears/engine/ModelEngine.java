@@ -300,7 +300,7 @@ public final class ModelEngine {
       Activation activation = live.get(i);
       if (activation.watches().nextWindowClose() == time) {
         activation.watches().closeWindow(activation, options.codeVersion(), out);
-        desk.alarmed(activation, time, out);
+        desk.windowClosed(activation, time, out);
       }
     }
   }

@@ -18,10 +18,11 @@ public final class OutputCodec {
 
   private static final int DEAD_LETTER = 3;
   private static final int BELIEF = 6;
-  private static final int TRIGGER = 11;
-  private static final int SNAPSHOT = 8;
+  private static final int TRIGGER = 13;
+  private static final int SNAPSHOT = 14;
   private static final int BELIEF_TOMBSTONE = 9;
   private static final int DRIFT_ALERT = 10;
+  private static final int LABEL_REQUEST = 12;
 
   // Of the first release: weights of one output, and no posterior debt.
   private static final int FIRST_TRIGGER = 1;
@@ -33,6 +34,12 @@ public final class OutputCodec {
 
   // Before triggers had a plan.
   private static final int THIRD_TRIGGER = 7;
+
+  // Before plans told every block.
+  private static final int FOURTH_TRIGGER = 11;
+
+  // Before snapshots told of drift.
+  private static final int THIRD_SNAPSHOT = 8;
 
   private OutputCodec() {}
 
@@ -56,6 +63,9 @@ public final class OutputCodec {
     } else if (output instanceof DriftAlert alert) {
       out.writeByte(DRIFT_ALERT);
       DriftAlertCodec.write(out, alert);
+    } else if (output instanceof LabelRequest request) {
+      out.writeByte(LABEL_REQUEST);
+      LabelRequestCodec.write(out, request);
     }
   }
 
@@ -64,13 +74,16 @@ public final class OutputCodec {
     int tag = in.readByte();
     switch (tag) {
       case TRIGGER:
+        return readTrigger(in, 5);
+      case FOURTH_TRIGGER:
         return readTrigger(in, 4);
       case THIRD_TRIGGER:
       case SECOND_TRIGGER:
       case FIRST_TRIGGER:
         return readTrigger(in, release(tag, FIRST_TRIGGER, SECOND_TRIGGER));
       case SNAPSHOT:
-        return SnapshotCodec.read(in);
+      case THIRD_SNAPSHOT:
+        return SnapshotCodec.read(in, tag == THIRD_SNAPSHOT);
       case SECOND_SNAPSHOT:
       case FIRST_SNAPSHOT:
         return SnapshotCodec.readEarlier(in, tag == FIRST_SNAPSHOT);
@@ -82,8 +95,10 @@ public final class OutputCodec {
         return new BeliefTombstone(Wire.readText(in));
       case DRIFT_ALERT:
         return DriftAlertCodec.read(in);
+      case LABEL_REQUEST:
+        return LabelRequestCodec.read(in);
       default:
-        throw new IOException("output tag is " + tag + ", allowed: 1 to 11; the bytes are damaged");
+        throw new IOException("output tag is " + tag + ", allowed: 1 to 14; the bytes are damaged");
     }
   }
 
@@ -222,7 +237,7 @@ public final class OutputCodec {
         Wire.readText(in),
         readWeights(in, release == 1),
         release < 3 ? Trigger.Grounds.UNTOLD : readGrounds(in),
-        release < 4 ? null : PlanCodec.readOrNull(in),
+        release < 4 ? null : PlanCodec.readOrNull(in, release > 4),
         Wire.readText(in));
   }
 

@@ -22,8 +22,11 @@ final class PlanCodec {
     }
   }
 
-  static RetrainPlan readOrNull(DataInput in) throws IOException {
-    return in.readBoolean() ? read(in) : null;
+  /**
+   * @param withNeurons whether the release that wrote it told every block
+   */
+  static RetrainPlan readOrNull(DataInput in, boolean withNeurons) throws IOException {
+    return in.readBoolean() ? read(in, withNeurons) : null;
   }
 
   private static void write(DataOutput out, RetrainPlan plan) throws IOException {
@@ -55,6 +58,15 @@ final class PlanCodec {
         out, retention.importance().stream().mapToDouble(Double::doubleValue).toArray());
     out.writeDouble(retention.synapseStrength());
     out.writeDouble(retention.neuronStrength());
+    out.writeInt(retention.neurons().size());
+    for (Retention.Neuron neuron : retention.neurons()) {
+      Wire.writeText(out, neuron.name());
+      out.writeInt(neuron.coordinates().size());
+      for (int coordinate : neuron.coordinates()) {
+        out.writeInt(coordinate);
+      }
+      out.writeDouble(neuron.importance());
+    }
     out.writeInt(plan.samples().size());
     for (Sample sample : plan.samples()) {
       Wire.writeText(out, sample.predictionId());
@@ -66,7 +78,7 @@ final class PlanCodec {
     Wire.writeText(out, plan.samplesBy());
   }
 
-  private static RetrainPlan read(DataInput in) throws IOException {
+  private static RetrainPlan read(DataInput in, boolean withNeurons) throws IOException {
     double unchanged = in.readDouble();
     boolean sinceActivation = in.readBoolean();
     long start = in.readLong();
@@ -91,7 +103,12 @@ final class PlanCodec {
     for (double value : Wire.readDoubles(in)) {
       importance.add(value);
     }
-    Retention retention = new Retention(importance, in.readDouble(), in.readDouble());
+    Retention retention =
+        new Retention(
+            importance,
+            in.readDouble(),
+            in.readDouble(),
+            withNeurons ? readNeurons(in) : List.of());
     int manifest = in.readInt();
     List<Sample> samples = new ArrayList<>();
     for (int i = 0; i < manifest; i++) {
@@ -114,5 +131,20 @@ final class PlanCodec {
         retention,
         samples,
         Wire.readText(in));
+  }
+
+  private static List<Retention.Neuron> readNeurons(DataInput in) throws IOException {
+    int size = in.readInt();
+    List<Retention.Neuron> neurons = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      String name = Wire.readText(in);
+      int coordinates = in.readInt();
+      List<Integer> indices = new ArrayList<>();
+      for (int j = 0; j < coordinates; j++) {
+        indices.add(in.readInt());
+      }
+      neurons.add(new Retention.Neuron(name, indices, in.readDouble()));
+    }
+    return neurons;
   }
 }

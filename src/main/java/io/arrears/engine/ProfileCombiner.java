@@ -2,6 +2,7 @@ package io.arrears.engine;
 
 import io.arrears.drift.DriftTerms;
 import io.arrears.drift.RowSample;
+import io.arrears.drift.ScoreRows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -38,6 +39,9 @@ public final class ProfileCombiner {
   /** Most rows of unknown versions between two flushes. */
   static final int MAX_UNKNOWN = 10_000;
 
+  /** A power of two. */
+  private static final int FOUND = 8192;
+
   private final Map<String, Map<String, Known>> models = new HashMap<>();
   private final Map<String, Map<String, Map<Integer, Unknown>>> unknown = new TreeMap<>();
   private final List<VersionTally> busy = new ArrayList<>();
@@ -45,7 +49,13 @@ public final class ProfileCombiner {
   /** Models of several versions, or of one that has ended. */
   private final Set<String> crowded = new HashSet<>();
 
-  private Known latest;
+  /** Versions that were found, by their model: most observations meet theirs here. */
+  private final Known[] found = new Known[FOUND];
+
+  /** Whether any is there. */
+  private boolean anyFound;
+
+  private final ScoreRows room = new ScoreRows();
   private int unknownRows;
   private long nextEnd = Long.MAX_VALUE;
 
@@ -69,9 +79,9 @@ public final class ProfileCombiner {
    * @throws IllegalArgumentException for another kind of event
    */
   public void follow(Event event) {
-    latest = null;
+    forgetFound();
     if (event instanceof Deployment deployment) {
-      follow(deployment);
+      follow(light(deployment));
     } else if (event instanceof Retirement retirement) {
       follow(retirement);
     } else {
@@ -82,12 +92,18 @@ public final class ProfileCombiner {
     }
   }
 
+  /** Only what is of use here, since all of it is kept and is part of each checkpoint. */
+  private static Deployment light(Deployment deployment) {
+    Deployment light = deployment.withoutReference();
+    return light.drift() == null ? light : light.with(light.drift().layoutOnly());
+  }
+
   private void follow(Deployment deployment) {
     Map<String, Known> versions =
         models.computeIfAbsent(deployment.modelId(), model -> new TreeMap<>());
     Known known = versions.get(deployment.version());
     if (known == null || known.hasEnded()) {
-      known = new Known(deployment);
+      known = new Known(deployment, room);
       versions.put(deployment.version(), known);
       if (versions.size() > 1) {
         crowded.add(deployment.modelId());
@@ -136,20 +152,20 @@ public final class ProfileCombiner {
           if (tally != null && tally.dimension() == dimension) {
             some.rows.forEach(
                 (hash, values) -> {
-                  long time = (long) values[dimension];
-                  begin(known, time);
-                  tally.accept(time, hash, values);
+                  if (tally.accept((long) values[dimension], hash, values)) {
+                    opened(tally);
+                  }
                 });
           }
         });
   }
 
-  /** A row of a time comes to a version. */
-  private void begin(Known known, long time) {
-    if (known.tally.isEmpty()) {
-      busy.add(known.tally);
+  /** A row was the first of its window. */
+  private void opened(VersionTally tally) {
+    if (tally.windows() == 1) {
+      busy.add(tally);
     }
-    nextEnd = Math.min(nextEnd, known.windowEnd(time));
+    nextEnd = Math.min(nextEnd, tally.latestEnd());
   }
 
   /** The deployment of a version; null where it is not known. */
@@ -184,12 +200,32 @@ public final class ProfileCombiner {
     if (features.length != tally.dimension() || !isFinite(features)) {
       return Fate.ILLEGAL;
     }
-    begin(known, observation.time());
-    tally.accept(observation);
+    if (tally.accept(observation)) {
+      opened(tally);
+    }
     return Fate.COUNTED;
   }
 
+  /** A sum is finite only where all of its numbers are. */
   private static boolean isFinite(double[] features) {
+    double sum0 = 0;
+    double sum1 = 0;
+    double sum2 = 0;
+    double sum3 = 0;
+    int j = 0;
+    for (; j + 3 < features.length; j += 4) {
+      sum0 += features[j];
+      sum1 += features[j + 1];
+      sum2 += features[j + 2];
+      sum3 += features[j + 3];
+    }
+    for (; j < features.length; j++) {
+      sum0 += features[j];
+    }
+    return Double.isFinite(sum0 + sum1 + (sum2 + sum3)) || hasNoInfinity(features);
+  }
+
+  private static boolean hasNoInfinity(double[] features) {
     for (double value : features) {
       if (Double.isInfinite(value)) {
         return false;
@@ -199,16 +235,27 @@ public final class ProfileCombiner {
   }
 
   private Known find(Observation observation) {
-    Known known = latest;
-    if (known != null
-        && known.deployment.modelId().equals(observation.modelId())
-        && known.deployment.version().equals(observation.version())) {
+    String modelId = observation.modelId();
+    int hash = modelId.hashCode();
+    int place = (hash ^ hash >>> 16) & FOUND - 1;
+    Known known = found[place];
+    if (known != null && known.is(modelId, observation.version())) {
       return known;
     }
-    Map<String, Known> versions = models.get(observation.modelId());
+    Map<String, Known> versions = models.get(modelId);
     known = versions == null ? null : versions.get(observation.version());
-    latest = known;
+    if (known != null) {
+      found[place] = known;
+      anyFound = true;
+    }
     return known;
+  }
+
+  private void forgetFound() {
+    if (anyFound) {
+      Arrays.fill(found, null);
+      anyFound = false;
+    }
   }
 
   private Fate keep(Observation observation) {
@@ -243,7 +290,7 @@ public final class ProfileCombiner {
       flush(watermark == Long.MAX_VALUE ? watermark : watermark + 1, out);
     }
     if (!crowded.isEmpty()) {
-      latest = null;
+      forgetFound();
       crowded.removeIf(model -> forget(model, watermark));
     }
   }
@@ -332,6 +379,9 @@ public final class ProfileCombiner {
   private static final class Known {
     private static final long NEVER = Long.MAX_VALUE;
 
+    private final String modelId;
+    private final String version;
+    private final ScoreRows room;
     private Deployment deployment;
 
     /** Null where it is not watched, or has ended. */
@@ -342,12 +392,19 @@ public final class ProfileCombiner {
 
     private long endedAt = NEVER;
 
-    Known(Deployment deployment) {
+    Known(Deployment deployment, ScoreRows room) {
+      this.modelId = deployment.modelId();
+      this.version = deployment.version();
+      this.room = room;
       begin(deployment);
     }
 
+    private boolean is(String model, String name) {
+      return modelId.equals(model) && version.equals(name);
+    }
+
     private void begin(Deployment first) {
-      deployment = first.withoutReference();
+      deployment = first;
       endedAt = NEVER;
       watch(first.drift());
     }
@@ -356,8 +413,7 @@ public final class ProfileCombiner {
       tally =
           terms == null
               ? null
-              : new VersionTally(
-                  deployment.modelId(), deployment.version(), terms, deployment.features().size());
+              : new VersionTally(modelId, version, terms, deployment.features().size(), room);
     }
 
     /** As the engine: a deployment that is silent on drift changes nothing of it. */
@@ -366,13 +422,12 @@ public final class ProfileCombiner {
         return;
       }
       if (!FrozenTerms.allow(deployment, revised)) {
-        next = revised.activatedAt() > deployment.activatedAt() ? revised.withoutReference() : next;
+        next = revised.activatedAt() > deployment.activatedAt() ? revised : next;
         return;
       }
       DriftTerms terms = deployment.drift();
       boolean promoted = deployment.role() != revised.role();
-      deployment =
-          (promoted ? revised : revised.activatedAt(deployment.activatedAt())).withoutReference();
+      deployment = promoted ? revised : revised.activatedAt(deployment.activatedAt());
       if (terms != null) {
         deployment = deployment.with(terms);
       } else {
@@ -413,10 +468,6 @@ public final class ProfileCombiner {
 
     private boolean serves() {
       return !hasEnded() && deployment.role() == Deployment.Role.SERVING;
-    }
-
-    private long windowEnd(long time) {
-      return deployment.drift().start(time) + deployment.drift().window();
     }
   }
 

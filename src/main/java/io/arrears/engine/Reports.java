@@ -124,6 +124,7 @@ final class Reports {
         deployment.looks(),
         deployment.labels(),
         deployment.retrains(),
+        of.watches().drift(),
         codeVersion);
   }
 

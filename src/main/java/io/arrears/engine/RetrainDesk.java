@@ -156,6 +156,7 @@ final class RetrainDesk {
     if (!asks) {
       publish(activation, time, false, out);
     }
+    activation.askForLabels(time, options).forEach(out::emit);
     report(activation, occasion, time, verdict, activation.judged(verdict), out);
   }
 
@@ -171,21 +172,30 @@ final class RetrainDesk {
 
   /**
    * A window of drift has closed: a rule DRIFT may ask at once, since a model without labels is
-   * never looked at.
+   * never looked at. Where no examples come, the windows are told of as looks would be.
    */
-  void alarmed(Activation activation, long time, Outputs out) {
+  void windowClosed(Activation activation, long time, Outputs out) {
+    if (!askForDrift(activation, time, out) && activation.isWindowTold(time)) {
+      report(activation, Occasion.WINDOW, time, out);
+    }
+  }
+
+  /** Asks where the policy lets drift act; answers whether it has. */
+  private boolean askForDrift(Activation activation, long time, Outputs out) {
     Deployment deployment = activation.deployment();
     Rule.Drift rule = deployment.policy().find(Rule.Drift.class);
     if (rule == null
         || deployment.role() == Deployment.Role.CANARY
         || !asking.whyNotAsked().isEmpty()) {
-      return;
+      return false;
     }
     Verdict verdict = activation.judge(rule, time, options);
     if (verdict.decision() == Verdict.Decision.RETRAIN) {
       open(activation, verdict, time, clock(time), null, out);
       report(activation, Occasion.ASKED, time, verdict, activation.judged(verdict), out);
+      return true;
     }
+    return false;
   }
 
   /** Opens a trigger and publishes the belief with it. */

@@ -39,6 +39,7 @@ import java.util.Objects;
  * @param looks look schedule in force
  * @param labels terms of labels in force
  * @param retrains terms of retrains in force
+ * @param drift how its observations are watched for drift
  * @param codeVersion version of Arrears
  */
 public record Snapshot(
@@ -67,8 +68,13 @@ public record Snapshot(
     LookSchedule looks,
     LabelTerms labels,
     RetrainTerms retrains,
+    Drift drift,
     String codeVersion)
     implements Output {
+
+  public Snapshot {
+    Objects.requireNonNull(drift, "drift");
+  }
 
   /** State of the model. */
   public Lifecycle lifecycle() {
@@ -102,7 +108,9 @@ public record Snapshot(
     /** A trigger was emitted by the clock: another attempt, or an interval that has ended. */
     ASKED,
     /** The open trigger is open no longer, see {@link Standing#end}. */
-    TRIGGER_CLOSED
+    TRIGGER_CLOSED,
+    /** A window of drift has closed, of a version that no examples have come for. */
+    WINDOW
   }
 
   /**
@@ -174,6 +182,42 @@ public record Snapshot(
 
     /** None came. */
     public static final Corrections NONE = new Corrections(0, 0, 0, 0, 0);
+  }
+
+  /**
+   * How the observations of a version are watched for drift.
+   *
+   * @param watched whether they are
+   * @param windows windows that were judged since activation
+   * @param references references that windows are compared with; 0: none is complete yet
+   * @param learning how far the reference is that is being learned, in words; empty: none is
+   * @param uncounted observations that no window counted since activation, since they came too late
+   *     or with another number of features
+   * @param alarmSince end of the window that raised the alarm that stands, milliseconds since the
+   *     epoch; {@link #NO_ALARM}: none stands
+   */
+  public record Drift(
+      boolean watched,
+      long windows,
+      int references,
+      String learning,
+      long uncounted,
+      long alarmSince) {
+
+    /** No alarm stands. */
+    public static final long NO_ALARM = Long.MAX_VALUE;
+
+    /** Nothing is watched. */
+    public static final Drift UNWATCHED = new Drift(false, 0, 0, "", 0, NO_ALARM);
+
+    public Drift {
+      Objects.requireNonNull(learning, "learning");
+    }
+
+    /** Whether an alarm stands. */
+    public boolean isStanding() {
+      return alarmSince != NO_ALARM;
+    }
   }
 
   /**

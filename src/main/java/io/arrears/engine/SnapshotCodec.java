@@ -56,10 +56,16 @@ final class SnapshotCodec {
     Wire.writeLooks(out, snapshot.looks());
     Wire.writeLabels(out, snapshot.labels());
     PolicyCodec.write(out, snapshot.retrains());
+    writeDrift(out, snapshot.drift());
     Wire.writeText(out, snapshot.codeVersion());
   }
 
-  static Snapshot read(DataInput in) throws IOException {
+  /**
+   * Reads a snapshot.
+   *
+   * @param third of the third release: it does not tell of drift
+   */
+  static Snapshot read(DataInput in, boolean third) throws IOException {
     return new Snapshot(
         Wire.readText(in),
         Wire.readText(in),
@@ -87,6 +93,7 @@ final class SnapshotCodec {
         Wire.readLooks(in),
         Wire.readLabels(in),
         PolicyCodec.read(in),
+        third ? Snapshot.Drift.UNWATCHED : readDrift(in),
         Wire.readText(in));
   }
 
@@ -152,6 +159,7 @@ final class SnapshotCodec {
         looks,
         LabelTerms.of(labelHorizon),
         RetrainTerms.DEFAULT,
+        Snapshot.Drift.UNWATCHED,
         Wire.readText(in));
   }
 
@@ -174,6 +182,25 @@ final class SnapshotCodec {
         in.readLong(),
         Wire.readText(in),
         Wire.readEnumOrNull(in, TriggerEnd.class));
+  }
+
+  private static void writeDrift(DataOutput out, Snapshot.Drift drift) throws IOException {
+    out.writeBoolean(drift.watched());
+    out.writeLong(drift.windows());
+    out.writeInt(drift.references());
+    Wire.writeText(out, drift.learning());
+    out.writeLong(drift.uncounted());
+    out.writeLong(drift.alarmSince());
+  }
+
+  private static Snapshot.Drift readDrift(DataInput in) throws IOException {
+    return new Snapshot.Drift(
+        in.readBoolean(),
+        in.readLong(),
+        in.readInt(),
+        Wire.readText(in),
+        in.readLong(),
+        in.readLong());
   }
 
   private static void writeVerdict(DataOutput out, Verdict verdict) throws IOException {

@@ -102,6 +102,7 @@ final class Succession {
       Activation before = versions.servingBeside(activation);
       desk.takeOver(before, activation, out);
       if (before != null) {
+        activation.succeed(before);
         end(before, Occasion.CLOSED, deployment.activatedAt(), out);
       }
     }

@@ -3,6 +3,7 @@ package io.arrears.engine;
 import io.arrears.drift.DriftTerms;
 import io.arrears.drift.ProfileLayout;
 import io.arrears.drift.RowSample;
+import io.arrears.drift.ScoreRows;
 import io.arrears.drift.WindowSummary;
 import java.util.Arrays;
 import java.util.TreeMap;
@@ -10,23 +11,30 @@ import java.util.function.Consumer;
 
 /**
  * Adds up the observations of one version, window by window, between one flush and the next. Rows
- * are gathered first and counted many at once: with thousands of models the bins of each are far
- * away in memory. Sums are made only where the rows take more room than they; fewer rows leave as
- * they are, so that nothing that is held or sent takes much more than its rows. Without a layout a
- * window is a sample of {@link SampleSize} rows.
+ * are gathered first, where they lie, and counted many at once: with thousands of models the bins
+ * of each are far away in memory. Sums are made only where the rows take more room than they; fewer
+ * rows leave as they are, so that nothing that is held or sent takes much more than its rows.
+ * Without a layout a window is a sample of {@link SampleSize} rows.
  *
- * <p>Size: between flushes at most twice the sums for each window, after a flush none. Not
+ * <p>Size: between flushes about twice the sums for each window, after a flush none. Not
  * thread-safe.
  */
 final class VersionTally {
 
   private static final int LEAST_GATHERED = 16;
 
+  /** Rows that a new window has room for. */
+  private static final int FIRST = 4;
+
+  /** Of a row beside its numbers: its place and its head. */
+  private static final long BYTES_PER_ROW = 24;
+
   private final String modelId;
   private final String version;
   private final DriftTerms terms;
   private final int dimension;
   private final ProfileLayout layout;
+  private final ScoreRows room;
 
   /** Most rows of a window that are kept as rows. */
   private final int mostGathered;
@@ -39,12 +47,14 @@ final class VersionTally {
   /**
    * @param terms how the version is watched
    * @param dimension number of features D
+   * @param room where scores are kept while rows are counted
    */
-  VersionTally(String modelId, String version, DriftTerms terms, int dimension) {
+  VersionTally(String modelId, String version, DriftTerms terms, int dimension, ScoreRows room) {
     this.modelId = modelId;
     this.version = version;
     this.terms = terms;
     this.dimension = dimension;
+    this.room = room;
     this.layout = terms.profile() == null ? null : terms.profile().layout();
     this.mostGathered = layout == null ? 0 : mostGathered(layout);
   }
@@ -59,38 +69,63 @@ final class VersionTally {
     return dimension;
   }
 
-  /** Adds an observation of D features. */
-  void accept(Observation observation) {
-    Pane pane = pane(observation.time());
-    double[] features = observation.features();
-    if (layout == null) {
-      pane.sample(RowSample.hash(observation.predictionId()), features);
-    } else {
-      pane.gather(features);
+  /**
+   * Adds an observation of D features, which are kept as they are.
+   *
+   * @return whether it is the first of its window
+   */
+  boolean accept(Observation observation) {
+    Pane pane = latest;
+    boolean opens = pane == null || !pane.holds(observation.time());
+    if (opens) {
+      opens = open(observation.time());
+      pane = latest;
     }
+    if (layout == null) {
+      pane.sample(RowSample.hash(observation.predictionId()), observation.features());
+    } else {
+      pane.gather(observation.features());
+    }
+    return opens;
   }
 
   /**
    * Adds an observation.
    *
    * @param hash hash of its prediction id
-   * @param values D features, or more of which the first D are taken
+   * @param values D features, or more of which the first D are taken; kept as they are
+   * @return whether it is the first of its window
    */
-  void accept(long time, long hash, double[] values) {
-    Pane pane = pane(time);
+  boolean accept(long time, long hash, double[] values) {
+    boolean opens = open(time);
     if (layout == null) {
-      pane.sample(hash, Arrays.copyOf(values, dimension));
+      latest.sample(hash, Arrays.copyOf(values, dimension));
     } else {
-      pane.gather(values);
+      latest.gather(values);
     }
+    return opens;
   }
 
-  private Pane pane(long time) {
+  /** Goes to the window of a time; answers whether it is new. */
+  private boolean open(long time) {
     long start = terms.start(time);
-    if (latest == null || latest.start != start) {
-      latest = panes.computeIfAbsent(start, Pane::new);
+    latest = panes.get(start);
+    if (latest != null) {
+      return false;
     }
-    return latest;
+    latest = new Pane(start);
+    panes.put(start, latest);
+    return true;
+  }
+
+  /** First instant after the window that was added to last. */
+  long latestEnd() {
+    return latest.end;
+  }
+
+  /** How many windows are open. */
+  int windows() {
+    return panes.size();
   }
 
   /** Whether nothing is to be flushed. */
@@ -123,14 +158,15 @@ final class VersionTally {
   /** One window. */
   private final class Pane {
     private final long start;
+    private final long end;
 
     /** Observations of the sample. */
     private long seen;
 
     private RowSample sample;
 
-    /** Rows that are not counted yet, side by side. */
-    private double[] gathered = {};
+    /** Rows that are not counted yet. */
+    private double[][] gathered = {};
 
     private int gatheredRows;
 
@@ -139,6 +175,11 @@ final class VersionTally {
 
     private Pane(long start) {
       this.start = start;
+      this.end = start + terms.window();
+    }
+
+    private boolean holds(long time) {
+      return time >= start && time < end;
     }
 
     private void sample(long hash, double[] features) {
@@ -153,20 +194,20 @@ final class VersionTally {
       if (gatheredRows == mostGathered) {
         count();
       }
-      int from = gatheredRows * dimension;
-      if (from == gathered.length) {
-        int rows = Math.min(mostGathered, Math.max(1, 2 * gatheredRows));
-        gathered = Arrays.copyOf(gathered, rows * dimension);
+      if (gatheredRows == gathered.length) {
+        gathered =
+            Arrays.copyOf(gathered, Math.min(mostGathered, Math.max(FIRST, 2 * gatheredRows)));
       }
-      System.arraycopy(features, 0, gathered, from, dimension);
-      gatheredRows++;
+      gathered[gatheredRows++] = features;
     }
 
     private void count() {
       if (sums == null) {
         sums = new WindowSummary(layout, 0);
       }
-      sums.countAll(gathered, gatheredRows);
+      sums.countAll(gathered, gatheredRows, room);
+      // What is counted must not be held in memory.
+      Arrays.fill(gathered, 0, gatheredRows, null);
       gatheredRows = 0;
     }
 
@@ -183,7 +224,8 @@ final class VersionTally {
 
     private long heapBytes() {
       return 150
-          + 8L * gathered.length
+          + BYTES_PER_ROW * gathered.length
+          + 8L * dimension * gatheredRows
           + (sample == null ? 0 : 8L * (dimension + 6) * sample.size())
           + (sums == null ? 0 : sums.heapBytes());
     }

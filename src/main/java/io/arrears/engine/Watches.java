@@ -118,6 +118,11 @@ final class Watches {
     }
   }
 
+  /** What is told of the watch for drift. */
+  Snapshot.Drift drift() {
+    return drift == null ? Snapshot.Drift.UNWATCHED : drift.report();
+  }
+
   /** The drift alarm as a policy sees it. */
   StandingAlarm alarm() {
     return drift == null ? StandingAlarm.NONE : drift.alarm();

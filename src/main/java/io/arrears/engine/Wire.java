@@ -5,6 +5,7 @@ import io.arrears.belief.Family;
 import io.arrears.debt.Loss;
 import io.arrears.debt.Terms;
 import io.arrears.decision.Inequality;
+import io.arrears.plan.LabelBudget;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -177,6 +178,15 @@ final class Wire {
 
   static LabelTerms readLabels(DataInput in) throws IOException {
     return new LabelTerms(in.readLong(), in.readDouble(), in.readLong());
+  }
+
+  static void writeBudget(DataOutput out, LabelBudget budget) throws IOException {
+    out.writeInt(budget.perDay());
+    out.writeDouble(budget.price());
+  }
+
+  static LabelBudget readBudget(DataInput in) throws IOException {
+    return new LabelBudget(in.readInt(), in.readDouble());
   }
 
   static void writeBelief(DataOutput out, BeliefOptions belief) throws IOException {

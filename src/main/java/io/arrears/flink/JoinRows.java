@@ -279,7 +279,12 @@ final class JoinRows {
   private void announce(String id, JoinRow.Seen seen, JoinSlot slot) {
     String modelId = slot.key.modelId();
     arrivals.add(modelId, seen.version(), seen.time());
-    double weight = WaitingShare.weight(slot.waiting);
+    // Labels are asked for of the last day's rows: then as many of a day speak as else of all.
+    double weight =
+        WaitingShare.weight(
+            slot.versions.asksForLabels()
+                ? slot.waiting / slot.versions.days(terms.horizon())
+                : slot.waiting);
     if (weight == 1 || WaitingShare.isSent(IdHash.bits(id, IdHash.PENDING_SAMPLE), weight)) {
       out.accept(new Waiting(seen.named(modelId, id), weight));
     }

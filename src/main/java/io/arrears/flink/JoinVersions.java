@@ -5,6 +5,7 @@ import io.arrears.engine.Event;
 import io.arrears.engine.FrozenTerms;
 import io.arrears.engine.Origin;
 import io.arrears.engine.Retirement;
+import io.arrears.plan.AskedLabels;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -33,6 +34,7 @@ final class JoinVersions {
   private long horizon;
   private double sample;
   private long maxPending;
+  private boolean asks;
 
   /**
    * @param bucket the ends of rows are rounded up to multiples of this, milliseconds
@@ -183,7 +185,9 @@ final class JoinVersions {
     horizon = 0;
     sample = 0;
     maxPending = 0;
+    asks = false;
     for (Known one : known) {
+      asks |= !one.deployment().labels().budget().isNone();
       horizon = Math.max(horizon, one.deployment().labels().horizon());
       sample = Math.max(sample, one.deployment().labels().sample());
       maxPending = Math.max(maxPending, one.deployment().labels().maxPending());
@@ -239,6 +243,16 @@ final class JoinVersions {
   /** The largest share of predictions that any version waits for; 1 where none is known. */
   double sample() {
     return known.isEmpty() ? 1 : sample;
+  }
+
+  /** The longest label horizon in days, rounded up, 1 or more. */
+  long days(long unknown) {
+    return (horizon(unknown) - 1) / AskedLabels.DAY + 1;
+  }
+
+  /** Whether labels of any version may be asked for. */
+  boolean asksForLabels() {
+    return asks;
   }
 
   /** The largest number of rows that any version lets wait; the given one where none is known. */

@@ -27,6 +27,7 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 
 /**
  * Runs one {@link ModelEngine} per model, keyed by model id: deployments, retirements, commands and
@@ -48,6 +49,13 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * timer stands, set when the engine was written. So each engine is advanced with the same
  * watermarks whether it is hot or cold. A processing-time timer stands at every engine's next
  * deadline.
+ *
+ * <p><b>Overlap.</b> Where many records come, engines are advanced a few at a time between the
+ * records that follow the watermark, so that the tasks before this one need not wait; the watermark
+ * is passed on when all are. An engine that is due is advanced before it is told anything, save an
+ * example that is due later and only waits, so what it says stays the same. All is done before the
+ * next watermark, a checkpoint and the end, when no records follow, and within a watermark
+ * interval.
  *
  * <p>Invariant: while an engine is cold, its timers in state are those of its next event time and
  * next deadline, so that loading an engine tells which timers are set.
@@ -73,6 +81,7 @@ public final class Judge extends AbstractStreamOperator<Output>
   private transient Outputs out;
   private transient DataOutputSerializer buffer;
   private transient long watermark;
+  private transient PendingWatermark pending;
   private transient long hotBytes;
   private transient Counter loads;
   private transient Counter evictions;
@@ -104,6 +113,11 @@ public final class Judge extends AbstractStreamOperator<Output>
     out = value -> output.collect(new StreamRecord<>(value));
     buffer = new DataOutputSerializer(4096);
     watermark = Long.MIN_VALUE;
+    pending =
+        new PendingWatermark(
+            processingTimeService,
+            getExecutionConfig().getAutoWatermarkInterval(),
+            this::finishWatermark);
     MetricGroup group = getMetricGroup();
     loads = group.counter("loads");
     evictions = group.counter("evictions");
@@ -131,24 +145,34 @@ public final class Judge extends AbstractStreamOperator<Output>
       queued(model, example.time());
     } else {
       long now = timers.currentProcessingTime();
-      if (event.time() <= watermark) {
-        // An idle engine was not told of every watermark; a late event must find it there.
+      if (event.time() <= watermark || model.nextEventTime <= watermark) {
+        // An idle engine was not told of every watermark; a late event must find it there. One that
+        // is due may not have been told yet.
         model.engine.advanceTo(watermark, now, out);
       }
       model.engine.accept(event, now, out);
       changed(model);
     }
     evict(model);
+    int engines = pending.record();
+    if (engines > 0 && !advanceDue(engines)) {
+      finishWatermark();
+    }
   }
 
   @Override
   public void processWatermark(Watermark mark) throws Exception {
+    finishWatermark();
     watermark = mark.getTimestamp();
-    while (!due.isEmpty() && due.first().nextEventTime <= watermark) {
-      advance(due.first());
+    if (!pending.begin(mark, countDue())) {
+      pass(mark);
     }
-    // Fires the timers of cold models, then passes the watermark on.
-    super.processWatermark(mark);
+  }
+
+  @Override
+  public void processWatermarkStatus(WatermarkStatus status) throws Exception {
+    finishWatermark();
+    super.processWatermarkStatus(status);
   }
 
   @Override
@@ -167,6 +191,7 @@ public final class Judge extends AbstractStreamOperator<Output>
     if (model.deadlineTimer == timer.getTimestamp()) {
       model.deadlineTimer = NEVER;
     }
+    advance(model);
     model.engine.wake(timers.currentProcessingTime(), out);
     changed(model);
     evict(model);
@@ -174,12 +199,14 @@ public final class Judge extends AbstractStreamOperator<Output>
 
   @Override
   public void prepareSnapshotPreBarrier(long checkpoint) throws Exception {
+    finishWatermark();
     writeAll();
     super.prepareSnapshotPreBarrier(checkpoint);
   }
 
   @Override
   public void finish() throws Exception {
+    finishWatermark();
     writeAll();
     super.finish();
   }
@@ -187,6 +214,45 @@ public final class Judge extends AbstractStreamOperator<Output>
   @VisibleForTesting
   long evictions() {
     return evictions.getCount();
+  }
+
+  // ---- watermarks -------------------------------------------------------------------------------
+
+  private int countDue() {
+    int engines = 0;
+    for (HotModel model : due) {
+      if (model.nextEventTime > watermark) {
+        break;
+      }
+      engines++;
+    }
+    return engines;
+  }
+
+  /** Advances so many engines that are due, or all; whether others are left. */
+  private boolean advanceDue(int engines) throws Exception {
+    for (int i = 0; i < engines && isAnyDue(); i++) {
+      advance(due.first());
+    }
+    return isAnyDue();
+  }
+
+  private boolean isAnyDue() {
+    return !due.isEmpty() && due.first().nextEventTime <= watermark;
+  }
+
+  /** Does what is left of a pending watermark's work. */
+  private void finishWatermark() throws Exception {
+    Watermark mark = pending.end();
+    if (mark != null) {
+      pass(mark);
+    }
+  }
+
+  private void pass(Watermark mark) throws Exception {
+    advanceDue(Integer.MAX_VALUE);
+    // Fires the timers of cold models, then passes the watermark on.
+    super.processWatermark(mark);
   }
 
   // ---- engines ----------------------------------------------------------------------------------

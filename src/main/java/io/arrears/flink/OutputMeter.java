@@ -3,6 +3,7 @@ package io.arrears.flink;
 import io.arrears.engine.BeliefSnapshot;
 import io.arrears.engine.DeadLetter;
 import io.arrears.engine.DriftAlert;
+import io.arrears.engine.LabelRequest;
 import io.arrears.engine.Output;
 import io.arrears.engine.Snapshot;
 import io.arrears.engine.Trigger;
@@ -14,8 +15,8 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
- * Counts what the job says, just before it says it: triggers, snapshots, beliefs, drift alerts by
- * phase, and dead letters by code. There is no metric per model.
+ * Counts what the job says, just before it says it: triggers, snapshots, beliefs, label requests,
+ * drift alerts by phase, and dead letters by code. There is no metric per model.
  */
 public final class OutputMeter extends RichMapFunction<Output, Output> {
 
@@ -24,6 +25,7 @@ public final class OutputMeter extends RichMapFunction<Output, Output> {
   private transient Counter triggers;
   private transient Counter snapshots;
   private transient Counter beliefs;
+  private transient Counter labelRequests;
   private transient Map<DriftAlert.Phase, Counter> driftAlerts;
   private transient Map<DeadLetter.Code, Counter> deadLetters;
 
@@ -33,6 +35,7 @@ public final class OutputMeter extends RichMapFunction<Output, Output> {
     triggers = group.counter("triggers");
     snapshots = group.counter("snapshots");
     beliefs = group.counter("beliefs");
+    labelRequests = group.counter("labelRequests");
     driftAlerts = new EnumMap<>(DriftAlert.Phase.class);
     for (DriftAlert.Phase phase : DriftAlert.Phase.values()) {
       driftAlerts.put(phase, group.addGroup("phase", phase.name()).counter("driftAlerts"));
@@ -51,6 +54,8 @@ public final class OutputMeter extends RichMapFunction<Output, Output> {
       snapshots.inc();
     } else if (output instanceof BeliefSnapshot) {
       beliefs.inc();
+    } else if (output instanceof LabelRequest) {
+      labelRequests.inc();
     } else if (output instanceof DriftAlert alert) {
       driftAlerts.get(alert.phase()).inc();
     } else if (output instanceof DeadLetter letter) {

@@ -58,6 +58,8 @@ public final class ArrearsOptions {
   public static final ConfigOption<String> TOPIC_TRIGGERS = topic("triggers", "RetrainTrigger.");
   public static final ConfigOption<String> TOPIC_HEALTH = topic("health", "DebtSnapshot.");
   public static final ConfigOption<String> TOPIC_DRIFT = topic("drift", "DriftAlert.");
+  public static final ConfigOption<String> TOPIC_LABEL_REQUESTS =
+      topic("label-requests", "LabelRequest.");
   public static final ConfigOption<String> TOPIC_BELIEFS =
       topic("beliefs", "BeliefSnapshot; compacted.");
   public static final ConfigOption<String> TOPIC_DEAD_LETTERS =
@@ -186,6 +188,14 @@ public final class ArrearsOptions {
           .withDescription(
               "Observations of a model that may wait for their label at once, where a deployment is"
                   + " silent; rows. Newer ones are then not waited for, and counted.");
+
+  public static final ConfigOption<Integer> LABEL_BUDGET =
+      key("label.budget")
+          .intType()
+          .defaultValue(0)
+          .withDescription(
+              "Labels of a model that may be asked for in a day of UTC, where a deployment is silent;"
+                  + " labels. 0: none.");
 
   public static final ConfigOption<Duration> ACCRUAL_BUCKET =
       key("accrual.bucket")
@@ -440,6 +450,7 @@ public final class ArrearsOptions {
         get(TOPIC_TRIGGERS),
         get(TOPIC_HEALTH),
         get(TOPIC_DRIFT),
+        get(TOPIC_LABEL_REQUESTS),
         get(TOPIC_BELIEFS),
         get(TOPIC_DEAD_LETTERS));
   }
@@ -470,6 +481,7 @@ public final class ArrearsOptions {
         get(LOOK_ROWS),
         get(LABEL_HORIZON).toMillis(),
         get(LABEL_MAX_PENDING),
+        get(LABEL_BUDGET),
         get(ACK_TIMEOUT).toMillis(),
         get(RETRAIN_TIMEOUT).toMillis(),
         get(DRIFT_WINDOW).toMillis(),

@@ -1,6 +1,7 @@
 package io.arrears.job;
 
 import io.arrears.drift.DriftTerms;
+import io.arrears.plan.LabelBudget;
 import io.arrears.plan.PlanOptions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -151,6 +152,7 @@ final class OptionValidator {
     all.put(ArrearsOptions.TOPIC_TRIGGERS, Range.topic());
     all.put(ArrearsOptions.TOPIC_HEALTH, Range.topic());
     all.put(ArrearsOptions.TOPIC_DRIFT, Range.topic());
+    all.put(ArrearsOptions.TOPIC_LABEL_REQUESTS, Range.topic());
     all.put(ArrearsOptions.TOPIC_BELIEFS, Range.topic());
     all.put(ArrearsOptions.TOPIC_DEAD_LETTERS, Range.topic());
     all.put(ArrearsOptions.TOPICS_CREATE, Range.any());
@@ -170,6 +172,7 @@ final class OptionValidator {
     all.put(ArrearsOptions.LABEL_HORIZON, Range.positiveDuration());
     all.put(ArrearsOptions.LABEL_JOIN_BUCKET, Range.positiveDuration());
     all.put(ArrearsOptions.LABEL_MAX_PENDING, Range.atLeast(1L));
+    all.put(ArrearsOptions.LABEL_BUDGET, Range.between(0, LabelBudget.MOST_PER_DAY));
     all.put(ArrearsOptions.ACCRUAL_BUCKET, Range.positiveDuration());
     all.put(ArrearsOptions.EFFICACY_ROWS, Range.between(1, 1_000_000));
     all.put(

@@ -14,6 +14,7 @@ import java.io.Serializable;
  * @param lookRows examples between looks, rows; 0: none
  * @param labelHorizon how long an observation waits for its label, milliseconds of event time
  * @param maxPending observations of a model that may wait for their label, rows
+ * @param labelBudget labels of a model that may be asked for in a day of UTC
  * @param ackTimeout silence until a trigger counts as unanswered, milliseconds; 0: never
  * @param retrainTimeout silence until a retrain counts as failed, milliseconds; 0: never
  * @param driftWindow length of a window of drift, milliseconds of event time
@@ -27,6 +28,7 @@ public record DeploymentDefaults(
     long lookRows,
     long labelHorizon,
     long maxPending,
+    int labelBudget,
     long ackTimeout,
     long retrainTimeout,
     long driftWindow,
@@ -49,6 +51,7 @@ public record DeploymentDefaults(
         lookRows,
         labelHorizon,
         LabelTerms.DEFAULT_MAX_PENDING,
+        0,
         Retry.DEFAULT.ackTimeout(),
         Retry.DEFAULT.retrainTimeout(),
         3_600_000,

@@ -15,6 +15,7 @@ import io.arrears.engine.LabelTerms;
 import io.arrears.engine.LookSchedule;
 import io.arrears.engine.Origin;
 import io.arrears.engine.RetrainTerms;
+import io.arrears.plan.LabelBudget;
 import java.util.Arrays;
 import java.util.List;
 
@@ -59,7 +60,10 @@ public final class DeploymentMapper {
           new LabelTerms(
               orElse(from.getLabelHorizon(), defaults.labelHorizon()),
               from.getLabelSample(),
-              orElse(from.getMaxPending(), defaults.maxPending())),
+              orElse(from.getMaxPending(), defaults.maxPending()),
+              new LabelBudget(
+                  from.getLabelBudget() == null ? defaults.labelBudget() : from.getLabelBudget(),
+                  orElse(from.getLabelPrice(), Double.NaN))),
           new RetrainTerms(
               from.getObserveOnly(),
               PolicyMapper.toEngine(from.getPolicy()),
@@ -107,6 +111,9 @@ public final class DeploymentMapper {
     to.setTriggerId(from.retrains().triggerId().isEmpty() ? null : from.retrains().triggerId());
     to.setLabelSample(from.labels().sample());
     to.setMaxPending(from.labels().maxPending());
+    to.setLabelBudget(from.labels().budget().perDay());
+    to.setLabelPrice(
+        Double.isNaN(from.labels().budget().price()) ? null : from.labels().budget().price());
     to.setReference(from.reference() == null ? null : reference(from));
     to.setDrift(DriftMapper.toAvro(from.drift()));
     return to;

@@ -8,6 +8,7 @@ import io.arrears.engine.DriftAlert;
 import io.arrears.engine.Event;
 import io.arrears.engine.Example;
 import io.arrears.engine.Label;
+import io.arrears.engine.LabelRequest;
 import io.arrears.engine.Names;
 import io.arrears.engine.Observation;
 import io.arrears.engine.Output;
@@ -20,10 +21,10 @@ import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * The Kafka record of an output: triggers, health, drift and dead letters each on their topic,
- * keyed by model id (a dead letter by its original key). A trigger is a CloudEvent as well. Records
- * carry the producer's time and not the event's, since topics with retention would drop the outputs
- * of a replay of old data.
+ * The Kafka record of an output: triggers, health, drift, label requests and dead letters each on
+ * their topic, keyed by model id (a dead letter by its original key). A trigger is a CloudEvent as
+ * well. Records carry the producer's time and not the event's, since topics with retention would
+ * drop the outputs of a replay of old data.
  */
 public final class OutputSerializationSchema implements KafkaRecordSerializationSchema<Output> {
 
@@ -74,6 +75,12 @@ public final class OutputSerializationSchema implements KafkaRecordSerialization
     }
     if (output instanceof DriftAlert alert) {
       return keyed(topics.drift(), alert.modelId(), codec.encode(DriftAlertMapper.toAvro(alert)));
+    }
+    if (output instanceof LabelRequest request) {
+      return keyed(
+          topics.labelRequests(),
+          request.modelId(),
+          codec.encode(LabelRequestMapper.toAvro(request)));
     }
     if (output instanceof io.arrears.engine.DeadLetter letter) {
       return deadLetter(letter);

@@ -2,6 +2,7 @@ package io.arrears.kafka;
 
 import io.arrears.avro.OffsetRange;
 import io.arrears.avro.PlanBlock;
+import io.arrears.avro.PlanNeuron;
 import io.arrears.avro.PlanSample;
 import io.arrears.avro.RetrainPlan;
 import io.arrears.plan.Regime;
@@ -41,6 +42,10 @@ final class PlanMapper {
     to.setImportance(retention.importance());
     to.setSynapseStrength(retention.synapseStrength());
     to.setNeuronStrength(retention.neuronStrength());
+    to.setNeurons(
+        retention.neurons().stream()
+            .map(neuron -> new PlanNeuron(neuron.name(), neuron.coordinates(), neuron.importance()))
+            .toList());
     to.setSamples(
         from.samples().stream()
             .map(

@@ -85,7 +85,17 @@ public final class SnapshotMapper {
     to.setMaxAttempts(from.retrains().retry().maxAttempts());
     to.setLabelSample(from.labels().sample());
     to.setMaxPending(from.labels().maxPending());
+    setDrift(to, from.drift());
     return to;
+  }
+
+  private static void setDrift(DebtSnapshot to, Snapshot.Drift from) {
+    to.setDriftWatched(from.watched());
+    to.setDriftWindows(from.windows());
+    to.setDriftReferences(from.references());
+    to.setDriftLearning(from.learning());
+    to.setDriftUncounted(from.uncounted());
+    to.setDriftAlarmSince(from.isStanding() ? from.alarmSince() : null);
   }
 
   private static void setStanding(DebtSnapshot to, Snapshot.Standing from) {

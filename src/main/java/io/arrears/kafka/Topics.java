@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Names of the nine topics.
+ * Names of the ten topics.
  *
  * @param deployments ModelDeployment and tombstones, compacted
  * @param observations Observation
@@ -14,6 +14,7 @@ import java.util.Objects;
  * @param triggers RetrainTrigger
  * @param health DebtSnapshot
  * @param drift DriftAlert
+ * @param labelRequests LabelRequest
  * @param beliefs BeliefSnapshot, compacted
  * @param deadLetters DeadLetter
  */
@@ -25,6 +26,7 @@ public record Topics(
     String triggers,
     String health,
     String drift,
+    String labelRequests,
     String beliefs,
     String deadLetters)
     implements Serializable {
@@ -39,6 +41,7 @@ public record Topics(
           "arrears.triggers",
           "arrears.health",
           "arrears.drift",
+          "arrears.label-requests",
           "arrears.beliefs",
           "arrears.dead-letters");
 
@@ -50,6 +53,7 @@ public record Topics(
     Objects.requireNonNull(triggers, "triggers");
     Objects.requireNonNull(health, "health");
     Objects.requireNonNull(drift, "drift");
+    Objects.requireNonNull(labelRequests, "labelRequests");
     Objects.requireNonNull(beliefs, "beliefs");
     Objects.requireNonNull(deadLetters, "deadLetters");
   }
@@ -57,7 +61,16 @@ public record Topics(
   /** All names, inputs first. */
   public List<String> all() {
     return List.of(
-        deployments, observations, labels, commands, triggers, health, drift, beliefs, deadLetters);
+        deployments,
+        observations,
+        labels,
+        commands,
+        triggers,
+        health,
+        drift,
+        labelRequests,
+        beliefs,
+        deadLetters);
   }
 
   /** The topics of which only the newest record of each key counts. */

@@ -1,8 +1,10 @@
 package io.arrears.plan;
 
 import io.arrears.belief.Belief;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How not to forget: what a penalty on a retrained head needs to keep the weights that the model's
@@ -35,15 +37,33 @@ import java.util.List;
  * @param importance by coordinate, features in order, intercept last; per row and link unit squared
  * @param synapseStrength rows; 0: nothing is known yet
  * @param neuronStrength rows; 0: nothing is known yet
+ * @param neurons every block with its coordinates, which are a partition of them; empty in plans of
+ *     a release that did not tell them
  */
-public record Retention(List<Double> importance, double synapseStrength, double neuronStrength) {
+public record Retention(
+    List<Double> importance, double synapseStrength, double neuronStrength, List<Neuron> neurons) {
 
   public Retention {
     importance = List.copyOf(importance);
+    neurons = List.copyOf(neurons);
+  }
+
+  /**
+   * A block of coordinates.
+   *
+   * @param name feature, one-hot column, or {@code (intercept)}
+   * @param coordinates indices into {@link #importance()}, ascending
+   * @param importance mean over them
+   */
+  public record Neuron(String name, List<Integer> coordinates, double importance) {
+
+    public Neuron {
+      coordinates = List.copyOf(coordinates);
+    }
   }
 
   /** What a belief knows; every importance 0 where it knows nothing. */
-  static Retention of(Belief belief, Iterable<int[]> blocks) {
+  static Retention of(Belief belief, Map<String, int[]> blocks) {
     int dimension = belief.dimension();
     double[][] precision = belief.precision();
     double rows = belief.effectiveRows();
@@ -63,18 +83,21 @@ public record Retention(List<Double> importance, double synapseStrength, double 
     for (int j = 0; j < dimension; j++) {
       synapses += importance[j] * moved[j];
     }
-    for (int[] block : blocks) {
-      double mean = mean(importance, block);
-      for (int j : block) {
+    List<Neuron> told = new ArrayList<>();
+    for (Map.Entry<String, int[]> block : blocks.entrySet()) {
+      double mean = mean(importance, block.getValue());
+      for (int j : block.getValue()) {
         neurons += mean * moved[j];
       }
+      told.add(new Neuron(block.getKey(), Arrays.stream(block.getValue()).boxed().toList(), mean));
     }
     long alive = Arrays.stream(importance).filter(value -> value > 0).count();
     double coordinates = (double) alive * belief.outputs();
     return new Retention(
         List.of(importance),
         synapses > 0 ? coordinates / synapses : 0,
-        neurons > 0 ? coordinates / neurons : 0);
+        neurons > 0 ? coordinates / neurons : 0,
+        told);
   }
 
   private static double mean(Double[] importance, int[] block) {
@@ -83,10 +106,5 @@ public record Retention(List<Double> importance, double synapseStrength, double 
       sum += importance[j];
     }
     return sum / block.length;
-  }
-
-  /** Importance of a block: the mean over its coordinates. */
-  double of(int[] block) {
-    return mean(importance.toArray(new Double[0]), block);
   }
 }

@@ -3,6 +3,7 @@ package io.arrears.plan;
 import io.arrears.belief.Belief;
 import io.arrears.debt.Loss;
 import io.arrears.drift.Standardiser;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -70,17 +71,21 @@ public record RetrainPlan(
   static RetrainPlan of(
       Regime regime, List<String> features, Belief belief, List<Sample> samples, String by) {
     Map<String, int[]> coordinates = HeadBlocks.of(features);
-    Retention retention = Retention.of(belief, coordinates.values());
-    List<Block> blocks =
-        BlockShares.of(belief, coordinates, MOST_BLOCKS).entrySet().stream()
-            .map(
-                share ->
-                    new Block(
-                        share.getKey(),
-                        coordinates.get(share.getKey()).length,
-                        share.getValue(),
-                        retention.of(coordinates.get(share.getKey()))))
-            .toList();
-    return new RetrainPlan(regime, blocks, retention, samples, by);
+    Retention retention = Retention.of(belief, coordinates);
+    Map<String, Double> shares = BlockShares.of(belief, coordinates, MOST_BLOCKS);
+    Map<String, Block> chosen = new HashMap<>();
+    for (Retention.Neuron neuron : retention.neurons()) {
+      if (shares.containsKey(neuron.name())) {
+        chosen.put(
+            neuron.name(),
+            new Block(
+                neuron.name(),
+                neuron.coordinates().size(),
+                shares.get(neuron.name()),
+                neuron.importance()));
+      }
+    }
+    return new RetrainPlan(
+        regime, shares.keySet().stream().map(chosen::get).toList(), retention, samples, by);
   }
 }

@@ -1,7 +1,6 @@
 package io.arrears.belief;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.arrears.debt.Loss;
@@ -412,13 +411,6 @@ class BeliefNumericsTest {
       belief.predict(chunk, i, predictive);
       assertThat(predictive.location()).isCloseTo(Math.sin(i), within(1e-3));
     }
-    assertThat(Belief.nextJitter(0, 5)).isEqualTo(5e-12);
-    assertThat(Belief.nextJitter(5e-12, 5)).isCloseTo(5e-11, within(1e-24));
-    assertThatThrownBy(() -> Belief.nextJitter(1e308, 5))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("no jitter up to 1.0E308");
-    assertThatThrownBy(() -> Belief.nextJitter(0, Double.NaN))
-        .isInstanceOf(IllegalStateException.class);
   }
 
   private static void assertPositiveDefinite(Belief belief) {

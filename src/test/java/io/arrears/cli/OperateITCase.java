@@ -2,16 +2,21 @@ package io.arrears.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.arrears.avro.RetrainTrigger;
 import io.arrears.engine.Deployment;
 import io.arrears.engine.EngineFixture;
 import io.arrears.engine.Example;
+import io.arrears.engine.LabelTerms;
 import io.arrears.engine.LookSchedule;
+import io.arrears.engine.Observation;
 import io.arrears.job.ArrearsOptions;
 import io.arrears.kafka.AvroCodec;
 import io.arrears.kafka.EventRecords;
 import io.arrears.kafka.TopicAdmin;
 import io.arrears.kafka.Topics;
+import io.arrears.plan.LabelBudget;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -59,11 +64,15 @@ class OperateITCase {
       producer.send(
           records.deployment(
               EngineFixture.deployment(
-                  "v1",
-                  0,
-                  Deployment.Role.SERVING,
-                  EngineFixture.REFERENCE,
-                  new LookSchedule(0, 100))));
+                      "v1",
+                      0,
+                      Deployment.Role.SERVING,
+                      EngineFixture.REFERENCE,
+                      new LookSchedule(0, 100))
+                  .with(LabelTerms.of(1_000_000).with(new LabelBudget(1_000, 0.5)))));
+      for (Example example : EngineFixture.examples("v1", 1_500, 200, true, 2)) {
+        producer.send(records.observation(unlabelled(example.observation())));
+      }
       for (Example example : EngineFixture.examples("v1", 1_000, 1_000, true, 1)) {
         producer.send(records.observation(example.observation()));
       }
@@ -80,6 +89,19 @@ class OperateITCase {
   static void stop() throws Exception {
     job.close();
     kafka.close();
+  }
+
+  private static Observation unlabelled(Observation observation) {
+    return new Observation(
+        observation.modelId(),
+        observation.version(),
+        observation.predictionId(),
+        observation.time(),
+        observation.features(),
+        observation.prediction(),
+        Double.NaN,
+        observation.time(),
+        observation.origin());
   }
 
   private static ConsumerRecord<byte[], byte[]> firstTrigger() {
@@ -183,6 +205,30 @@ class OperateITCase {
       follower.join(DEADLINE.toMillis());
     }
     assertThat(follower.isAlive()).isFalse();
+  }
+
+  /** Rows without a label lie between those with one; looks are made every hundred of those. */
+  @Test
+  void labelRequestsAreReadWhereTheyLie() throws Exception {
+    CommandLineRun run = CommandLineRun.of("labels", "--rows", "0", "--json", OPEN, servers);
+    assertThat(run.code()).as(run.err()).isZero();
+    List<JsonNode> requests = new ArrayList<>();
+    for (String line : run.out().lines().toList()) {
+      requests.add(new ObjectMapper().readTree(line));
+    }
+    assertThat(requests)
+        .hasSizeBetween(2, 12)
+        .allMatch(request -> request.get("predictionId").textValue().endsWith("500"))
+        .allMatch(request -> request.get("informationGain").doubleValue() > 0)
+        .allMatch(request -> request.get("price").doubleValue() == 0.5)
+        .allMatch(request -> request.get("topic").textValue().equals("arrears.observations"));
+    assertThat(requests.stream().map(request -> request.get("predictionId")).distinct())
+        .hasSameSizeAs(requests);
+    assertThat(CommandLineRun.of("labels", "--model", "churn", OPEN, servers).out())
+        .contains("gain nats", "1970-01-01 00:", "churn", "1/1000");
+    CommandLineRun none = CommandLineRun.of("labels", "--model", "fraud", OPEN, servers);
+    assertThat(none.code()).isEqualTo(1);
+    assertThat(none.err()).contains("arrears.label-requests has no request of model 'fraud'");
   }
 
   @Test

@@ -65,7 +65,8 @@ class ReplayCommandTest {
             "triggers",
             "alarms",
             "labels",
-            "loss");
+            "loss",
+            "labelRequests");
     assertThat(report.get("labels").fieldNames())
         .toIterable()
         .containsExactly("joined", "booked", "closed", "held", "lost", "pending", "waiting");
@@ -209,7 +210,8 @@ class ReplayCommandTest {
   @Test
   void tellsHowFastAFreeRunWas() throws Exception {
     Path json = directory.resolve("report.json");
-    Outcome outcome = new Outcome(10, 1234.5, 0, "", 1, List.of(), List.of(), new LossTotals(), 0);
+    Outcome outcome =
+        new Outcome(10, 1234.5, 0, "", 1, List.of(), List.of(), new LossTotals(), 0, 0);
     ReplayReport.of(outcome).write(json);
     JsonNode report = new ObjectMapper().readTree(json.toFile());
     assertThat(report.get("recordsPerSecond").asDouble()).isEqualTo(1234.5);
@@ -262,7 +264,7 @@ class ReplayCommandTest {
     ReplayOptions options = GeneratedStream.options(file, Family.BERNOULLI, Loss.LOG, 40, 0);
     Outcome outcome =
         new Outcome(
-            600, Double.NaN, 3, "INVALID_LABEL, label is 7", 1, List.of(), List.of(), loss, 7);
+            600, Double.NaN, 3, "INVALID_LABEL, label is 7", 1, List.of(), List.of(), loss, 7, 0);
     new ReplaySummary(options, outcome).print(new PrintWriter(out, true), 1);
     assertThat(out.toString())
         .contains("the first: INVALID_LABEL, label is 7")

@@ -68,6 +68,25 @@ class NullLawsTest {
     assertThat(new CauchyCombination().pValue()).isEqualTo(1);
   }
 
+  /** Oracle: the same p-values by the slow way. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.1, 0.1256, 0.1257, 0.13, 0.5, 1.001, 2.003, 2.9999, 3, 3.1, 8})
+  void combinationOfNormals(double z) {
+    CauchyCombination fast = new CauchyCombination();
+    fast.addNormals(new double[] {z, Double.NaN, 0.7, z, 99}, 4);
+    CauchyCombination slow = new CauchyCombination();
+    slow.add(Normal.twoSided(z), 2);
+    slow.add(Normal.twoSided(0.7), 1);
+    assertThat(fast.pValue()).isCloseTo(slow.pValue(), Percentage.withPercentage(1e-3));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 40", "1, 40", "3, 40", "-3, 7", "2.5, 3", "30, 2.1"})
+  void normalScoreOfStudent(double t, double df) {
+    assertThat(Normal.twoSided(Normal.ofStudent(t, df)))
+        .isCloseTo(Normal.studentTwoSided(t, df), Percentage.withPercentage(0.05));
+  }
+
   /** Each statistic keeps to 5 % of unchanged windows, autocorrelation included. */
   @Test
   void statisticsKeepTheirLevel() {

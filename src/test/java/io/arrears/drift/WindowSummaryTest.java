@@ -54,6 +54,27 @@ class WindowSummaryTest {
     assertThat(sum.sample().size()).isEqualTo(20);
   }
 
+  /** Rows that are counted many at once, one by one, or through rooms that others used before. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 15, 16, 17, 100})
+  void manyRowsAtOnceAddUpAsOneByOne(int rows) throws IOException {
+    double[][] block = new double[rows][];
+    WindowSummary single = new WindowSummary(layout, 0);
+    for (int i = 0; i < rows; i++) {
+      block[i] = fixture.row();
+      single.count(block[i], 0);
+    }
+    ScoreRows room = new ScoreRows();
+    new WindowSummary(layout, 0).countAll(block, rows, room);
+    WindowSummary together = new WindowSummary(layout, 0);
+    together.countAll(block, rows / 2, room);
+    for (int i = rows / 2; i < rows; i++) {
+      together.count(block[i], 0);
+    }
+    assertThat(bytes(together)).isEqualTo(bytes(single));
+    assertThat(together.rows()).isEqualTo(rows);
+  }
+
   @Test
   void countsEveryValueOnce() {
     WindowSummary window = fixture.window(layout, 0);

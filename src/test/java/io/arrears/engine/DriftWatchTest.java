@@ -300,6 +300,64 @@ class DriftWatchTest {
     assertThat(alerts(said).get(0).uncounted()).isZero();
   }
 
+  /**
+   * A version without examples is never looked at: once for each interval between looks, which is a
+   * window here, the health stream says what its watch has seen.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void windowsAreToldOfWhereNoExamplesCome(boolean shipped) {
+    DriftTerms terms = DriftStream.terms(shipped ? DriftStream.profile() : null);
+    ModelEngine engine = ModelEngine.create(MODEL, OPTIONS);
+    Said said = new Said();
+    engine.accept(DriftStream.deployment(MODEL, "v1", 0, terms, 0), 0, said);
+    feed(engine, rows("v1", 40, 3, 0, 1), 1, terms, said);
+    List<Snapshot> told =
+        said.of(Snapshot.class).stream()
+            .filter(snapshot -> snapshot.occasion() == Snapshot.Occasion.WINDOW)
+            .toList();
+    assertThat(told).hasSize(43);
+    assertThat(told).extracting(Snapshot::time).startsWith(WINDOW - 1, 2 * WINDOW - 1);
+    Snapshot.Drift first = told.get(0).drift();
+    assertThat(first.watched()).isTrue();
+    assertThat(first.windows()).isEqualTo(shipped ? 1 : 0);
+    assertThat(first.references()).isEqualTo(shipped ? 1 : 0);
+    assertThat(first.learning()).isEqualTo(shipped ? "" : "300 of 1000 rows for the layout");
+    assertThat(told.get(20).drift().learning())
+        .isEqualTo(shipped ? "" : "17 of 24 windows for the reference");
+    assertThat(told.get(39).drift().isStanding()).isFalse();
+    Snapshot.Drift last = told.get(42).drift();
+    assertThat(last.references()).isEqualTo(1);
+    assertThat(last.learning()).isEmpty();
+    assertThat(last.alarmSince()).isEqualTo(alerts(said).get(0).startedAt());
+    assertThat(last.uncounted()).isZero();
+    // Rows of a window that has closed.
+    feed(engine, rows("v1", 1, 0, 0, 2), 1, terms, said);
+    feed(engine, shifted(rows("v1", 1, 0, 0, 3), 43 * WINDOW), 1, terms, said);
+    List<Snapshot> all = said.of(Snapshot.class);
+    assertThat(all.get(all.size() - 1).drift().uncounted()).isEqualTo(DriftStream.ROWS);
+  }
+
+  /** Where examples come, looks tell of it and windows do not. */
+  @Test
+  void looksTellOfTheWatchWhereExamplesCome() {
+    DriftTerms terms = DriftStream.terms(DriftStream.profile());
+    ModelEngine engine = ModelEngine.create(MODEL, OPTIONS);
+    Said said = new Said();
+    engine.accept(DriftStream.deployment(MODEL, "v1", 0, terms, 1), 0, said);
+    for (Observation row : DriftStream.labelled(rows("v1", 4, 0, 0, 1), 5)) {
+      engine.accept(Example.inline(row), 0, said);
+    }
+    engine.advanceTo(4 * WINDOW, 0, said);
+    List<Snapshot> all = said.of(Snapshot.class);
+    assertThat(all)
+        .extracting(Snapshot::occasion)
+        .startsWith(Snapshot.Occasion.DEPLOYED)
+        .doesNotContain(Snapshot.Occasion.WINDOW);
+    // A look at a multiple of the window covers the row at it, of the next window.
+    assertThat(all.get(all.size() - 1).drift().windows()).isEqualTo(4);
+  }
+
   @Test
   void anUnknownVersionWaitsForItsDeployment() {
     DriftTerms terms = DriftStream.terms(DriftStream.profile());

@@ -43,6 +43,21 @@ class ProfileCombinerTest {
     }
   }
 
+  /** What is kept is written with each checkpoint. */
+  @Test
+  void keepsOfAProfileWhatItCountsBy() {
+    Deployment deployment = watched("v1", 0);
+    combiner.follow(deployment);
+    Deployment kept = (Deployment) combiner.deployments().iterator().next();
+    assertThat(kept.drift().profile().layout()).isEqualTo(deployment.drift().profile().layout());
+    assertThat(kept.drift().profile().bytes().remaining())
+        .isLessThan(deployment.drift().profile().bytes().remaining());
+    assertThat(kept.reference()).isNull();
+    // The same again, as a restart gives it back.
+    combiner.follow(kept);
+    assertThat(combiner.deployments()).isEqualTo(List.of(kept));
+  }
+
   @Test
   void saysWhatBecomesOfAnObservation() {
     Observation row = DriftStream.observations(MODEL, "v1", 1, 0, 0, 1).get(0);

@@ -18,6 +18,7 @@ import io.arrears.decision.TriggerEnd;
 import io.arrears.decision.Verdict;
 import io.arrears.drift.DriftTerms;
 import io.arrears.drift.Shift;
+import io.arrears.plan.LabelBudget;
 import io.arrears.plan.Regime;
 import io.arrears.plan.Retention;
 import io.arrears.plan.RetrainPlan;
@@ -119,6 +120,10 @@ public final class Samples {
         "profile-delta",
         new ProfileDelta(
             "churn", "v1", 1_700_000_000_000L, 1L << 33, 1L << 50, new byte[] {1, -2, 3}));
+    events.put(
+        "deployment-asking",
+        EngineFixture.deployment("v4", 46)
+            .with(new LabelTerms(77, 0.125, 99, new LabelBudget(24, 0.75))));
     return events;
   }
 
@@ -219,6 +224,7 @@ public final class Samples {
             new LookSchedule(3_600_000, 480),
             LabelTerms.of(7_776_000_000L),
             RetrainTerms.DEFAULT,
+            Snapshot.Drift.UNWATCHED,
             "0.1.0"));
     outputs.put(
         "dead-letter",
@@ -252,8 +258,58 @@ public final class Samples {
     outputs.put("snapshot-closed", withEnd((Snapshot) outputs.get("snapshot")));
     outputs.put("belief-tombstone", new BeliefTombstone("churn"));
     outputs.put("drift-alert", driftAlert());
-    outputs.put("trigger-plan", withPlan((Trigger) outputs.get("trigger")));
+    outputs.put("trigger-plan", withPlan((Trigger) outputs.get("trigger"), List.of()));
+    outputs.put(
+        "trigger-neurons",
+        withPlan(
+            (Trigger) outputs.get("trigger"),
+            List.of(
+                new Retention.Neuron("age", List.of(0), 0.25),
+                new Retention.Neuron("city", List.of(1, 2), 0.125))));
+    outputs.put("label-request", labelRequest());
+    outputs.put(
+        "label-request-at-random",
+        new LabelRequest(
+            "churn",
+            "v1",
+            3,
+            "p-2",
+            1,
+            Origin.NONE,
+            2,
+            1,
+            1,
+            1,
+            5,
+            Double.NaN,
+            Double.NaN,
+            1,
+            Double.NaN,
+            "",
+            "0.1.0"));
+    outputs.put("snapshot-window", withDrift((Snapshot) outputs.get("snapshot")));
     return outputs;
+  }
+
+  private static LabelRequest labelRequest() {
+    return new LabelRequest(
+        "churn",
+        "v1",
+        3,
+        "p-1",
+        1_700_000_000_000L,
+        ORIGIN,
+        1_700_000_003_600L,
+        2,
+        4,
+        17,
+        96,
+        0.375,
+        0.0009765625,
+        1.25,
+        0.5,
+        "EUR",
+        "0.1.0");
   }
 
   private static Trigger withGrounds(Trigger trigger) {
@@ -289,7 +345,7 @@ public final class Samples {
         trigger.codeVersion());
   }
 
-  private static Trigger withPlan(Trigger trigger) {
+  private static Trigger withPlan(Trigger trigger, List<Retention.Neuron> neurons) {
     return new Trigger(
         trigger.triggerId(),
         trigger.attempt(),
@@ -323,10 +379,41 @@ public final class Samples {
             List.of(
                 new RetrainPlan.Block("age", 1, 0.75, 0.25),
                 new RetrainPlan.Block("city", 2, 0.125, 0.0625)),
-            new Retention(List.of(0.25, 0.0625, 0.1875), 12.5, 11.25),
+            new Retention(List.of(0.25, 0.0625, 0.1875), 12.5, 11.25, neurons),
             List.of(new Sample("p-1", "arrears.observations", 3, 17, 1_600_000_000_500L)),
             "EXP3"),
         trigger.codeVersion());
+  }
+
+  private static Snapshot withDrift(Snapshot snapshot) {
+    return new Snapshot(
+        snapshot.modelId(),
+        snapshot.version(),
+        snapshot.activation(),
+        Snapshot.Occasion.WINDOW,
+        snapshot.time(),
+        snapshot.role(),
+        snapshot.standing(),
+        snapshot.verdict(),
+        false,
+        snapshot.terms(),
+        snapshot.family(),
+        snapshot.outputs(),
+        snapshot.guarantee(),
+        snapshot.book(),
+        snapshot.accrual(),
+        snapshot.carry(),
+        snapshot.counts(),
+        snapshot.corrections(),
+        snapshot.belief(),
+        snapshot.effectiveRows(),
+        snapshot.posteriorDebt(),
+        snapshot.beliefFingerprint(),
+        snapshot.looks(),
+        snapshot.labels(),
+        snapshot.retrains(),
+        new Snapshot.Drift(true, 17, 1, "3 of 24 windows for the reference", 5, 1_600_000_000_000L),
+        snapshot.codeVersion());
   }
 
   private static Snapshot withEnd(Snapshot snapshot) {
@@ -357,6 +444,7 @@ public final class Samples {
         snapshot.looks(),
         new LabelTerms(77, 0.125, 99),
         POLICY,
+        Snapshot.Drift.UNWATCHED,
         snapshot.codeVersion());
   }
 
@@ -387,6 +475,7 @@ public final class Samples {
         snapshot.looks(),
         snapshot.labels(),
         snapshot.retrains(),
+        Snapshot.Drift.UNWATCHED,
         snapshot.codeVersion());
   }
 

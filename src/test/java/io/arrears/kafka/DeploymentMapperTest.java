@@ -26,7 +26,11 @@ class DeploymentMapperTest {
   @Test
   void classesCostsAndQuantilesComeBackAsTheyWere() throws RefusedException {
     for (String name :
-        List.of("deployment-categorical", "deployment-poisson", "deployment-policy")) {
+        List.of(
+            "deployment-categorical",
+            "deployment-poisson",
+            "deployment-policy",
+            "deployment-asking")) {
       Deployment sent = (Deployment) Samples.events().get(name);
       ModelDeployment wire =
           new AvroCodec()

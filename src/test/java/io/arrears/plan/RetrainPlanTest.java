@@ -9,6 +9,7 @@ import io.arrears.belief.Chunk;
 import io.arrears.belief.Family;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -88,6 +89,58 @@ class RetrainPlanTest {
     assertThat(shares.get(1)).isGreaterThan(0.8);
   }
 
+  /** What has not moved must not be forgotten: every block is told, and each coordinate once. */
+  @ParameterizedTest
+  @EnumSource(Family.class)
+  void everyBlockIsToldWithItsCoordinates(Family family) {
+    RetrainPlan plan = RetrainPlan.of(REGIME, FEATURES, belief(family, 300, 0.8, 3), List.of(), "");
+    assertThat(plan.retention().neurons())
+        .extracting(Retention.Neuron::name)
+        .containsExactly("age", "city", "income", "=odd", "(intercept)");
+    assertThat(plan.retention().neurons().stream().flatMap(neuron -> neuron.coordinates().stream()))
+        .containsExactly(0, 1, 2, 3, 4, 5, 6);
+    for (RetrainPlan.Block block : plan.blocks()) {
+      assertThat(plan.retention().neurons())
+          .anyMatch(
+              neuron ->
+                  neuron.name().equals(block.name())
+                      && neuron.importance() == block.importance()
+                      && neuron.coordinates().size() == block.coordinates());
+    }
+  }
+
+  /** A column of so many levels that its gain is bounded: never above it, and near it. */
+  @Test
+  void aLargeBlockIsWeighedFromBelow() {
+    int levels = BlockShares.LARGEST_BLOCK + 50;
+    Random random = new Random(8);
+    Belief belief =
+        Belief.create(
+            Family.GAUSSIAN, 1, levels + 2, new BeliefOptions(1.5, 0, Double.POSITIVE_INFINITY), 1);
+    Chunk chunk = new Chunk(500, levels + 2, 1);
+    for (int i = 0; i < 4_000; i++) {
+      int level = random.nextInt(levels);
+      double label = 0.5 * Math.sin(level) + 0.1 * random.nextGaussian();
+      double[] phi = chunk.next(Family.GAUSSIAN, new double[] {0}, label, i);
+      Arrays.fill(phi, 0);
+      phi[level] = 1;
+      phi[levels] = random.nextGaussian();
+      phi[levels + 1] = 1;
+      if (chunk.size() == 500) {
+        belief.update(chunk);
+        chunk.clear();
+      }
+    }
+    Map<String, int[]> blocks = new LinkedHashMap<>();
+    blocks.put("level", IntStream.range(0, levels).toArray());
+    blocks.put("x", new int[] {levels});
+    blocks.put("(intercept)", new int[] {levels + 1});
+    double exact =
+        gain(belief, blocks.get("level")) / gain(belief, IntStream.range(0, levels + 2).toArray());
+    Map<String, Double> shares = BlockShares.of(belief, blocks, 1);
+    assertThat(shares.get("level")).isBetween(0.9 * exact, exact + 1e-9);
+  }
+
   @Test
   void onlySoManyBlocksAreNamed() {
     Belief belief = belief(Family.BERNOULLI, 300, 0.8, 3);
@@ -119,12 +172,15 @@ class RetrainPlanTest {
       }
       random.nextGaussian();
     }
-    Retention retention = Retention.of(belief, HeadBlocks.of(FEATURES).values());
+    Retention retention = Retention.of(belief, HeadBlocks.of(FEATURES));
     for (int j = 0; j < 7; j++) {
       assertThat(retention.importance().get(j))
           .isCloseTo(squares[j] / belief.noiseVariance(), within(1e-9));
     }
-    assertThat(retention.of(new int[] {1, 2, 3}))
+    Retention.Neuron city = retention.neurons().get(1);
+    assertThat(city.name()).isEqualTo("city");
+    assertThat(city.coordinates()).containsExactly(1, 2, 3);
+    assertThat(city.importance())
         .isCloseTo(
             (retention.importance().get(1)
                     + retention.importance().get(2)
@@ -140,7 +196,7 @@ class RetrainPlanTest {
     double[] shifts = {0, 0.1, 0.4, 1.6};
     for (int i = 0; i < shifts.length; i++) {
       Belief belief = belief(Family.GAUSSIAN, 4_000, shifts[i], 7);
-      Retention retention = Retention.of(belief, HeadBlocks.of(FEATURES).values());
+      Retention retention = Retention.of(belief, HeadBlocks.of(FEATURES));
       strengths[i] = retention.synapseStrength();
       assertThat(retention.neuronStrength()).isBetween(strengths[i] / 3, 3 * strengths[i]);
     }
@@ -174,7 +230,8 @@ class RetrainPlanTest {
         phi[dimension - 1] = 1;
       }
       belief.update(chunk);
-      List<int[]> blocks = IntStream.range(0, dimension).mapToObj(j -> new int[] {j}).toList();
+      Map<String, int[]> blocks = new LinkedHashMap<>();
+      IntStream.range(0, dimension).forEach(j -> blocks.put("x" + j, new int[] {j}));
       strengths[dead] = Retention.of(belief, blocks).synapseStrength();
     }
     assertThat(strengths[1]).isCloseTo(strengths[0], within(0.01 * strengths[0]));

@@ -1,5 +1,6 @@
 package io.arrears.cli.bench;
 
+import io.arrears.cli.bench.detectors.DetectorsCommand;
 import io.arrears.cli.bench.drift.DriftBenchCommand;
 import io.arrears.cli.bench.katz.KatzCommand;
 import java.io.PrintWriter;
@@ -21,9 +22,11 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     subcommands = {
       DriftBenchCommand.class,
+      DetectorsCommand.class,
       KatzCommand.class,
       StreamsCommand.class,
-      PlanCommand.class
+      PlanCommand.class,
+      LabelsCommand.class
     },
     description = {
       "Records per second of the job over those of two jobs that read, decode and key the same"
@@ -44,7 +47,8 @@ import picocli.CommandLine.Spec;
       "  arrears bench --drift --features 50          (no labels, watched for drift)",
       "  arrears bench streams --data DIR             (policies on public streams)",
       "  arrears bench plan --data DIR                (what plans are worth to a trainer)",
-      "  arrears bench drift                          (promises of the drift alarm)"
+      "  arrears bench drift                          (promises of the drift alarm)",
+      "  arrears bench detectors                      (classic detectors on streams of errors)"
     })
 public final class BenchCommand implements Callable<Integer> {
 

@@ -172,6 +172,7 @@ final class JobBenchmark {
         names.triggers(),
         names.health(),
         names.drift(),
+        names.labelRequests(),
         names.beliefs(),
         names.deadLetters());
   }

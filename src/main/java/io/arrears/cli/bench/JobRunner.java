@@ -35,6 +35,9 @@ final class JobRunner {
 
   private static final Duration COLD_START = Duration.ofMillis(500);
 
+  /** As shipped, for deployments that bring profiles of 64 kB. */
+  private static final Duration LONG_COLD_START = Duration.ofSeconds(5);
+
   private final EmbeddedFlink flink;
   private final String bootstrapServers;
   private final int parallelism;
@@ -152,13 +155,15 @@ final class JobRunner {
 
   private ArrearsOptions options(Contestant contestant, Topics topics) {
     boolean plans = contestant.graph() != Contestant.Graph.JOB_WITHOUT_PLANS;
+    Duration wait =
+        contestant.records() == Contestant.Records.UNLABELLED ? LONG_COLD_START : COLD_START;
     return ArrearsOptions.of(
         Map.ofEntries(
             Map.entry(ArrearsOptions.KAFKA_BOOTSTRAP_SERVERS.key(), bootstrapServers),
             Map.entry(ArrearsOptions.KAFKA_GROUP_ID.key(), "bench-" + runs),
             Map.entry(ArrearsOptions.SINK_TRANSACTIONAL_ID_PREFIX.key(), "bench-" + runs),
             Map.entry(ArrearsOptions.PLAN_ENABLED.key(), String.valueOf(plans)),
-            Map.entry(ArrearsOptions.COLD_START_WAIT.key(), COLD_START.toMillis() + " ms"),
+            Map.entry(ArrearsOptions.COLD_START_WAIT.key(), wait.toMillis() + " ms"),
             Map.entry(ArrearsOptions.TOPIC_DEPLOYMENTS.key(), topics.deployments()),
             Map.entry(ArrearsOptions.TOPIC_OBSERVATIONS.key(), topics.observations()),
             Map.entry(ArrearsOptions.TOPIC_LABELS.key(), topics.labels()),

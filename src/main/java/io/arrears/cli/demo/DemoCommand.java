@@ -1,5 +1,6 @@
 package io.arrears.cli.demo;
 
+import io.arrears.backtest.PlanKind;
 import io.arrears.cli.BuildVersion;
 import io.arrears.cli.Terminal;
 import java.util.List;
@@ -67,11 +68,21 @@ public final class DemoCommand implements Callable<Integer> {
       description = "Let the stream go on after the scoreboard, until Ctrl-C.")
   private boolean keep;
 
+  @Option(
+      names = "--plan",
+      paramLabel = "KIND",
+      defaultValue = "NONE",
+      description =
+          "What the trainer takes from its trigger's plan: ${COMPLETION-CANDIDATES}: the last rows"
+              + " alone, of these the rows since the change, the manifest of samples, or the manifest"
+              + " with a penalty. Default: ${DEFAULT-VALUE}.")
+  private PlanKind plan;
+
   @Override
   public Integer call() throws Exception {
     DemoOptions options;
     try {
-      options = new DemoOptions(days, speed, seed, keep);
+      options = new DemoOptions(days, speed, seed, keep, plan);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());
     }

@@ -1,5 +1,7 @@
 package io.arrears.cli.demo;
 
+import io.arrears.backtest.PlanKind;
+
 /**
  * What the demo runs with.
  *
@@ -7,8 +9,9 @@ package io.arrears.cli.demo;
  * @param speed simulated days in a second, above 0, at most {@value #MAX_SPEED}
  * @param seed seed of everything random
  * @param keep whether the stream goes on after the scoreboard
+ * @param plan what the trainer takes from the plans of triggers
  */
-record DemoOptions(int days, double speed, long seed, boolean keep) {
+record DemoOptions(int days, double speed, long seed, boolean keep, PlanKind plan) {
 
   static final int MIN_DAYS = 4;
   static final int MAX_DAYS = 3650;

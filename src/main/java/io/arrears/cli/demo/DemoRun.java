@@ -60,13 +60,13 @@ final class DemoRun implements AutoCloseable {
     this.feedProducer = KafkaClients.producer(stack.bootstrapServers());
     this.trainerProducer = KafkaClients.producer(stack.bootstrapServers());
     this.feed = new Feed(fleet, feedProducer, topics, DemoStack.PARTITIONS, options.seed());
-    this.trainer = new Trainer(fleet, feed, trainerProducer, topics);
+    this.trainer = new Trainer(fleet, feed, trainerProducer, topics, options.plan());
   }
 
   /** Starts everything; rows flow when this returns. */
   static DemoRun start(DemoOptions options) throws Exception {
     CompletableFuture<ServedFleet> fitted = CompletableFuture.supplyAsync(() -> fit(options));
-    DemoStack stack = DemoStack.start();
+    DemoStack stack = DemoStack.start(options.plan());
     try {
       DemoRun run = new DemoRun(options, fitted.get(), stack);
       run.feed.deployFirstVersions();

@@ -1,5 +1,6 @@
 package io.arrears.cli.demo;
 
+import io.arrears.backtest.PlanKind;
 import io.arrears.cli.EmbeddedKafka;
 import io.arrears.cli.LocalJob;
 import io.arrears.cli.StateBackend;
@@ -19,6 +20,10 @@ final class DemoStack implements AutoCloseable {
   static final int PARTITIONS = 4;
 
   private static final int PARALLELISM = 2;
+
+  /** Of a plan, where samples are wanted: as many rows as a retrain fits on, mostly. */
+  private static final int SAMPLES = 3_000;
+
   private static final short REPLICAS = 1;
 
   /** A kept run would fill the disk. The job is never further behind than a few MiB. */
@@ -37,8 +42,13 @@ final class DemoStack implements AutoCloseable {
     this.topics = topics;
   }
 
-  /** Starts the broker, creates the topics, starts the job. */
-  static DemoStack start() throws IOException, InterruptedException, ExecutionException {
+  /**
+   * Starts the broker, creates the topics, starts the job.
+   *
+   * @param plan what is wanted of the plans of triggers
+   */
+  static DemoStack start(PlanKind plan)
+      throws IOException, InterruptedException, ExecutionException {
     EmbeddedKafka kafka = EmbeddedKafka.start(RETENTION_BYTES);
     try {
       ArrearsOptions options =
@@ -53,7 +63,9 @@ final class DemoStack implements AutoCloseable {
                   ArrearsOptions.WATERMARK_ALIGNMENT_DRIFT.key(),
                   "3 d",
                   ArrearsOptions.LABEL_JOIN_BUCKET.key(),
-                  "6 h"));
+                  "6 h",
+                  ArrearsOptions.PLAN_SAMPLES.key(),
+                  String.valueOf(plan.needsSamples() ? SAMPLES : 0)));
       TopicAdmin.create(options.kafkaClients(), options.topics(), PARTITIONS, REPLICAS);
       LocalJob job =
           LocalJob.start(options, PARALLELISM, StateBackend.HASHMAP, CHECKPOINT_INTERVAL);

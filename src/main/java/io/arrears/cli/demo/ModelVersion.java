@@ -25,6 +25,11 @@ record ModelVersion(
     return new ModelVersion(version, fitted, reference, drift, time);
   }
 
+  /** The same version with another model. */
+  ModelVersion with(FittedModel other) {
+    return new ModelVersion(version, other, reference, drift, activeFrom);
+  }
+
   /** What it says of a row. */
   double predict(Row row) {
     return fitted.predict(row.features())[0];

@@ -1,9 +1,13 @@
 package io.arrears.cli.demo;
 
+import io.arrears.avro.PlanSample;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -105,6 +109,25 @@ final class RowGenerator {
       rows.addAll(steps.get(i));
     }
     return rows.subList(rows.size() - wanted, rows.size());
+  }
+
+  /** The rows of a manifest, in the order of time. */
+  List<Row> of(List<PlanSample> samples) {
+    Set<String> ids = new HashSet<>();
+    Set<Long> steps = new TreeSet<>();
+    for (PlanSample sample : samples) {
+      ids.add(sample.getPredictionId());
+      steps.add(Math.floorDiv(sample.getTime() - 1 - calendar.start(), SimulatedTime.STEP));
+    }
+    List<Row> rows = new ArrayList<>();
+    for (long step : steps) {
+      for (Row row : step(step)) {
+        if (ids.contains(row.predictionId())) {
+          rows.add(row);
+        }
+      }
+    }
+    return rows;
   }
 
   /** Hands the rows of all steps in a range to a consumer, in order. */

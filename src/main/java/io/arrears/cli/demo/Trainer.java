@@ -1,6 +1,7 @@
 package io.arrears.cli.demo;
 
 import io.arrears.avro.RetrainTrigger;
+import io.arrears.backtest.PlanKind;
 import io.arrears.engine.Command;
 import io.arrears.engine.Deployment;
 import io.arrears.engine.Origin;
@@ -14,8 +15,8 @@ import org.apache.kafka.clients.producer.Producer;
 
 /**
  * The training infrastructure of the fleet: answers each trigger with RETRAIN_STARTED, fits on the
- * last rows whose labels have arrived, and publishes the new version, which serves {@value
- * #RETRAIN_STEPS} step later.
+ * last rows whose labels have arrived, or as the trigger plans, and publishes the new version,
+ * which serves {@value #RETRAIN_STEPS} step later.
  */
 final class Trainer {
 
@@ -26,14 +27,24 @@ final class Trainer {
   private final Feed feed;
   private final Producer<byte[], byte[]> producer;
   private final EventRecords records;
+  private final PlanKind plan;
   private final AvroCodec codec = new AvroCodec();
   private final Set<String> answered = new HashSet<>();
 
-  Trainer(ServedFleet fleet, Feed feed, Producer<byte[], byte[]> producer, Topics topics) {
+  /**
+   * @param plan what it takes from the plans of triggers
+   */
+  Trainer(
+      ServedFleet fleet,
+      Feed feed,
+      Producer<byte[], byte[]> producer,
+      Topics topics,
+      PlanKind plan) {
     this.fleet = fleet;
     this.feed = feed;
     this.producer = producer;
     this.records = new EventRecords(topics);
+    this.plan = plan;
   }
 
   /**
@@ -58,7 +69,7 @@ final class Trainer {
                 trigger.getTriggerId(),
                 "",
                 Origin.NONE)));
-    ModelVersion fitted = Training.refit(served.rows(), served.nextVersion(), now, 0);
+    ModelVersion fitted = Training.planned(served, plan, trigger.getPlan(), now);
     ModelVersion version;
     // The feed waits, so that no row after the take-over is served by the old version.
     synchronized (feed) {

@@ -1,7 +1,12 @@
 package io.arrears.cli.demo;
 
+import io.arrears.avro.RetrainPlan;
 import io.arrears.backtest.FittedModel;
+import io.arrears.backtest.HeldModel;
 import io.arrears.backtest.LearnerKind;
+import io.arrears.backtest.PlanKind;
+import io.arrears.backtest.Release;
+import io.arrears.cli.Plans;
 import io.arrears.drift.ReferenceAccumulator;
 import io.arrears.drift.ReferenceBuilder;
 import io.arrears.drift.ReferenceRows;
@@ -33,6 +38,45 @@ final class Training {
   static ModelVersion refit(RowGenerator rows, String version, long now, long activeFrom) {
     List<Row> window = rows.lastLabelled(now, rows.model().windowRows());
     return fit(rows.model(), window, version, activeFrom);
+  }
+
+  /**
+   * The next version of a model, fitted as a plan advises, on the last labelled rows where it
+   * advises nothing or less than a quarter as many.
+   *
+   * @param kind how much of the plan is followed
+   * @param plan of the trigger; null: none
+   * @param now time up to which labels have arrived, milliseconds since the epoch
+   * @return a version that does not serve yet
+   */
+  static ModelVersion planned(ServedModel served, PlanKind kind, RetrainPlan plan, long now) {
+    RowGenerator rows = served.rows();
+    SimulatedModel model = served.model();
+    List<Row> window = rows.lastLabelled(now, model.windowRows());
+    List<Row> advised =
+        kind == PlanKind.NONE || plan == null
+            ? window
+            : kind == PlanKind.WINDOW
+                ? window.stream().filter(row -> row.time() >= plan.getTrainFrom()).toList()
+                : rows.of(plan.getSamples());
+    List<Row> chosen = PlanKind.isEnough(advised.size(), model.windowRows()) ? advised : window;
+    ModelVersion fitted = fit(model, chosen, served.nextVersion(), 0);
+    boolean isHeld =
+        kind == PlanKind.FULL
+            && chosen == advised
+            && plan != null
+            && plan.getSynapseStrength() > 0
+            && model.shipsReference();
+    return isHeld ? fitted.with(held(served, plan, chosen)) : fitted;
+  }
+
+  private static FittedModel held(ServedModel served, RetrainPlan plan, List<Row> rows) {
+    ModelVersion newest = served.newest();
+    return HeldModel.fit(
+        new Release(ServedFleet.deployment(served.model(), newest), newest.fitted()),
+        Plans.advice(plan),
+        rows.stream().map(Row::features).toArray(double[][]::new),
+        rows.stream().mapToDouble(Row::label).toArray());
   }
 
   private static ModelVersion fit(

@@ -2,9 +2,11 @@ package io.arrears.cli.explain;
 
 import io.arrears.avro.OffsetRange;
 import io.arrears.avro.PlanBlock;
+import io.arrears.avro.PlanNeuron;
 import io.arrears.avro.RetrainPlan;
 import io.arrears.avro.RetrainTrigger;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -82,7 +84,58 @@ final class PlanLines {
             plan.getImportance().size(),
             plan.getSynapseStrength(),
             plan.getNeuronStrength()));
+    if (!plan.getNeurons().isEmpty()) {
+      lines.add(
+          line(
+              "neurons",
+              arePartition(plan) && areMeans(plan) && holdBlocks(plan),
+              "%d blocks hold each of the %d coordinates once; each weighs the mean of its own",
+              plan.getNeurons().size(),
+              plan.getImportance().size()));
+    }
     return lines;
+  }
+
+  private static boolean arePartition(RetrainPlan plan) {
+    BitSet seen = new BitSet();
+    int count = 0;
+    for (PlanNeuron neuron : plan.getNeurons()) {
+      for (int coordinate : neuron.getCoordinates()) {
+        if (coordinate < 0 || coordinate >= plan.getImportance().size()) {
+          return false;
+        }
+        seen.set(coordinate);
+        count++;
+      }
+    }
+    return count == plan.getImportance().size() && seen.cardinality() == count;
+  }
+
+  private static boolean areMeans(RetrainPlan plan) {
+    for (PlanNeuron neuron : plan.getNeurons()) {
+      double sum = 0;
+      for (int coordinate : neuron.getCoordinates()) {
+        sum += plan.getImportance().get(coordinate);
+      }
+      double mean = sum / neuron.getCoordinates().size();
+      if (!(Math.abs(neuron.getImportance() - mean) <= A_LITTLE * mean)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether every block that is to move is one of them. */
+  private static boolean holdBlocks(RetrainPlan plan) {
+    return plan.getBlocks().stream()
+        .allMatch(
+            block ->
+                plan.getNeurons().stream()
+                    .anyMatch(
+                        neuron ->
+                            neuron.getBlock().equals(block.getBlock())
+                                && neuron.getCoordinates().size() == block.getCoordinates()
+                                && neuron.getImportance() == block.getImportance()));
   }
 
   /** The plan in sentences; none without one. */

@@ -25,10 +25,16 @@ final class History {
    * @param verdictChanged its verdict, or the rule that fired, differs from the one before on the
    *     same activation, or there was none
    * @param lifecycleChanged the model's state differs from the one before on the same activation
+   * @param driftChanged a drift alarm has started or ended since the one before on the same
+   *     activation
    * @param asked identifier of the trigger that it is the first to speak of; empty: none
    */
   record Entry(
-      DebtSnapshot snapshot, boolean verdictChanged, boolean lifecycleChanged, String asked) {
+      DebtSnapshot snapshot,
+      boolean verdictChanged,
+      boolean lifecycleChanged,
+      boolean driftChanged,
+      String asked) {
 
     /** Whether a version went into service. */
     boolean deployed() {
@@ -39,8 +45,9 @@ final class History {
     boolean isChange() {
       return verdictChanged
           || lifecycleChanged
+          || driftChanged
           || !asked.isEmpty()
-          || snapshot.getOccasion() != Occasion.LOOK;
+          || (snapshot.getOccasion() != Occasion.LOOK && snapshot.getOccasion() != Occasion.WINDOW);
     }
   }
 
@@ -57,6 +64,8 @@ final class History {
                 || snapshot.getVerdictChanged()
                 || !before.getVerdict().equals(snapshot.getVerdict()),
             before != null && !before.getLifecycle().equals(snapshot.getLifecycle()),
+            !Objects.equals(
+                before == null ? null : before.getDriftAlarmSince(), snapshot.getDriftAlarmSince()),
             asked ? open : "");
     entries.add(entry);
     return entry;

@@ -53,6 +53,13 @@ final class HistoryTable {
     if (entry.verdictChanged() || !entry.asked().isEmpty()) {
       lines.addAll(quiet(snapshot.getReason()));
     }
+    if (entry.driftChanged()) {
+      lines.addAll(
+          quiet(
+              snapshot.getDriftAlarmSince() == null
+                  ? "the drift alarm has ended"
+                  : "drift since " + Amounts.time(snapshot.getDriftAlarmSince())));
+    }
     if (!entry.asked().isEmpty()) {
       lines.addAll(quiet("trigger " + entry.asked()));
     } else if (snapshot.getOccasion() == Occasion.ASKED) {

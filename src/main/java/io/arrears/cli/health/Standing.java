@@ -11,6 +11,25 @@ final class Standing {
 
   private Standing() {}
 
+  private static String drift(DebtSnapshot of) {
+    StringBuilder text = new StringBuilder("drift: ");
+    if (of.getDriftAlarmSince() != null) {
+      text.append("an alarm stands since ").append(Amounts.time(of.getDriftAlarmSince()));
+    } else {
+      text.append(of.getDriftReferences() == 0 ? "nothing to compare with yet" : "no alarm stands");
+    }
+    text.append(String.format(Locale.ROOT, ", %,d windows judged", of.getDriftWindows()));
+    if (!of.getDriftLearning().isEmpty()) {
+      text.append(", ").append(of.getDriftLearning());
+    }
+    if (of.getDriftUncounted() > 0) {
+      text.append(
+          String.format(
+              Locale.ROOT, "; %,d observations came too late or misfit", of.getDriftUncounted()));
+    }
+    return text.toString();
+  }
+
   /** The lines; the history is not empty. */
   static List<String> lines(History history, Style style, int width) {
     DebtSnapshot last = history.serving() == null ? history.last() : history.serving();
@@ -49,6 +68,9 @@ final class Standing {
               Locale.ROOT,
               "retrains have been seen to buy %.3g %% of the debt (efficacy)",
               100 * last.getEfficacy()));
+    }
+    if (last.getDriftWatched()) {
+      texts.add(drift(last));
     }
     if (!last.getPolicy().isEmpty()) {
       texts.add("policy " + last.getPolicy());

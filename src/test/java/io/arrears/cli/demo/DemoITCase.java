@@ -2,6 +2,7 @@ package io.arrears.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.arrears.backtest.PlanKind;
 import io.arrears.cli.Style;
 import io.arrears.cli.Terminal;
 import java.io.ByteArrayOutputStream;
@@ -21,7 +22,8 @@ class DemoITCase {
     Terminal terminal =
         new Terminal(new PrintStream(bytes, false, StandardCharsets.UTF_8), false, Style.PLAIN);
 
-    List<String> faults = new Demo(new DemoOptions(12, 1.5, 1, false), terminal).run();
+    List<String> faults =
+        new Demo(new DemoOptions(12, 1.5, 1, false, PlanKind.WINDOW), terminal).run();
 
     String printed = bytes.toString(StandardCharsets.UTF_8);
     assertThat(faults).as(printed).isEmpty();

@@ -100,8 +100,10 @@ class ExplanationTest {
     trigger.getPlan().setTrainRows(trigger.getPlan().getRegimeRows() + 1);
     trigger.getPlan().getBlocks().get(0).setShare(1.5);
     trigger.getPlan().setSynapseStrength(-1.0);
+    assertThat(trigger.getPlan().getNeurons()).isNotEmpty();
+    trigger.getPlan().getNeurons().get(0).setCoordinates(List.of(1));
     assertThat(Explanation.of(trigger).failing())
-        .contains("regime", "trainFrom", "blocks", "importance");
+        .contains("regime", "trainFrom", "blocks", "importance", "neurons");
     trigger.setPlan(null);
     assertThat(PlanLines.of(trigger)).isEmpty();
     assertThat(PlanLines.inWords(trigger)).isEmpty();

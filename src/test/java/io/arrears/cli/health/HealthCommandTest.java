@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.arrears.avro.DebtSnapshot;
+import io.arrears.avro.Occasion;
 import io.arrears.cli.CommandLineRun;
 import io.arrears.cli.RecordJson;
 import io.arrears.cli.RecordedModel;
@@ -59,6 +60,45 @@ class HealthCommandTest {
     CommandLineRun few = health("--rows", "2");
     assertThat(rows(few.out())).isEqualTo(2);
     assertThat(few.out()).contains("(" + (changes - 2) + " earlier rows: --rows 0)");
+  }
+
+  /** What a label-free model's health stream says of its watch for drift. */
+  @Test
+  void saysHowDriftIsWatched() throws Exception {
+    List<DebtSnapshot> told = new ArrayList<>();
+    for (int window = 1; window <= 3; window++) {
+      DebtSnapshot snapshot = DebtSnapshot.newBuilder(RecordedModel.health().get(0)).build();
+      snapshot.setOccasion(Occasion.WINDOW);
+      snapshot.setTime(RecordedModel.START + window * 3_600_000L);
+      snapshot.setDriftWatched(true);
+      snapshot.setDriftWindows(window);
+      told.add(snapshot);
+    }
+    told.get(0).setDriftLearning("20 of 24 windows for the reference");
+    told.get(2).setDriftReferences(1);
+    told.get(2).setDriftUncounted(1_234);
+    told.get(2).setDriftAlarmSince(RecordedModel.START + 2 * 3_600_000L);
+    assertThat(shown(told.subList(0, 1)))
+        .contains("drift: nothing to compare with yet, 1 windows judged, 20 of 24 windows for the")
+        .doesNotContain("too late");
+    assertThat(shown(told))
+        .contains("drift: an alarm stands since 2026-01-01 02:00, 3 windows judged; 1,234")
+        .contains("\n    drift since 2026-01-01 02:00\n")
+        .contains("(1 looks without a change: --every-look)");
+  }
+
+  private String shown(List<DebtSnapshot> snapshots) throws Exception {
+    Path told = directory.resolve("told.jsonl");
+    List<String> lines = new ArrayList<>();
+    for (DebtSnapshot snapshot : snapshots) {
+      lines.add(RecordJson.write(snapshot).toString());
+    }
+    Files.write(told, lines);
+    CommandLineRun run =
+        CommandLineRun.of(
+            "health", "--model", snapshots.get(0).getModelId(), "--file", told.toString());
+    assertThat(run.code()).as(run.err()).isZero();
+    return run.out();
   }
 
   private static long rows(String text) {

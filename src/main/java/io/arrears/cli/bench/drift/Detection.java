@@ -8,7 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleFunction;
+import java.util.function.IntConsumer;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.StatUtils;
@@ -35,10 +37,12 @@ final class Detection {
 
   private static final int[] DELAYS = {1000, 2500};
 
-  private static final double[] ADWIN_DELTAS = {0.5, 0.2, 0.1, 0.05, 0.02, 1e-2, 2e-3, 5e-4, 1e-4};
-  private static final double[] KSWIN_ALPHAS = {1e-5, 1e-6, 1e-7, 1e-8};
+  private static final double[] ADWIN_DELTAS = {0.5, 0.2, 0.1, 0.05, 0.02, 1e-2, 2e-3};
+  private static final double[] KSWIN_ALPHAS = {1e-5, 1e-6, 1e-7};
 
   private final int runs;
+  private final IntConsumer progress;
+  private final AtomicInteger done = new AtomicInteger();
   private final List<Fixed> fixed =
       List.of(
           new Fixed("Arrears, p up to 0.01 as promised", 0, -Math.log(RATE)),
@@ -47,8 +51,12 @@ final class Detection {
           new Fixed("KS p below 0.05", 2, -Math.log(0.05)),
           new Fixed("KS p below 0.05 / 50", 2, -Math.log(0.05 / ShiftKind.DIMENSION)));
 
-  Detection(int runs) {
+  /**
+   * @param progress told after each run how many are done
+   */
+  Detection(int runs, IntConsumer progress) {
     this.runs = runs;
+    this.progress = progress;
   }
 
   /** Results of each contestant, by kind of shift; NONE holds false alarms per window. */
@@ -76,46 +84,31 @@ final class Detection {
                   .map(r -> r.only(adwin, ADWIN_DELTAS.length + kswin))
                   .toArray(Run[]::new)
               : runs(kind, new double[] {ADWIN_DELTAS[adwin]}, new double[] {KSWIN_ALPHAS[kswin]});
+      Column column = new Column(table, kind, of);
+      double[] ours = column.delays(r -> r.first(0, limits[0]));
+      double[] ourParts = column.delays(r -> r.firstSmall(limits[3]));
+      double[][] own = {ours, ourParts};
       String[] names = {"Arrears", "PSI, 10 bins", "KS"};
       for (int s = 0; s < names.length; s++) {
         int score = s;
-        put(
-            table,
-            names[s],
-            kind,
-            of,
-            r -> r.first(score, limits[score]),
-            r -> r.above(score, limits[score]));
+        double[] delays = column.delays(r -> r.first(score, limits[score]));
+        column.put(names[s], delays, r -> r.above(score, limits[score]), own);
       }
-      put(
-          table,
+      column.put(
           "Arrears, windows of 100 rows",
-          kind,
-          of,
-          r -> r.firstSmall(limits[3]),
-          r -> (int) Arrays.stream(r.small).filter(score -> score > limits[3]).count());
-      put(
-          table,
-          "ADWIN, delta " + ADWIN_DELTAS[adwin],
-          kind,
-          of,
-          r -> r.delay[0],
-          r -> r.alarms[0]);
-      put(
-          table,
-          "KSWIN, alpha " + KSWIN_ALPHAS[kswin],
-          kind,
-          of,
-          r -> r.delay[1],
-          r -> r.alarms[1]);
+          ourParts,
+          r -> (int) Arrays.stream(r.small).filter(score -> score > limits[3]).count(),
+          own);
+      String[] detectors = {
+        "ADWIN, delta " + ADWIN_DELTAS[adwin], "KSWIN, alpha " + KSWIN_ALPHAS[kswin]
+      };
+      for (int d = 0; d < detectors.length; d++) {
+        int at = d;
+        column.put(detectors[d], column.delays(r -> r.delay[at]), r -> r.alarms[at], own);
+      }
       for (Fixed one : fixed) {
-        put(
-            table,
-            one.name,
-            kind,
-            of,
-            r -> r.first(one.score, one.threshold),
-            r -> r.above(one.score, one.threshold));
+        double[] delays = column.delays(r -> r.first(one.score, one.threshold));
+        column.put(one.name, delays, r -> r.above(one.score, one.threshold));
       }
     }
     return table;
@@ -133,33 +126,51 @@ final class Detection {
     return count - 1;
   }
 
-  private void put(
-      Map<String, Map<ShiftKind, Outcome>> table,
-      String name,
-      ShiftKind kind,
-      Run[] of,
-      ToIntFunction<Run> delay,
-      ToIntFunction<Run> alarms) {
-    double[] delays = Arrays.stream(of).mapToDouble(delay::applyAsInt).toArray();
-    double early = Arrays.stream(delays).filter(d -> d <= DELAYS[0]).count() / (double) of.length;
-    double late = Arrays.stream(delays).filter(d -> d <= DELAYS[1]).count() / (double) of.length;
-    double rate = Arrays.stream(of).mapToInt(alarms).sum() / ((double) of.length * WINDOWS);
-    table
-        .computeIfAbsent(name, any -> new LinkedHashMap<>())
-        .put(
-            kind,
-            new Outcome(
-                early,
-                late,
-                StatUtils.mean(delays),
-                Math.sqrt(StatUtils.variance(delays) / delays.length),
-                rate));
+  /** Results of one kind of shift. */
+  private record Column(Map<String, Map<ShiftKind, Outcome>> table, ShiftKind kind, Run[] runs) {
+
+    double[] delays(ToIntFunction<Run> delay) {
+      return Arrays.stream(runs).mapToDouble(delay::applyAsInt).toArray();
+    }
+
+    /**
+     * Puts a contestant into the table.
+     *
+     * @param own delays of ours, run by run, where rates of false alarms are equal
+     */
+    void put(String name, double[] delays, ToIntFunction<Run> alarms, double[]... own) {
+      double early = Arrays.stream(delays).filter(d -> d <= DELAYS[0]).count();
+      double late = Arrays.stream(delays).filter(d -> d <= DELAYS[1]).count();
+      double count = runs.length;
+      Outcome outcome =
+          new Outcome(
+              early / count,
+              late / count,
+              StatUtils.mean(delays),
+              Math.sqrt(StatUtils.variance(delays) / count),
+              Arrays.stream(runs).mapToInt(alarms).sum() / (count * WINDOWS),
+              (int) Arrays.stream(own).filter(ours -> isSooner(delays, ours)).count());
+      table.computeIfAbsent(name, any -> new LinkedHashMap<>()).put(kind, outcome);
+    }
+
+    /** Whether delays are shorter by more than two standard errors of the differences. */
+    private static boolean isSooner(double[] delays, double[] ours) {
+      double[] saved =
+          IntStream.range(0, ours.length).mapToDouble(i -> ours[i] - delays[i]).toArray();
+      return saved.length > 1
+          && StatUtils.mean(saved) > 2 * Math.sqrt(StatUtils.variance(saved) / saved.length);
+    }
   }
 
   private Run[] runs(ShiftKind kind, double[] deltas, double[] alphas) {
     return IntStream.range(0, runs)
         .parallel()
-        .mapToObj(seed -> one(kind, seed, deltas, alphas))
+        .mapToObj(
+            seed -> {
+              Run run = one(kind, seed, deltas, alphas);
+              progress.accept(done.incrementAndGet());
+              return run;
+            })
         .toArray(Run[]::new);
   }
 
@@ -235,8 +246,10 @@ final class Detection {
    * @param delay mean rows to the alarm, {@value Run#NEVER} where there was none
    * @param error standard error of it
    * @param rate alarms per window over the whole run; the false alarm rate of NONE
+   * @param sooner of ours, windows of 500 and of 100 rows, so many are later by more than two
+   *     standard errors of the differences run by run
    */
-  record Outcome(double early, double late, double delay, double error, double rate) {}
+  record Outcome(double early, double late, double delay, double error, double rate, int sooner) {}
 
   private record Fixed(String name, int score, double threshold) {}
 

@@ -6,10 +6,13 @@ import io.arrears.drift.DriftMonitor;
 import io.arrears.drift.DriftReference;
 import io.arrears.drift.DriftVerdict;
 import io.arrears.drift.ReferenceRows;
+import io.arrears.drift.ScoreRows;
 import io.arrears.drift.StandingAlarm;
 import io.arrears.drift.WindowSummary;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -24,17 +27,31 @@ final class FalseAlarms {
   private final Scenario scenario;
   private final int references;
   private final int windows;
+  private final IntConsumer progress;
 
-  FalseAlarms(Scenario scenario, int references, int windows) {
+  /**
+   * @param progress told after each reference how many are done
+   */
+  FalseAlarms(Scenario scenario, int references, int windows, IntConsumer progress) {
     this.scenario = scenario;
     this.references = references;
     this.windows = windows;
+    this.progress = progress;
   }
 
   /** Alarms at each budget, on all cores. */
   List<Count> run() {
+    AtomicInteger done = new AtomicInteger();
     int[][] counts =
-        IntStream.range(0, references).parallel().mapToObj(this::one).toArray(int[][]::new);
+        IntStream.range(0, references)
+            .parallel()
+            .mapToObj(
+                seed -> {
+                  int[] of = one(seed);
+                  progress.accept(done.incrementAndGet());
+                  return of;
+                })
+            .toArray(int[][]::new);
     return IntStream.range(0, BUDGETS.length)
         .mapToObj(
             i -> {
@@ -65,13 +82,16 @@ final class FalseAlarms {
       alarms[i] = new StandingAlarm(AlarmBudget.oneIn(BUDGETS[i]));
     }
     int[] counts = new int[2 * BUDGETS.length];
-    double[] row = new double[scenario.dimension()];
+    int dimension = scenario.dimension();
+    double[][] rows = new double[WINDOW_ROWS][dimension];
+    ScoreRows room = new ScoreRows();
+    WindowSummary window = new WindowSummary(reference.layout(), 0);
     for (int w = 0; w < windows; w++) {
-      WindowSummary window = new WindowSummary(reference.layout(), 0);
+      window.clear();
       for (int i = 0; i < WINDOW_ROWS; i++) {
-        source.next(row);
-        window.accept(0, row);
+        source.next(rows[i]);
       }
+      window.countAll(rows, WINDOW_ROWS, room);
       DriftEvidence evidence = monitor.evidence(window, w % scenario.phases());
       for (int i = 0; i < alarms.length; i++) {
         DriftVerdict verdict = alarms[i].accept(evidence, w, w + 1L);

@@ -10,20 +10,30 @@ import io.arrears.drift.WindowSummary;
 import java.util.Arrays;
 import org.apache.commons.math3.stat.inference.KolmogorovSmirnovTest;
 
-/** What is computed of whole windows: ours, PSI and Kolmogorov-Smirnov. More is more evidence. */
+/**
+ * What is computed of whole windows: ours, PSI and Kolmogorov-Smirnov. More is more evidence. What
+ * only the others need is made where they are first asked for.
+ */
 final class WindowScores {
 
   static final int PSI_BINS = 10;
 
   private final DriftMonitor monitor;
-  private final FeatureStatistics psi;
-  private final double[][] sorted;
+  private final double[][] reference;
+  private final int windowRows;
+  private FeatureStatistics psi;
+  private double[][] sorted;
 
   WindowScores(double[][] reference, int windowRows) {
     monitor =
         new DriftMonitor(
             build(reference, windowRows, ProfileLayout.DEFAULT_BINS).freeze(),
             AlarmBudget.oneIn(100));
+    this.reference = reference;
+    this.windowRows = windowRows;
+  }
+
+  private void open() {
     psi = new FeatureStatistics(build(reference, windowRows, PSI_BINS).freeze());
     sorted = new double[ShiftKind.DIMENSION][];
     for (int j = 0; j < sorted.length; j++) {
@@ -66,6 +76,9 @@ final class WindowScores {
 
   /** Minus the logarithm of our p-value; the largest PSI; minus that of the smallest KS p-value. */
   double[] of(double[][] window) {
+    if (psi == null) {
+      open();
+    }
     double largest = 0;
     double smallest = 1;
     WindowSummary tens = summary(psi.layout(), window);

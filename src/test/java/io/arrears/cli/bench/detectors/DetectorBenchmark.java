@@ -1,5 +1,6 @@
-package io.arrears.drift.detect;
+package io.arrears.cli.bench.detectors;
 
+import io.arrears.drift.detect.Detector;
 import java.util.concurrent.TimeUnit;
 import moa.classifiers.core.driftdetection.AbstractChangeDetector;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -33,7 +34,7 @@ public class DetectorBenchmark {
   /** Which detector. */
   @Param public MoaDetectors detector;
 
-  private final double[] errors = ErrorStreams.SEA.draw(1, ROWS);
+  private final double[] errors = ErrorStream.SEA.draw(1, ROWS);
   private Detector own;
   private AbstractChangeDetector other;
   private int turn;

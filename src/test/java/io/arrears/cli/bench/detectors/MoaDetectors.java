@@ -1,5 +1,12 @@
-package io.arrears.drift.detect;
+package io.arrears.cli.bench.detectors;
 
+import io.arrears.drift.detect.Adwin;
+import io.arrears.drift.detect.Ddm;
+import io.arrears.drift.detect.Detector;
+import io.arrears.drift.detect.Eddm;
+import io.arrears.drift.detect.HddmA;
+import io.arrears.drift.detect.HddmW;
+import io.arrears.drift.detect.PageHinkley;
 import moa.classifiers.core.driftdetection.ADWINChangeDetector;
 import moa.classifiers.core.driftdetection.AbstractChangeDetector;
 import moa.classifiers.core.driftdetection.DDM;
@@ -10,7 +17,7 @@ import moa.classifiers.core.driftdetection.PageHinkleyDM;
 
 /** Pairs of detectors that should say the same: ours, and MOA's with the same parameters. */
 public enum MoaDetectors {
-  ADWIN {
+  ADWIN("ADWIN") {
     @Override
     Detector ours() {
       return new Adwin(0.002, 32, false);
@@ -21,7 +28,7 @@ public enum MoaDetectors {
       return new ADWINChangeDetector();
     }
   },
-  PAGE_HINKLEY {
+  PAGE_HINKLEY("Page-Hinkley") {
     @Override
     Detector ours() {
       return new PageHinkley(30, 0.005, 50, 0.9999, false);
@@ -32,7 +39,7 @@ public enum MoaDetectors {
       return new PageHinkleyDM();
     }
   },
-  DDM {
+  DDM("DDM") {
     @Override
     Detector ours() {
       return new Ddm();
@@ -43,7 +50,7 @@ public enum MoaDetectors {
       return new DDM();
     }
   },
-  EDDM {
+  EDDM("EDDM") {
     @Override
     Detector ours() {
       return new Eddm();
@@ -54,7 +61,7 @@ public enum MoaDetectors {
       return new EDDM();
     }
   },
-  HDDM_A {
+  HDDM_A("HDDM-A") {
     @Override
     Detector ours() {
       return new HddmA();
@@ -67,7 +74,7 @@ public enum MoaDetectors {
       return detector;
     }
   },
-  HDDM_W {
+  HDDM_W("HDDM-W") {
     @Override
     Detector ours() {
       return new HddmW();
@@ -80,6 +87,17 @@ public enum MoaDetectors {
       return detector;
     }
   };
+
+  private final String title;
+
+  MoaDetectors(String title) {
+    this.title = title;
+  }
+
+  /** Name for people. */
+  String title() {
+    return title;
+  }
 
   /** Ours. */
   abstract Detector ours();

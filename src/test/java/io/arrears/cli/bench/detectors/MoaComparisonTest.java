@@ -1,7 +1,8 @@
-package io.arrears.drift.detect;
+package io.arrears.cli.bench.detectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.arrears.drift.detect.Detector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -17,18 +18,18 @@ class MoaComparisonTest {
     return Stream.of(MoaDetectors.values())
         .flatMap(
             detector ->
-                Stream.of(ErrorStreams.values()).map(stream -> Arguments.of(detector, stream)));
+                Stream.of(ErrorStream.values()).map(stream -> Arguments.of(detector, stream)));
   }
 
   @ParameterizedTest
   @MethodSource("pairs")
-  void alarmsAtTheSameRows(MoaDetectors detector, ErrorStreams stream) {
+  void alarmsAtTheSameRows(MoaDetectors detector, ErrorStream stream) {
     for (int seed = 1; seed <= 5; seed++) {
       List<Integer> ours = new ArrayList<>();
       List<Integer> theirs = new ArrayList<>();
       Detector own = detector.ours();
       AbstractChangeDetector other = detector.theirs();
-      double[] errors = stream.draw(seed, 8 * ErrorStreams.CONCEPT_ROWS);
+      double[] errors = stream.draw(seed, 8 * ErrorStream.CONCEPT_ROWS);
       for (int i = 0; i < errors.length; i++) {
         if (own.update(errors[i]) == Detector.State.DRIFT) {
           ours.add(i);
