@@ -1,9 +1,14 @@
 package io.arrears.plan;
 
 import io.arrears.belief.Family;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInput;
+import java.io.DataInputStream;
 import java.io.DataOutput;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 
 /**
@@ -43,6 +48,10 @@ public final class RegimeWatch {
   private static final double INFORMATION = 16;
   private static final double SURPRISE = 3;
   private static final double REACH = 0.625;
+
+  /** Part of the surprise that closes a block with which it counts before that. */
+  private static final double PART_OF_SURPRISE = 0.5;
+
   private static final int MOST_SCORES = 16;
 
   /** Standard deviations that a whitened score may be off: few rows make the tails heavy. */
@@ -61,6 +70,8 @@ public final class RegimeWatch {
   private static final double LEAST_INFORMATION = 1e-6;
   private static final byte FORMAT = 1;
 
+  private final Family family;
+  private final int outputs;
   private final int features;
   private final int places;
   private final int dimension;
@@ -89,6 +100,8 @@ public final class RegimeWatch {
    * @param sinceActivation whether the first row that comes is the version's first
    */
   public RegimeWatch(Family family, int features, int outputs, boolean sinceActivation) {
+    this.family = family;
+    this.outputs = outputs;
     this.features = features;
     this.sinceActivation = sinceActivation;
     this.residual = new DeployedResidual(family, outputs);
@@ -224,6 +237,10 @@ public final class RegimeWatch {
     double counted = weights * weights / squaredWeights;
     whitening.whiten(block, counted);
     for (int i = 0; i < dimension; i++) {
+      if (Math.abs(block[i]) > MOST_DEVIATIONS) {
+        // So clear that few rows of the block may have done it: the last ones as well.
+        runs.youngest().latest = clock;
+      }
       block[i] =
           Math.max(-MOST_DEVIATIONS, Math.min(MOST_DEVIATIONS, block[i])) / Math.sqrt(counted);
     }
@@ -247,11 +264,35 @@ public final class RegimeWatch {
     return rows;
   }
 
-  /** What is known of the present regime; null before the first row. */
+  /**
+   * What is known of the present regime; null before the first row. A block that has not closed
+   * counts where its labels were unexpected enough: where they are rare a block is long, and a
+   * trigger may come before the first one after the change has closed.
+   */
   public Regime regime() {
     if (rows == 0) {
       return null;
     }
+    if (surprise >= PART_OF_SURPRISE * SURPRISE * INFORMATION && blockRows >= BLOCK) {
+      RegimeWatch closed = copy();
+      closed.close();
+      return closed.told();
+    }
+    return told();
+  }
+
+  private RegimeWatch copy() {
+    try {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      write(new DataOutputStream(bytes));
+      DataInput in = new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()));
+      return read(in, family, features, outputs);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a watch cannot be copied", e);
+    }
+  }
+
+  private Regime told() {
     int start = 0;
     for (int r = 1; r < runs.size(); r++) {
       start = runs.probability(r) > runs.probability(start) ? r : start;

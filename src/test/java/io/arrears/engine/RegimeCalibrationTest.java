@@ -40,9 +40,68 @@ class RegimeCalibrationTest {
   private static final int RAMP = 2_000;
 
   private enum Law {
-    LOGISTIC,
-    LINEAR,
-    SEA
+    LOGISTIC(Family.BERNOULLI, 0, 1.5),
+    /** About one label in 14 is a positive. */
+    RARE(Family.BERNOULLI, -3.5, 1.5),
+    LINEAR(Family.GAUSSIAN, 0, 1.5),
+    COUNTS(Family.POISSON, 0.5, 0.5),
+    /** About one in five rows has a count above 0. */
+    FEW_COUNTS(Family.POISSON, -1.7, 0.5),
+    /** Three classes; features move the first against the others. */
+    CLASSES(Family.CATEGORICAL, 0, 1.5),
+    /** The first of three classes is one label in 14, about. */
+    RARE_CLASS(Family.CATEGORICAL, -3, 1.5),
+    SEA(Family.BERNOULLI, 0, 1.5);
+
+    private final Family family;
+    private final double intercept;
+    private final double spread;
+
+    /**
+     * @param intercept of the location, link units
+     * @param spread standard deviation of the location, link units
+     */
+    Law(Family family, double intercept, double spread) {
+      this.family = family;
+      this.intercept = intercept;
+      this.spread = spread;
+    }
+
+    int outputs() {
+      return family == Family.CATEGORICAL ? 3 : 1;
+    }
+
+    /** What a model that knows the location says. */
+    double[] predict(double location) {
+      double eta = intercept + location;
+      return switch (family) {
+        case GAUSSIAN -> new double[] {eta};
+        case BERNOULLI -> new double[] {1 / (1 + Math.exp(-eta))};
+        case POISSON -> new double[] {Math.exp(eta)};
+        case CATEGORICAL -> {
+          double first = 1 / (1 + 2 * Math.exp(-eta));
+          yield new double[] {first, (1 - first) / 2, (1 - first) / 2};
+        }
+      };
+    }
+
+    double draw(double[] mean, Random random) {
+      return switch (family) {
+        case GAUSSIAN -> mean[0] + random.nextGaussian();
+        case BERNOULLI -> random.nextDouble() < mean[0] ? 1 : 0;
+        case POISSON -> {
+          int count = 0;
+          for (double left = Math.exp(-mean[0]), u = random.nextDouble(); u > left; count++) {
+            u *= random.nextDouble();
+          }
+          yield count;
+        }
+        case CATEGORICAL -> {
+          double u = random.nextDouble();
+          yield u < mean[0] ? 0 : u < mean[0] + mean[1] ? 1 : 2;
+        }
+      };
+    }
   }
 
   @ParameterizedTest
@@ -53,7 +112,13 @@ class RegimeCalibrationTest {
     "LINEAR, 8, 0.5",
     "LINEAR, 8, 1",
     "SEA, 3, 1",
-    "SEA, 3, 2"
+    "SEA, 3, 2",
+    "RARE, 8, 2",
+    "RARE, 4, 3",
+    "COUNTS, 8, 0.5",
+    "FEW_COUNTS, 8, 1",
+    "CLASSES, 8, 2",
+    "RARE_CLASS, 4, 3"
   })
   void theIntervalHoldsTheTruthAsOftenAsItSays(Law law, int features, double shift) {
     int held = 0;
@@ -146,7 +211,7 @@ class RegimeCalibrationTest {
       double[] direction = new double[features];
       double length = 0;
       for (int j = 0; j < features; j++) {
-        before[j] = 1.5 * random.nextGaussian() / Math.sqrt(features);
+        before[j] = law.spread * random.nextGaussian() / Math.sqrt(features);
         direction[j] = random.nextGaussian();
         length += direction[j] * direction[j];
       }
@@ -206,11 +271,8 @@ class RegimeCalibrationTest {
       Arrays.fill(scale, law == Law.SEA ? 10 / Math.sqrt(12) : 1);
       List<String> names =
           new ArrayList<>(IntStream.range(0, features).mapToObj(j -> "x" + j).toList());
-      return Deployment.builder(
-              EngineFixture.MODEL,
-              "v1",
-              law == Law.LINEAR ? Family.GAUSSIAN : Family.BERNOULLI,
-              names)
+      return Deployment.builder(EngineFixture.MODEL, "v1", law.family, names)
+          .outputs(law.outputs())
           .dispersion(law == Law.LINEAR ? 1 : Double.NaN)
           .terms(new Terms(Loss.LOG, 1, 20, "EUR"))
           .belief(new BeliefOptions(1.5, 0, Double.POSITIVE_INFINITY))
@@ -223,7 +285,7 @@ class RegimeCalibrationTest {
     private Observation observation(int row) {
       double share = row < change ? 0 : ramp == 0 ? 1 : Math.min(1, (row - change) / (double) ramp);
       double[] x = new double[before.length];
-      double prediction;
+      double[] prediction;
       double label;
       if (law == Law.SEA) {
         for (int j = 0; j < x.length; j++) {
@@ -232,7 +294,7 @@ class RegimeCalibrationTest {
         double sum = x[0] + x[1];
         double now = threshold + (random.nextDouble() < share ? shift : 0);
         label = sum <= now != random.nextDouble() < 0.1 ? 1 : 0;
-        prediction = 0.1 + 0.8 / (1 + Math.exp(-3.6 * (threshold - sum)));
+        prediction = new double[] {0.1 + 0.8 / (1 + Math.exp(-3.6 * (threshold - sum)))};
       } else {
         double then = 0;
         double now = 0;
@@ -241,12 +303,8 @@ class RegimeCalibrationTest {
           then += before[j] * x[j];
           now += (before[j] + share * (after[j] - before[j])) * x[j];
         }
-        boolean linear = law == Law.LINEAR;
-        prediction = linear ? then : 1 / (1 + Math.exp(-then));
-        label =
-            linear
-                ? now + random.nextGaussian()
-                : random.nextDouble() < 1 / (1 + Math.exp(-now)) ? 1 : 0;
+        prediction = law.predict(then);
+        label = law.draw(law.predict(now), random);
       }
       return new Observation(
           EngineFixture.MODEL,
@@ -254,7 +312,7 @@ class RegimeCalibrationTest {
           "p" + row,
           row * ROW,
           x,
-          new double[] {prediction},
+          prediction,
           label,
           row * ROW,
           new Origin("arrears.observations", 0, row));

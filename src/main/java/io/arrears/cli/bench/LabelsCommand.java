@@ -2,13 +2,14 @@ package io.arrears.cli.bench;
 
 import io.arrears.belief.Family;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -26,25 +27,15 @@ import picocli.CommandLine.Spec;
           + " Mean over seeds with its standard error. Prints Markdown."
     },
     footerHeading = "%nExample:%n",
-    footer = "  arrears bench labels --data DIR --shares 0.05,0.1")
+    footer = "  arrears bench labels --data DIR --sets elec2,noaa_weather --shares 0.05,0.1")
 final class LabelsCommand implements Callable<Integer> {
+
+  private static final List<StreamSet> TWO_CLASSES =
+      StreamSet.ALL.stream().filter(set -> set.family() == Family.BERNOULLI).toList();
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--data",
-      required = true,
-      paramLabel = "DIR",
-      description = "Directory with the files NAME.csv.gz.")
-  private Path directory;
-
-  @Option(
-      names = "--sets",
-      split = ",",
-      paramLabel = "NAME",
-      defaultValue = "elec2,noaa_weather",
-      description = "Names of streams of two classes. Default: ${DEFAULT-VALUE}.")
-  private List<String> names;
+  @Mixin private StreamFiles files;
 
   @Option(
       names = "--shares",
@@ -72,16 +63,17 @@ final class LabelsCommand implements Callable<Integer> {
         throw refused("--shares has " + share + ", allowed: above 0, at most 1");
       }
     }
-    List<StreamSet> sets = names.stream().map(this::set).toList();
+    List<StreamSet> sets = files.of(TWO_CLASSES, spec);
     PrintWriter out = spec.commandLine().getOut();
     StringBuilder heading = new StringBuilder("| stream | chosen |");
     for (double share : shares) {
-      heading.append(String.format(Locale.ROOT, " %.4g %% |", 100 * share));
+      BigDecimal percent = new BigDecimal(100 * share, new MathContext(6)).stripTrailingZeros();
+      heading.append(' ').append(percent.toPlainString()).append(" % |");
     }
     out.println(heading);
     out.println("|---|---|" + "---|".repeat(shares.size()));
     for (StreamSet set : sets) {
-      LabelRun run = new LabelRun(set, directory);
+      LabelRun run = new LabelRun(set, files.directory());
       for (LabelRun.Way way : LabelRun.Way.values()) {
         StringBuilder line = new StringBuilder("| " + set.name() + " | ");
         line.append(way.name().toLowerCase(Locale.ROOT)).append(" |");
@@ -104,18 +96,6 @@ final class LabelsCommand implements Callable<Integer> {
     double mean = sum / seeds;
     double variance = Math.max(0, squares / seeds - mean * mean) / (seeds - 1);
     return String.format(Locale.ROOT, " %.4f ± %.4f |", mean, Math.sqrt(variance));
-  }
-
-  private StreamSet set(String name) {
-    for (StreamSet set : StreamSet.ALL) {
-      if (set.name().equals(name) && set.family() == Family.BERNOULLI) {
-        if (!Files.isRegularFile(set.file(directory))) {
-          throw refused("--data is " + directory + ", which has no file " + name + ".csv.gz");
-        }
-        return set;
-      }
-    }
-    throw refused("--sets names " + name + ", allowed: streams of two classes of bench streams");
   }
 
   private ParameterException refused(String message) {

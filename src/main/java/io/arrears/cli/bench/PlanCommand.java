@@ -9,7 +9,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -17,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.zip.GZIPOutputStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -42,12 +42,7 @@ final class PlanCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--data",
-      required = true,
-      paramLabel = "DIR",
-      description = "Directory with the files NAME.csv.gz.")
-  private Path directory;
+  @Mixin private StreamFiles files;
 
   @Option(
       names = "--learner",
@@ -56,13 +51,6 @@ final class PlanCommand implements Callable<Integer> {
       description =
           "What the deployed models are: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   private LearnerKind learner;
-
-  @Option(
-      names = "--sets",
-      split = ",",
-      paramLabel = "NAME",
-      description = "Names of the streams, several by comma. Default: all that are known.")
-  private List<String> names = List.of();
 
   @Option(
       names = "--price",
@@ -92,12 +80,12 @@ final class PlanCommand implements Callable<Integer> {
     if (!(price > 0 && price < Double.POSITIVE_INFINITY)) {
       throw refused("--price is " + price + ", allowed: finite and above 0");
     }
-    List<StreamSet> sets = sets();
+    List<StreamSet> sets = files.of(StreamSet.ALL, spec);
     PrintWriter out = spec.commandLine().getOut();
     out.println("| stream | retrains |" + heading(" change of loss, % | not worse, % |"));
     out.println("|---|---|" + "---|---|".repeat(PlanKind.values().length - 1));
     for (StreamSet set : sets) {
-      PlanRun run = PlanRun.of(set, directory, learner, price, bandit, seed);
+      PlanRun run = PlanRun.of(set, files.directory(), learner, price, bandit, seed);
       if (run.retrains() > 0) {
         out.println(line(run));
         out.flush();
@@ -141,24 +129,6 @@ final class PlanCommand implements Callable<Integer> {
     return Double.isNaN(error)
         ? String.format(Locale.ROOT, " %+.1f |", change)
         : String.format(Locale.ROOT, " %+.1f ± %.1f |", change, error);
-  }
-
-  private List<StreamSet> sets() {
-    List<StreamSet> sets = new ArrayList<>();
-    for (StreamSet set : StreamSet.ALL) {
-      if (names.isEmpty() || names.contains(set.name())) {
-        if (!Files.isRegularFile(set.file(directory))) {
-          throw refused("--data is " + directory + ", which has no file " + set.name() + ".csv.gz");
-        }
-        sets.add(set);
-      }
-    }
-    for (String name : names) {
-      if (sets.stream().noneMatch(set -> set.name().equals(name))) {
-        throw refused("--sets names " + name + ", allowed: those of bench streams");
-      }
-    }
-    return sets;
   }
 
   /** SEA (Street and Kim, KDD 2001) with two thresholds that take turns. */

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -39,12 +40,7 @@ final class StreamsCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--data",
-      required = true,
-      paramLabel = "DIR",
-      description = "Directory with the files NAME.csv.gz.")
-  private Path directory;
+  @Mixin private StreamFiles files;
 
   @Option(
       names = "--learner",
@@ -55,13 +51,6 @@ final class StreamsCommand implements Callable<Integer> {
           "What the deployed models are, several by comma: ${COMPLETION-CANDIDATES}. Default:"
               + " ${DEFAULT-VALUE}.")
   private List<LearnerKind> learners = List.of();
-
-  @Option(
-      names = "--sets",
-      split = ",",
-      paramLabel = "NAME",
-      description = "Names of the streams, several by comma. Default: all that are known.")
-  private List<String> names = List.of();
 
   @Option(
       names = "--threads",
@@ -89,7 +78,7 @@ final class StreamsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    List<StreamSet> sets = sets();
+    List<StreamSet> sets = files.of(StreamSet.ALL, spec);
     if (check && !learners.contains(LearnerKind.LINEAR)) {
       throw refused("--check is given, needed with it: LINEAR among --learner");
     }
@@ -134,26 +123,6 @@ final class StreamsCommand implements Callable<Integer> {
     return goals.goals().stream().allMatch(Goal::isMet);
   }
 
-  private List<StreamSet> sets() throws IOException {
-    List<String> known = StreamSet.ALL.stream().map(StreamSet::name).toList();
-    for (String name : names) {
-      if (!known.contains(name)) {
-        throw refused("--sets names " + name + ", allowed: " + String.join(", ", known));
-      }
-    }
-    List<StreamSet> sets =
-        StreamSet.ALL.stream()
-            .filter(set -> names.isEmpty() || names.contains(set.name()))
-            .toList();
-    for (StreamSet set : sets) {
-      if (!Files.isRegularFile(set.file(directory))) {
-        throw refused(
-            "--data is " + directory + ", which has no file " + set.file(directory).getFileName());
-      }
-    }
-    return sets;
-  }
-
   private List<StreamRun> run(List<StreamSet> sets, LearnerKind learner) throws Exception {
     PrintWriter err = spec.commandLine().getErr();
     // The largest first, so that none is left to run alone.
@@ -163,7 +132,7 @@ final class StreamsCommand implements Callable<Integer> {
     for (StreamSet set : bySize) {
       tasks.add(
           () -> {
-            StreamRun run = StreamRun.of(set, directory, learner, seed);
+            StreamRun run = StreamRun.of(set, files.directory(), learner, seed);
             synchronized (err) {
               err.printf(Locale.ROOT, "%s, %s: %.1f s%n", set.name(), learner, run.seconds());
               err.flush();
@@ -180,7 +149,7 @@ final class StreamsCommand implements Callable<Integer> {
 
   private long size(StreamSet set) {
     try {
-      return Files.size(set.file(directory));
+      return Files.size(set.file(files.directory()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

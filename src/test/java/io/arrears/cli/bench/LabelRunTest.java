@@ -79,7 +79,8 @@ class LabelRunTest {
         .matches("\\| elec2 \\| requested \\|( 0\\.\\d{4} ± 0\\.\\d{4} \\|){2}");
     assertThat(command.execute("--data", directory.toString(), "--sets", "bike_sharing"))
         .isEqualTo(2);
-    assertThat(err.toString()).contains("--sets names bike_sharing, allowed: streams of two");
+    assertThat(err.toString())
+        .contains("--sets names bike_sharing, allowed: elec2, noaa_weather, ");
     assertThat(command.execute("--data", directory.toString(), "--shares", "0")).isEqualTo(2);
   }
 }
