@@ -125,7 +125,7 @@ class LabelDeskTest {
     with.labelsOnRequest = false;
     with.run(0, 24);
     assertThat(with.said.snapshots(Snapshot.Occasion.LOOK)).hasSize(24);
-    assertThat(with.engine.heapBytes()).isGreaterThan(without.engine.heapBytes() + 256 * 250);
+    assertThat(with.engine.heapBytes()).isGreaterThan(without.engine.heapBytes() + 64 * 250);
   }
 
   /** Two hundred rows are wanted for the reference profile: they are asked for at random. */
