@@ -6,9 +6,9 @@ package io.arrears.drift;
  *
  * <p>The cell of a value is found by a grid of {@value #GRID} equal parts between the first and the
  * last cut of its feature: each part knows the first bin that its values can be in, and from there
- * cuts are compared, one without a branch, since no branch predicts it. Both steps are exact: the
- * cell is that of {@link NumericBins#bin}. NaN gives the cell of missing values; infinities fall
- * into the outer bins.
+ * cuts are compared, the first without a branch, since none would be predicted, and further ones
+ * where a part holds several. Both steps are exact: the cell is that of {@link NumericBins#bin}.
+ * NaN gives the cell of missing values; infinities fall into the outer bins.
  *
  * <p>Time: about 3 ns a value. Size: 12 bytes a cell and 160 a feature, 20 kB for 50 features of 20
  * bins. Immutable and thread safe.
@@ -36,6 +36,9 @@ final class BinTable {
   /** First bin that each part of the grid can be in. */
   private final byte[] grid;
 
+  /** Whether a part of the grid holds two cuts or more. */
+  private final boolean[] crowded;
+
   /** Upper end of each cell, infinity where it has none. */
   private final double[] cuts;
 
@@ -54,6 +57,7 @@ final class BinTable {
     first = new int[numeric];
     last = new int[numeric];
     grid = new byte[numeric * GRID];
+    crowded = new boolean[numeric];
     cuts = new double[layout.cells()];
     scores = new float[layout.cells()];
     int i = 0;
@@ -78,6 +82,9 @@ final class BinTable {
     low[i] = bins.cut(0);
     double width = bins.cut(size - 2) - low[i];
     scale[i] = width > 0 && GRID / width < Double.MAX_VALUE ? (GRID - 1) / width : 0;
+    for (int k = 1; k < size - 1; k++) {
+      crowded[i] |= part(i, bins.cut(k)) == part(i, bins.cut(k - 1));
+    }
     int bin = 0;
     for (int part = 0; part < GRID; part++) {
       // A value of this part is above all cuts of the parts before it.
@@ -94,14 +101,18 @@ final class BinTable {
   }
 
   private int cell(int i, double value) {
+    if (!(value < Double.POSITIVE_INFINITY)) {
+      return value == value ? last[i] : last[i] + 1;
+    }
     int cell = first[i] + (grid[i * GRID + part(i, value)] & 0xFF);
     // One more where the cut is below the value, by the sign of the difference.
     cell += (int) (Double.doubleToRawLongBits(cuts[cell] - value) >>> 63);
-    while (cuts[cell] < value) {
-      cell++;
+    if (crowded[i]) {
+      while (cuts[cell] < value) {
+        cell++;
+      }
     }
-    // The sign of infinity less infinity is anything.
-    return value == value ? Math.min(cell, last[i]) : last[i] + 1;
+    return cell;
   }
 
   /**

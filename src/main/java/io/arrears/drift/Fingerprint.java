@@ -38,5 +38,14 @@ final class Fingerprint {
     public void write(int b) {
       hash = (hash ^ (b & 0xFF)) * 0x100000001b3L;
     }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) {
+      long hashed = hash;
+      for (int i = from; i < from + length; i++) {
+        hashed = (hashed ^ (bytes[i] & 0xFF)) * 0x100000001b3L;
+      }
+      hash = hashed;
+    }
   }
 }

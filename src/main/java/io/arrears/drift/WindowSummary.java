@@ -92,6 +92,7 @@ public final class WindowSummary {
   public void countAll(double[][] numbers, int rows, ScoreRows room) {
     for (int from = 0; from < rows; from += ScoreRows.SIZE) {
       int some = Math.min(ScoreRows.SIZE, rows - from);
+      room.fetch(numbers, from, some);
       for (int r = 0; r < some; r++) {
         count(numbers[from + r], 0, room.scores[r]);
       }

@@ -9,13 +9,16 @@ import java.util.Arrays;
  * as they came, and the example itself where its label came apart.
  *
  * <p>A row takes {@code 8 (D + K) + 72} bytes and its prediction id. The arrays double as needed;
- * above {@value #SMALLEST_TO_SHRINK} rows they shrink when a sixteenth is used. Rows count from 0,
+ * above {@value #SMALLEST_TO_SHRINK} rows they shrink when a sixteenth is used. Where they are not
+ * kept while they are empty, the next ones begin with room for as many rows as there were last, up
+ * to {@value #LARGEST_TO_BEGIN}: most queues fill and empty by the watermark. Rows count from 0,
  * the first that would be removed. Not thread-safe.
  */
 final class ExampleRows {
 
   private static final int SMALLEST_CAPACITY = 4;
   private static final int SMALLEST_TO_SHRINK = 64;
+  private static final int LARGEST_TO_BEGIN = 256;
 
   // Numbers of a row behind its features and predictions.
   private static final int LABEL = 0;
@@ -51,6 +54,8 @@ final class ExampleRows {
   private int stride;
   private int first;
   private int size;
+  private int most;
+  private int beginning = SMALLEST_CAPACITY;
   private double[] numbers = {};
   private long[] wholes = {};
   private Object[] references = {};
@@ -127,6 +132,7 @@ final class ExampleRows {
 
   /** Removes so many rows, oldest first. */
   void remove(int rows) {
+    most = Math.max(most, size);
     Arrays.fill(references, first * REFERENCES, (first + rows) * REFERENCES, null);
     first += rows;
     size -= rows;
@@ -134,6 +140,8 @@ final class ExampleRows {
     if (size == 0) {
       first = 0;
       if (!lasting) {
+        beginning = Math.max(SMALLEST_CAPACITY, Math.min(most, LARGEST_TO_BEGIN));
+        most = 0;
         resize(0);
       }
     } else if (capacity > SMALLEST_TO_SHRINK && size < capacity / 16) {
@@ -331,7 +339,7 @@ final class ExampleRows {
       if (first > 0 && first >= capacity / 2) {
         moveToStart();
       } else {
-        resize(Math.max(SMALLEST_CAPACITY, 2 * capacity));
+        resize(Math.max(beginning, 2 * capacity));
       }
     }
     return first + size++;

@@ -326,11 +326,12 @@ public final class ProfileCombiner {
    * Where the sums take more than a memory, gives away the largest until they take half of it.
    *
    * @param maxBytes the memory, bytes
+   * @return what is left of the memory, bytes
    */
-  public void relieve(long maxBytes, Consumer<Event> out) {
+  public long relieve(long maxBytes, Consumer<Event> out) {
     long bytes = heapBytes();
     if (bytes <= maxBytes) {
-      return;
+      return maxBytes - bytes;
     }
     Map<VersionTally, Long> sizes = new IdentityHashMap<>();
     busy.forEach(tally -> sizes.put(tally, tally.heapBytes()));
@@ -340,6 +341,7 @@ public final class ProfileCombiner {
       bytes -= sizes.get(largest);
       largest.flush(Long.MAX_VALUE, out);
     }
+    return maxBytes - bytes;
   }
 
   /** Ends and forgets versions of a model; answers whether no more than one is left. */
@@ -379,8 +381,10 @@ public final class ProfileCombiner {
   private static final class Known {
     private static final long NEVER = Long.MAX_VALUE;
 
-    private final String modelId;
-    private final String version;
+    /** The names, as the texts that observations bring, so that they are compared at a glance. */
+    private String modelId;
+
+    private String version;
     private final ScoreRows room;
     private Deployment deployment;
 
@@ -400,7 +404,15 @@ public final class ProfileCombiner {
     }
 
     private boolean is(String model, String name) {
-      return modelId.equals(model) && version.equals(name);
+      if (modelId == model && version == name) {
+        return true;
+      }
+      if (!modelId.equals(model) || !version.equals(name)) {
+        return false;
+      }
+      modelId = model;
+      version = name;
+      return true;
     }
 
     private void begin(Deployment first) {

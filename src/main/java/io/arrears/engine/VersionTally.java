@@ -16,12 +16,15 @@ import java.util.function.Consumer;
  * rows leave as they are, so that nothing that is held or sent takes much more than its rows.
  * Without a layout a window is a sample of {@link SampleSize} rows.
  *
- * <p>Size: between flushes about twice the sums for each window, after a flush none. Not
+ * <p>Size: between flushes about three times the sums for each window, after a flush none. Not
  * thread-safe.
  */
 final class VersionTally {
 
-  private static final int LEAST_GATHERED = 16;
+  private static final int LEAST_ROWS = 16;
+
+  /** Rows that are counted at once over those that leave as rows. */
+  private static final int GATHERED = 2;
 
   /** Rows that a new window has room for. */
   private static final int FIRST = 4;
@@ -36,8 +39,8 @@ final class VersionTally {
   private final ProfileLayout layout;
   private final ScoreRows room;
 
-  /** Most rows of a window that are kept as rows. */
-  private final int mostGathered;
+  /** Most rows of a window that leave as rows. */
+  private final int mostRows;
 
   private final TreeMap<Long, Pane> panes = new TreeMap<>();
 
@@ -56,13 +59,13 @@ final class VersionTally {
     this.dimension = dimension;
     this.room = room;
     this.layout = terms.profile() == null ? null : terms.profile().layout();
-    this.mostGathered = layout == null ? 0 : mostGathered(layout);
+    this.mostRows = layout == null ? 0 : mostRows(layout);
   }
 
-  private static int mostGathered(ProfileLayout layout) {
+  private static int mostRows(ProfileLayout layout) {
     int joint = layout.jointSize();
     int sums = layout.cells() + joint * (joint + 1) / 2;
-    return Math.max(LEAST_GATHERED, sums / layout.dimension());
+    return Math.max(LEAST_ROWS, sums / layout.dimension());
   }
 
   int dimension() {
@@ -191,12 +194,12 @@ final class VersionTally {
     }
 
     private void gather(double[] features) {
-      if (gatheredRows == mostGathered) {
+      if (gatheredRows == GATHERED * mostRows) {
         count();
       }
       if (gatheredRows == gathered.length) {
-        gathered =
-            Arrays.copyOf(gathered, Math.min(mostGathered, Math.max(FIRST, 2 * gatheredRows)));
+        int rows = Math.min(GATHERED * mostRows, Math.max(FIRST, 2 * gatheredRows));
+        gathered = Arrays.copyOf(gathered, rows);
       }
       gathered[gatheredRows++] = features;
     }
@@ -215,7 +218,7 @@ final class VersionTally {
       if (layout == null) {
         return ProfileDelta.of(modelId, version, start, seen, sample, dimension);
       }
-      if (sums == null) {
+      if (sums == null && gatheredRows <= mostRows) {
         return ProfileDelta.ofRows(modelId, version, start, gathered, gatheredRows, dimension);
       }
       count();

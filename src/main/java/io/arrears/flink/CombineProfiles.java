@@ -50,8 +50,13 @@ public final class CombineProfiles extends AbstractStreamOperator<Event>
 
   private static final long serialVersionUID = 1L;
 
-  /** Rows between two looks at the memory. */
-  private static final int ROWS_PER_WEIGHING = 4096;
+  /** Bytes of rows between two looks at the memory, at least. */
+  private static final long LEAST_PER_WEIGHING = 1 << 18;
+
+  /** A number of a row takes itself, and as much in the sums that may be made of the row. */
+  private static final long BYTES_PER_NUMBER = 16;
+
+  private static final long BYTES_PER_ROW = 64;
 
   private final long maxBytes;
 
@@ -64,7 +69,9 @@ public final class CombineProfiles extends AbstractStreamOperator<Event>
   /** State of an earlier release lacks deployments: what model is unknown may well be known. */
   private transient boolean ignoresUnknown;
 
-  private transient int rows;
+  /** Bytes of rows until the next look at the memory. */
+  private transient long untilWeighing;
+
   private transient Map<ProfileCombiner.Fate, Counter> fates;
   private transient Counter deltas;
   private transient Counter deltaBytes;
@@ -119,9 +126,10 @@ public final class CombineProfiles extends AbstractStreamOperator<Event>
     if (deployment != null || !ignoresUnknown || combiner.knowsModel(observation.modelId())) {
       fate = combiner.accept(observation);
       fates.get(fate).inc();
-      if (++rows == ROWS_PER_WEIGHING) {
-        rows = 0;
-        combiner.relieve(maxBytes, this::emit);
+      untilWeighing -= BYTES_PER_NUMBER * observation.features().length + BYTES_PER_ROW;
+      if (untilWeighing < 0) {
+        // Half of what is left is not passed until then.
+        untilWeighing = Math.max(LEAST_PER_WEIGHING, combiner.relieve(maxBytes, this::emit) / 2);
       }
     }
     if (deployment == null || !deployment.labels().isLabelFree()) {

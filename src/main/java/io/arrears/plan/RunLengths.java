@@ -4,6 +4,8 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * How long the present regime has lasted: Bayesian online change-point detection (Adams and MacKay
@@ -41,10 +43,17 @@ final class RunLengths {
   private static final double LOG_COVERED = Math.log(0.1);
   private static final int FIRST_CAPACITY = 4;
 
+  /** Ages of runs, in blocks, up to which the ratio of gamma functions is looked up. */
+  private static final int LOOKED_UP = 512;
+
+  /** By what they depend on, which few watches of a job differ in; shared and never changed. */
+  private static final Map<Shape, double[]> GAMMA_RATIOS = new ConcurrentHashMap<>();
+
   private final int dimension;
   private final double priorRows;
   private final double priorShape;
   private final double logSurvival;
+  private final double[] gammaRatios;
 
   private int runs;
   private double[] logWeight = new double[0];
@@ -66,6 +75,8 @@ final class RunLengths {
     this.priorRows = priorRows;
     this.priorShape = priorShape;
     this.logSurvival = Math.log1p(-hazard);
+    this.gammaRatios =
+        GAMMA_RATIOS.computeIfAbsent(new Shape(dimension, priorShape), absent -> gammaRatios());
   }
 
   /** Begins the first run, with the next row; its probability is 1. */
@@ -122,11 +133,11 @@ final class RunLengths {
       centre[j] += share * off;
     }
     double half = 0.5 * dimension;
-    double shape = shape(r);
+    double shape = shape(mark[r].blocks);
     double spread = 1 / blockRows + 1 / known;
     double gain = distance / (2 * spread);
     double logDensity =
-        logGammaRatio(shape, half)
+        logGammaRatio(mark[r].blocks)
             - half * Math.log(2 * Math.PI * rate[r] * spread)
             - (shape + half) * Math.log1p(gain / rate[r]);
     rows[r] += blockRows;
@@ -135,8 +146,21 @@ final class RunLengths {
     return logDensity;
   }
 
-  private double shape(int r) {
-    return priorShape + 0.5 * dimension * mark[r].blocks;
+  private double shape(long blocks) {
+    return priorShape + 0.5 * dimension * blocks;
+  }
+
+  /** Of a run of so many blocks; looked up where it is young, as most are. */
+  private double logGammaRatio(long blocks) {
+    return blocks < gammaRatios.length
+        ? gammaRatios[(int) blocks]
+        : logGammaRatio(shape(blocks), 0.5 * dimension);
+  }
+
+  private double[] gammaRatios() {
+    double[] ratios = new double[LOOKED_UP];
+    Arrays.setAll(ratios, blocks -> logGammaRatio(shape(blocks), 0.5 * dimension));
+    return ratios;
   }
 
   /** log Gamma(a + h) - log Gamma(a) by Stirling's series, to 1e-6 from a = 8 on. */
@@ -278,4 +302,6 @@ final class RunLengths {
       mark[r].read(in);
     }
   }
+
+  private record Shape(int dimension, double priorShape) {}
 }

@@ -87,6 +87,22 @@ class ReplayITCase {
     assertThat(loss.belief()).isCloseTo(expected.loss().belief(), within(1e-9));
   }
 
+  /** A row a second: 1,200 rows are a seventieth of a day and of its 10,000 labels. */
+  @Test
+  void labelsThatAreAskedForAreCounted() throws Exception {
+    Path file = GeneratedStream.binary(directory, ROWS, DRIFT, 7);
+    ReplayOptions options =
+        GeneratedStream.options(file, Family.BERNOULLI, Loss.LOG, 1e6, 230).withLabelBudget(10_000);
+    Outcome outcome;
+    try (JobWatcher watcher =
+        JobWatcher.start(options, 2, StateBackend.HASHMAP, Duration.ofMillis(50))) {
+      outcome = Replay.run(GeneratedStream.stream(options), options, watcher, Progress.NONE);
+    }
+    assertThat(outcome.labelRequests()).isBetween(10L, ROWS / 8L + 30);
+    assertThat(outcome.deadLetters()).isZero();
+    assertThat(outcome.loss().booked()).isEqualTo(ROWS - GeneratedStream.WARMUP);
+  }
+
   @Test
   void aFreeRunBooksEveryRowAndReportsItsSpeed() throws Exception {
     Path file = GeneratedStream.numeric(directory, ROWS, ROWS, 2);

@@ -77,6 +77,26 @@ class ExampleRowsTest {
     assertSame(rows, 0, wider);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 50, 1_000})
+  void theNextRowsBeginWithTheRoomThatTheLastOnesNeededWithinBounds(int last) {
+    ExampleRows rows = new ExampleRows(false);
+    rows.add(example(0, 2, 1, true), 0, false, 1);
+    long four = rows.heapBytes();
+    for (int i = 1; i < last; i++) {
+      rows.add(example(i, 2, 1, true), i, false, 1);
+    }
+    while (!rows.isEmpty()) {
+      rows.remove(1);
+    }
+    assertThat(rows.heapBytes()).isZero();
+    rows.add(example(last, 2, 1, true), last, false, 1);
+    assertThat(rows.heapBytes()).isEqualTo(four / 4 * Math.max(4, Math.min(last, 256)));
+    rows.remove(1);
+    rows.add(example(last, 2, 1, true), last, false, 1);
+    assertThat(rows.heapBytes()).isEqualTo(four);
+  }
+
   private static void assertSame(ExampleRows rows, int i, Example expected) {
     Example actual = rows.example(i);
     assertThat(actual).usingRecursiveComparison().isEqualTo(expected);
