@@ -263,7 +263,10 @@ final class Versions {
   // ---- state ------------------------------------------------------------------------------------
 
   void write(DataOutput out) throws IOException {
-    asked.write(out);
+    out.writeBoolean(!asked.isEmpty());
+    if (!asked.isEmpty()) {
+      asked.write(out);
+    }
     out.writeInt(live.size());
     for (Activation activation : live) {
       activation.write(out);
@@ -284,10 +287,11 @@ final class Versions {
   /**
    * Reads what {@link #write} wrote.
    *
-   * @param hasAsked whether the labels asked for are there
+   * @param hasAsked whether it says if labels were asked for
    */
   static Versions read(DataInput in, boolean hasAsked) throws IOException {
-    Versions versions = new Versions(hasAsked ? AskedLabels.read(in) : new AskedLabels());
+    Versions versions =
+        new Versions(hasAsked && in.readBoolean() ? AskedLabels.read(in) : new AskedLabels());
     int size = in.readInt();
     for (int i = 0; i < size; i++) {
       versions.live.add(Activation.read(in, versions.asked));

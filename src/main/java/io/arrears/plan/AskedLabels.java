@@ -53,7 +53,7 @@ public final class AskedLabels {
     return Math.max(0, (int) Math.ceil(budget.perDay() * part) - used);
   }
 
-  /** Whether nothing that was asked for is remembered. */
+  /** Whether nothing was ever asked for. */
   public boolean isEmpty() {
     return requests.isEmpty();
   }
@@ -110,9 +110,9 @@ public final class AskedLabels {
     forgotten = Long.MIN_VALUE;
   }
 
-  /** About what this takes in memory, bytes. */
+  /** About what this takes in memory, bytes; 0 where nothing was ever asked for. */
   public long heapBytes() {
-    return 150 + 100L * requests.size();
+    return requests.isEmpty() ? 0 : 150 + 100L * requests.size();
   }
 
   /** Writes the state, version byte first. */

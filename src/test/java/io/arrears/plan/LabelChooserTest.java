@@ -96,7 +96,7 @@ class LabelChooserTest {
     for (int i = 0; i < 3; i++) {
       double[] phi = rows.next(0, Double.NaN, 0);
       Arrays.fill(phi, 0);
-      phi[i < 2 ? 0 : 1] = i < 2 ? 3 : 1;
+      phi[i < 2 ? 0 : 1] = i < 2 ? 3 : 2;
     }
     Draws draws = new Draws(1);
     assertThat(LabelChooser.choose(belief, rows, 0, 1, Choice.INFORMATION, draws))
