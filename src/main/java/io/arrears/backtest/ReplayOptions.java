@@ -93,6 +93,28 @@ public record ReplayOptions(
         0);
   }
 
+  /** The same options at another price of a retrain, currency. */
+  public ReplayOptions withRetrainCost(double other) {
+    return new ReplayOptions(
+        data,
+        loss,
+        lossPrice,
+        other,
+        learner,
+        window,
+        batch,
+        halfLife,
+        chunkRows,
+        priorScale,
+        referenceRows,
+        labelDelay,
+        seed,
+        rawTarget,
+        drift,
+        plan,
+        labelBudget);
+  }
+
   /** The same options, following plans otherwise. */
   public ReplayOptions with(PlanKind other) {
     return with(drift, other, labelBudget);

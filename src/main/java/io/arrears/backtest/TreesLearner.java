@@ -24,7 +24,7 @@ final class TreesLearner implements Learner {
 
   private static final int HELD_OUT = 5;
 
-  private static final double LARGEST_SHARE = 0.5;
+  private static final double LARGEST_SHARE = 0.25;
 
   private final Family family;
   private final long seed;

@@ -2,12 +2,14 @@ package io.arrears.cli;
 
 import io.arrears.backtest.DataTable;
 import io.arrears.backtest.OptionException;
+import io.arrears.backtest.PlanKind;
 import io.arrears.backtest.ReplayOptions;
 import io.arrears.backtest.RowStream;
 import io.arrears.backtest.policy.Backtest;
 import io.arrears.backtest.policy.BacktestOptions;
 import io.arrears.backtest.policy.BacktestOutcome;
 import io.arrears.backtest.policy.Comparison;
+import io.arrears.backtest.policy.PlannedRetrains;
 import io.arrears.backtest.policy.PolicyResult;
 import io.arrears.backtest.policy.Workers;
 import io.arrears.job.CodeVersion;
@@ -69,6 +71,15 @@ final class BacktestCommand implements Callable<Integer> {
   private List<Double> retrainCosts = List.of();
 
   @Option(
+      names = "--plan",
+      split = ",",
+      paramLabel = "KIND",
+      description =
+          "Break-even also with retrains that follow the plans of their triggers, as a replay with"
+              + " --plan does, several by comma: ${COMPLETION-CANDIDATES}. Needs the file in memory.")
+  private List<PlanKind> plans = List.of();
+
+  @Option(
       names = "--fail-if-worse-than",
       paramLabel = "POLICY",
       description =
@@ -111,7 +122,8 @@ final class BacktestCommand implements Callable<Integer> {
     try (DataTable table = DataTable.open(replay.data(), Backtest.rowsToKeep(replay));
         Workers workers = Workers.ofMachine()) {
       RowStream stream = new RowStream(table, replay);
-      return Backtest.run(stream, options, CodeVersion.get(), workers, progress);
+      BacktestOutcome outcome = Backtest.run(stream, options, CodeVersion.get(), workers, progress);
+      return PlannedRetrains.added(plans, outcome, CodeVersion.get(), workers);
     } catch (OptionException e) {
       throw refused(e.getMessage());
     } finally {

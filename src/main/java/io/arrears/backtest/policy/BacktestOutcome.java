@@ -46,6 +46,13 @@ public record BacktestOutcome(
     }
   }
 
+  /** The same with more runs behind the others. */
+  BacktestOutcome with(List<Ran> more) {
+    List<Ran> all = new ArrayList<>(ran);
+    all.addAll(more);
+    return new BacktestOutcome(options, rows, featureNames, table, all, looks, shift);
+  }
+
   /** All policies at a price, each once, in order; the best calendar comes behind the others. */
   public Comparison at(double retrainCost) {
     double lossPrice = options.history().lossPrice();

@@ -13,8 +13,8 @@ import io.arrears.cli.bench.EmbeddingSource.Rows;
 import java.util.Arrays;
 
 /**
- * One head, and some rows more: the belief's update against refits by libraries run to convergence,
- * in time and in accuracy on rows that neither has seen.
+ * One head, and some rows more: the belief's update against refits run to convergence, in time and
+ * in accuracy on rows that neither has seen.
  */
 final class UpdateRefitBenchmark {
 

@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Time and accuracy of the belief's update with 10, 50 and 100 more rows, against refits by"
-          + " libraries run to convergence, on generated embeddings: D = 384, K = 10. Prints means"
+      "Time and accuracy of the belief's update with 10, 50 and 100 more rows, against refits"
+          + " run to convergence, on generated embeddings: D = 384, K = 10. Prints means"
           + " over seeds with their standard errors, as tables in Markdown."
     })
 public final class UpdateRefitCommand implements Callable<Integer> {

@@ -7,6 +7,7 @@ import io.arrears.backtest.DataTable;
 import io.arrears.backtest.GeneratedStream;
 import io.arrears.backtest.LearnerKind;
 import io.arrears.backtest.Outcome;
+import io.arrears.backtest.PlanKind;
 import io.arrears.backtest.ReplayOptions;
 import io.arrears.backtest.RowStream;
 import io.arrears.belief.Family;
@@ -58,6 +59,42 @@ class BacktestTest {
     assertThat(ours.retrains()).hasSize(replay.deployments() - 1);
     assertThat(ours.loss())
         .isCloseTo(replay.loss().deployed(), within(1e-9 * Math.abs(replay.loss().deployed())));
+  }
+
+  /** The oracle is the replay that follows the same kind of plan. */
+  @ParameterizedTest
+  @CsvSource({
+    "BERNOULLI, WINDOW, 40, 0",
+    "BERNOULLI, SAMPLES, 15, 230",
+    "GAUSSIAN, FULL, 10, 0",
+    "CATEGORICAL, SAMPLES, 15, 50"
+  })
+  void plannedRetrainsDoWhatTheReplayDoes(
+      Family family, PlanKind kind, double retrainCost, int labelDelay) throws Exception {
+    ReplayOptions options =
+        GeneratedStream.options(file(family), family, Loss.LOG, retrainCost, labelDelay);
+    BacktestOutcome plain = backtest(options, List.of(3 * retrainCost, retrainCost), 2);
+    BacktestOutcome outcome;
+    try (Workers workers = new Workers(2)) {
+      outcome = PlannedRetrains.added(List.of(PlanKind.NONE, kind), plain, "test", workers);
+      assertThat(PlannedRetrains.added(List.of(PlanKind.NONE), plain, "test", workers))
+          .isSameAs(plain);
+    }
+    Comparison at = outcome.at(retrainCost);
+    assertThat(at.policies()).hasSize(plain.at(retrainCost).policies().size() + 1);
+    Outcome replay = GeneratedStream.replay(options.with(kind));
+    PolicyResult planned = at.policy(PlannedRetrains.name(kind));
+    assertThat(planned.retrains()).hasSize(replay.deployments() - 1).isNotEmpty();
+    assertThat(planned.retrains())
+        .isEqualTo(
+            replay.triggers().stream()
+                .map(fired -> batch(fired.atRow(), options.batch()))
+                .limit(planned.retrains().size())
+                .toList());
+    assertThat(planned.losses()).hasSize(outcome.table().batches());
+    assertThat(planned.loss())
+        .isCloseTo(replay.loss().deployed(), within(1e-9 * Math.abs(replay.loss().deployed())));
+    assertThat(planned.frozen()).isFalse();
   }
 
   @Test

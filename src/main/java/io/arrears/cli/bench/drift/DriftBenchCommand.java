@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  arrears bench drift                               (both tables, half an hour of CPU)",
+      "  arrears bench drift                               (both tables, 13 minutes of CPU)",
       "  arrears bench drift --scenarios AR5,AR9 --runs 0  (false alarms of two streams)"
     })
 public final class DriftBenchCommand implements Callable<Integer> {

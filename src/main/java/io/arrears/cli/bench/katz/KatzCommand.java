@@ -39,7 +39,7 @@ public final class KatzCommand implements Callable<Integer> {
   private static final String ALL = "all";
 
   private static final List<Curvature> CURVATURES =
-      List.of(new Curvature(0.8, 1), new Curvature(0.8, 3), new Curvature(1.6, 1));
+      List.of(new Curvature(0.8, 1), new Curvature(0.8, 3));
 
   @Spec private CommandSpec spec;
 
