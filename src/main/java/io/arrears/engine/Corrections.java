@@ -15,8 +15,10 @@ import java.io.IOException;
  *       since both sides of the difference must be of one belief; so the debt after an amendment is
  *       near that of a stream which never had the first label, not equal to it.
  *   <li>A label after a retraction is an example again.
- *   <li>Where the model was ever thinned, the weight of a booked row is unknown; where taking a row
- *       out would leave less than the prior, it cannot be taken out: both are skipped. So is one
+ *   <li>A row whose label was asked for leaves with the weight with which it came.
+ *   <li>Where the model was ever thinned, the weight of a booked row is unknown, and so it is where
+ *       the label may have been asked for so long ago that this is forgotten; where taking a row
+ *       out would leave less than the prior, it cannot be taken out: all are skipped. So is one
  *       whose label is not of those that are waited for.
  * </ul>
  *
@@ -34,10 +36,17 @@ final class Corrections {
    * Applies a correction, or finds that it is an example.
    *
    * @param isSampled whether its label is of those that are waited for
-   * @param wasThinned whether examples of the activation were ever left out
+   * @param weight how many examples the row counts for
+   * @param isWeightKnown false where examples of the activation were ever left out, or the label
+   *     may have been asked for and that is forgotten
    * @return whether it is to be taken as an example
    */
-  boolean apply(Correction correction, Bookkeeper books, boolean isSampled, boolean wasThinned) {
+  boolean apply(
+      Correction correction,
+      Bookkeeper books,
+      boolean isSampled,
+      double weight,
+      boolean isWeightKnown) {
     boolean isRetraction = correction.label().isRetraction();
     if (!isSampled) {
       skipped++;
@@ -48,13 +57,13 @@ final class Corrections {
       if (isRetraction) {
         // One of nothing counts as well.
         retracted++;
-      } else if (wasThinned) {
+      } else if (!isWeightKnown) {
         skipped++;
       } else {
         reinstated++;
         return true;
       }
-    } else if (!books.correct(correction, !wasThinned)) {
+    } else if (!books.correct(correction, weight, isWeightKnown)) {
       skipped++;
     } else if (isRetraction) {
       retracted++;

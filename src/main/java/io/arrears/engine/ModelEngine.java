@@ -41,8 +41,8 @@ public final class ModelEngine {
   /** As seen by FootprintTest, bytes. */
   private static final long HEAP_OF_OBJECTS = 1_500;
 
-  /** Format 1 lacks the times of asking, 2 the rows of unknown versions. */
-  private static final byte FORMAT = 3;
+  /** Format 1 lacks the times of asking, 2 the rows of unknown versions, 3 labels asked for. */
+  private static final byte FORMAT = 4;
 
   private final String modelId;
   private final EngineOptions options;
@@ -241,7 +241,8 @@ public final class ModelEngine {
 
   /** About what the model takes in memory, bytes, see the guide. */
   public long heapBytes() {
-    long bytes = HEAP_OF_OBJECTS + buffer.heapBytes() + waiting.heapBytes();
+    long bytes =
+        HEAP_OF_OBJECTS + buffer.heapBytes() + waiting.heapBytes() + versions.asked().heapBytes();
     List<Activation> live = versions.live();
     for (int i = 0; i < live.size(); i++) {
       bytes += live.get(i).heapBytes();
@@ -392,7 +393,7 @@ public final class ModelEngine {
     Formats.require("model", format, 1, FORMAT);
     try {
       String modelId = in.readUTF();
-      Versions versions = Versions.read(in);
+      Versions versions = Versions.read(in, format > 3);
       ModelEngine engine =
           new ModelEngine(
               modelId,

@@ -137,7 +137,10 @@ final class RetrainDesk {
 
   // ---- looks ------------------------------------------------------------------------------------
 
-  /** Looks at an activation and asks where the verdict says so. */
+  /**
+   * Looks at an activation and asks where the verdict says so. Labels are asked for where nothing
+   * holds the model back, and no version is to take over: their labels would be too late for it.
+   */
   void look(Activation activation, Occasion occasion, long time, Outputs out) {
     Verdict verdict = unlessWithheld(activation.look(time, options), whyNotAsked(activation));
     if (verdict.decision() == Verdict.Decision.RETRAIN) {
@@ -145,7 +148,9 @@ final class RetrainDesk {
     } else {
       publish(activation, time, false, out);
     }
-    activation.askForLabels(time, options).forEach(out::emit);
+    if (!asking.isHeld() && !versions.hasScheduledSuccessor()) {
+      activation.askForLabels(time, options).forEach(out::emit);
+    }
     activation.told(time);
     report(activation, occasion, time, verdict, activation.judged(verdict), out);
   }
