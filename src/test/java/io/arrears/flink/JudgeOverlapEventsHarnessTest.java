@@ -22,6 +22,7 @@ import io.arrears.engine.Observation;
 import io.arrears.engine.Origin;
 import io.arrears.engine.Output;
 import io.arrears.engine.ProfileCombiner;
+import io.arrears.engine.Retirement;
 import io.arrears.engine.RetrainTerms;
 import io.arrears.engine.Snapshot;
 import io.arrears.engine.Waiting;
@@ -49,6 +50,8 @@ class JudgeOverlapEventsHarnessTest {
   private static final Fleet FLEET = new Fleet(40, 240);
   private static final int BATCH = 1_600;
   private static final long DEADLINE = 60_000;
+  private static final List<Command.Kind> COMMANDS =
+      List.of(Command.Kind.RETRAIN, Command.Kind.LOOK, Command.Kind.SUSPEND, Command.Kind.RESUME);
   private static final DriftTerms DRIFT =
       new DriftTerms(
           20_000,
@@ -180,6 +183,11 @@ class JudgeOverlapEventsHarnessTest {
                 .build();
         versions.add(next);
         all.add(next);
+      } else if (kind >= 64 && kind < 72) {
+        Command.Kind command = COMMANDS.get(kind % COMMANDS.size());
+        all.add(new Command(row.modelId(), row.time(), command, "", "", Origin.NONE));
+      } else if (kind == 72 && random.nextInt(2) == 0) {
+        all.add(new Retirement(row.modelId(), row.version(), row.time(), Origin.NONE));
       }
     }
     return all;
