@@ -15,8 +15,8 @@ import java.io.IOException;
  *       since both sides of the difference must be of one belief; so the debt after an amendment is
  *       near that of a stream which never had the first label, not equal to it.
  *   <li>A label after a retraction is an example again.
- *   <li>Where the model was ever thinned, the weight of a booked row is unknown; where taking a row
- *       out would leave less than the prior, it cannot be taken out: both are skipped. So is one
+ *   <li>Where the weight with which a row was learned cannot be told, or taking the row out would
+ *       leave less than the prior, the row cannot be taken out: the correction is skipped. So is one
  *       whose label is not of those that are waited for.
  * </ul>
  *
@@ -34,10 +34,12 @@ final class Corrections {
    * Applies a correction, or finds that it is an example.
    *
    * @param isSampled whether its label is of those that are waited for
-   * @param wasThinned whether examples of the activation were ever left out
+   * @param weightIsUnknown whether the weight with which the row was learned cannot be told:
+   *     examples of the activation were left out since too many came, which changed the weights of
+   *     others, or its label was asked for, which gives it a weight of its own
    * @return whether it is to be taken as an example
    */
-  boolean apply(Correction correction, Bookkeeper books, boolean isSampled, boolean wasThinned) {
+  boolean apply(Correction correction, Bookkeeper books, boolean isSampled, boolean weightIsUnknown) {
     boolean isRetraction = correction.label().isRetraction();
     if (!isSampled) {
       skipped++;
@@ -48,13 +50,13 @@ final class Corrections {
       if (isRetraction) {
         // One of nothing counts as well.
         retracted++;
-      } else if (wasThinned) {
+      } else if (weightIsUnknown) {
         skipped++;
       } else {
         reinstated++;
         return true;
       }
-    } else if (!books.correct(correction, !wasThinned)) {
+    } else if (!books.correct(correction, !weightIsUnknown)) {
       skipped++;
     } else if (isRetraction) {
       retracted++;
