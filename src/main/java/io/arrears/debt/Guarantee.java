@@ -49,6 +49,10 @@ public record Guarantee(String statement, double examplesToFalseTrigger) {
   public static final Guarantee NONE_WHILE_SAMPLED =
       new Guarantee("none: the labels of a sample are waited for", Double.NaN);
 
+  /** No guarantee: labels that were asked for count by how they were chosen, some for several. */
+  public static final Guarantee NONE_WHILE_ASKED =
+      new Guarantee("none: labels are asked for, and weighted by how they were chosen", Double.NaN);
+
   /** Variance proxy of a Bernoulli label: Hoeffding's lemma on an interval of length 1. */
   private static final double BERNOULLI_VARIANCE_PROXY = 0.25;
 

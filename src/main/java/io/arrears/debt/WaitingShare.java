@@ -10,6 +10,8 @@ package io.arrears.debt;
  *   sent where u weight &lt; 1, u in [0, 1) by the prediction id alone
  * </pre>
  *
+ * <p>What is asked for a label is chosen by the same u, see io.arrears.plan.LabelPool.
+ *
  * <p>How many wait depends on what has arrived, and so on the order of arrival. What the mean gap
  * is taken over does not: {@link PendingSample} draws by the same u, and once it is full it keeps
  * the rows of the smallest. It has room for 256 rows of a model at most, and the model's 32 slots
@@ -44,8 +46,11 @@ public final class WaitingShare {
     return weight == 1 || uniform(hash) * weight < 1;
   }
 
-  /** The mixer of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014, doi 10.1145/2660193.2660195). */
-  static double uniform(long hash) {
+  /**
+   * The number u in [0, 1) of a hash: the mixer of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014, doi
+   * 10.1145/2660193.2660195).
+   */
+  public static double uniform(long hash) {
     long z = hash + SALT;
     z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
     z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;

@@ -8,6 +8,7 @@ import io.arrears.decision.Policy;
 import io.arrears.decision.Reason;
 import io.arrears.decision.Rule;
 import io.arrears.decision.Verdict;
+import io.arrears.plan.AskedLabels;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -25,7 +26,8 @@ final class Activation {
 
   /**
    * Format 1 lacks what was published and thinned, 2 the corrections, the performance test, the
-   * last verdict and the efficacy, 3 the watch for drift and the regime, 4 the labels asked for.
+   * last verdict and the efficacy, 3 the watch for drift and the regime, 4 the labels asked for and
+   * when it was told of last.
    */
   private static final byte FORMAT = 5;
 
@@ -43,6 +45,12 @@ final class Activation {
   /** Null where no label was ever to be asked for. */
   private LabelDesk labelDesk;
 
+  /** The model's, shared with its other versions. */
+  private final AskedLabels asked;
+
+  /** Whether a label that was asked for was booked with another weight than one not asked for. */
+  private boolean weighedRequests;
+
   private long late;
   private int triggers;
   private Verdict.Decision lastDecision;
@@ -56,9 +64,15 @@ final class Activation {
    * @param predecessor the version that served before; null: none. Where the features are the same
    *     and the deployment brings no reference profile, its profile is inherited, or the rows that
    *     it has gathered for one
+   * @param asked the labels of the model that were asked for, shared, not copied
    */
-  Activation(Deployment deployment, int ordinal, boolean returned, Activation predecessor) {
-    this(deployment, ordinal, deployment.activatedAt(), returned);
+  Activation(
+      Deployment deployment,
+      int ordinal,
+      boolean returned,
+      Activation predecessor,
+      AskedLabels asked) {
+    this(deployment, ordinal, deployment.activatedAt(), returned, asked);
     boolean keepsSamples =
         predecessor != null
             && predecessor.deployment.features().equals(deployment.features())
@@ -71,7 +85,9 @@ final class Activation {
         !returned && predecessor != null && predecessor.triggers > 0);
   }
 
-  private Activation(Deployment deployment, int ordinal, long since, boolean returned) {
+  private Activation(
+      Deployment deployment, int ordinal, long since, boolean returned, AskedLabels asked) {
+    this.asked = asked;
     this.deployment = deployment;
     this.books = new Bookkeeper(deployment, watches);
     this.ordinal = ordinal;
@@ -98,9 +114,11 @@ final class Activation {
     return observed >= since || !returned;
   }
 
-  /** Whether nothing was taken yet, nor counted for drift. */
+  /** Whether nothing was taken yet, nor counted for drift, nor asked for. */
   boolean isUntouched() {
-    return lookTimes.taken() == 0 && watches.areUntouched();
+    return lookTimes.taken() == 0
+        && watches.areUntouched()
+        && (labelDesk == null || !labelDesk.hasAsked());
   }
 
   /**
@@ -131,13 +149,6 @@ final class Activation {
     }
   }
 
-  /** Takes over from another version: what that has asked for today is of the same budget. */
-  void succeed(Activation before) {
-    if (labelDesk != null && before.labelDesk != null) {
-      labelDesk.succeed(before.labelDesk);
-    }
-  }
-
   /**
    * Takes the next example in model order. It must have passed {@link ObservationRules}.
    *
@@ -146,19 +157,27 @@ final class Activation {
   void take(Example example, long time, boolean isLate, EngineOptions options) {
     if (example.isInline()) {
       watches.count(example);
-      enter(example, time, isLate, 1, options);
+      enter(example, time, isLate, false, 1, options);
     } else {
-      books.waiting().settle(example.observation());
+      settle(example.observation());
       if (isSampled(example.observation())) {
-        enter(example, time, isLate, share(example.observation()), options);
+        enterWaited(example, time, isLate, options);
       }
+    }
+  }
+
+  /** An observation waits for its label no longer. */
+  private void settle(Observation observation) {
+    books.waiting().settle(observation);
+    if (labelDesk != null) {
+      labelDesk.settle(LabelDesk.hash(observation));
     }
   }
 
   /** One over how many examples an observation counts for, whose label was waited for. */
   private double share(Observation observation) {
     double sample = deployment.labels().sample();
-    return labelDesk == null ? sample : sample / labelDesk.settle(observation);
+    return asked.isEmpty() ? sample : sample / asked.weight(LabelDesk.hash(observation));
   }
 
   /**
@@ -170,37 +189,64 @@ final class Activation {
     return sample == 1 || IdHash.uniform(observation.predictionId(), IdHash.LABEL_SAMPLE) < sample;
   }
 
+  private void enterWaited(Example example, long time, boolean isLate, EngineOptions options) {
+    Observation observation = example.observation();
+    boolean isAsked = !asked.isEmpty() && asked.isAsked(LabelDesk.hash(observation));
+    weighedRequests |= isAsked && asked.weight(LabelDesk.hash(observation)) != 1;
+    enter(example, time, isLate, isAsked, share(observation), options);
+  }
+
   /**
-   * @param sample share of the predictions whose labels are waited for: the example counts for all
+   * @param isAsked whether its label was asked for
+   * @param sample share of the predictions that it stands for: it counts for one over that
    */
   private void enter(
-      Example example, long time, boolean isLate, double sample, EngineOptions options) {
+      Example example,
+      long time,
+      boolean isLate,
+      boolean isAsked,
+      double sample,
+      EngineOptions options) {
     double share = count(time, isLate, options);
     double weight = thinner.weigh(share, example.observation().predictionId());
     if (weight > 0) {
-      books.add(example, time, isLate, weight / sample, options);
+      books.add(example, time, isLate, isAsked, weight / sample, options);
     }
   }
 
-  /** Observations of a bucket of time began to wait for their labels, or one of them. */
-  void await(Event event) {
+  /**
+   * Observations of a bucket of time began to wait for their labels, or one of them.
+   *
+   * @param time when it is applied, milliseconds since the epoch
+   */
+  void await(Event event, long time) {
     if (event instanceof Arrivals arrivals) {
       books.waiting().arrive(arrivals);
     } else if (event instanceof Waiting row && covers(row.time())) {
       books.waiting().arrive(row);
       if (labelDesk != null) {
-        labelDesk.arrive(row.observation(), deployment);
+        labelDesk.arrive(row.observation(), deployment, asked);
         // Without labels there would be no look to ask for them at.
-        lookTimes.touch(deployment.looks(), row.time());
+        lookTimes.touch(deployment.looks(), time);
       }
     }
   }
 
-  /** The labels to ask for after a look; a canary never asks. */
+  /** Whether its labels may be asked for; a canary never asks. */
+  boolean asksForLabels() {
+    return !deployment.labels().budget().isNone() && deployment.role() != Deployment.Role.CANARY;
+  }
+
+  /** Whether labels that were asked for were booked with a weight of their own. */
+  boolean hasWeighedRequests() {
+    return weighedRequests;
+  }
+
+  /** The labels to ask for after a look. */
   List<LabelRequest> askForLabels(long time, EngineOptions options) {
-    return labelDesk == null || deployment.role() == Deployment.Role.CANARY
-        ? List.of()
-        : labelDesk.ask(deployment, ordinal, books, time, options);
+    return asksForLabels()
+        ? labelDesk.ask(deployment, ordinal, books, asked, time, options)
+        : List.of();
   }
 
   /** Takes a row of a queue, which keeps it, as {@link #take} takes an example. */
@@ -235,14 +281,15 @@ final class Activation {
     books.moveClock(observation);
     lookTimes.touch(deployment.looks(), time);
     if (correction.before() == null) {
-      books.waiting().settle(observation);
+      settle(observation);
     }
-    double share = share(observation);
-    boolean isWeighted = thinner.leftOut() > 0 || share != deployment.labels().sample();
-    boolean isExample = corrections.apply(correction, books, isSampled(observation), isWeighted);
+    boolean isForgotten = asked.mayBeForgotten(LabelDesk.hash(observation), observation.time());
+    boolean isWeightKnown = thinner.leftOut() == 0 && !isForgotten;
+    boolean isExample =
+        corrections.apply(
+            correction, books, isSampled(observation), 1 / share(observation), isWeightKnown);
     if (isExample) {
-      Example example = new Example(observation, correction.label());
-      enter(example, time, isLate, share, options);
+      enterWaited(new Example(observation, correction.label()), time, isLate, options);
     }
     return isExample;
   }
@@ -266,20 +313,18 @@ final class Activation {
   }
 
   /**
-   * Whether a window of drift that closes is told of: once for each interval between looks, where
-   * no look is due since no examples have come.
+   * Whether a window of drift that closes is told of, since no look is due: see {@link
+   * LookTimes#isOverdue}.
    *
    * @param time the window's last instant, milliseconds since the epoch
    */
   boolean isWindowTold(long time) {
-    long interval = deployment.looks().interval();
-    if (interval == 0) {
-      return lookTimes.taken() == 0;
-    }
-    long end = time + 1;
-    long start = end - deployment.drift().window();
-    return nextIntervalLook() == LookTimes.NO_LOOK
-        && Math.floorDiv(end, interval) > Math.floorDiv(start, interval);
+    return lookTimes.isOverdue(deployment.looks(), time + 1);
+  }
+
+  /** How it stands at a time was told. */
+  void told(long time) {
+    lookTimes.told(time);
   }
 
   /** Event time of the next look by interval; {@link LookTimes#NO_LOOK} where none is due. */
@@ -418,27 +463,33 @@ final class Activation {
     if (labelDesk != null) {
       labelDesk.write(out);
     }
+    out.writeBoolean(weighedRequests);
   }
 
-  static Activation read(DataInput in) throws IOException {
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @param asked the labels of the model that were asked for, shared, not copied
+   */
+  static Activation read(DataInput in, AskedLabels asked) throws IOException {
     int format = in.readByte();
     Formats.require("activation", format, 1, FORMAT);
     Activation activation =
         new Activation(
-            (Deployment) EventCodec.read(in), in.readInt(), in.readLong(), in.readBoolean());
+            (Deployment) EventCodec.read(in), in.readInt(), in.readLong(), in.readBoolean(), asked);
     activation.books.readLearned(in, format > 2);
     if (format > 1) {
       activation.publisher = BeliefPublisher.read(in);
       activation.thinner = Thinner.read(in);
     }
-    activation.books.readPending(in, format > 1);
+    activation.books.readPending(in, format > 1, format > 4);
     long taken = format > 2 ? 0 : in.readLong();
     activation.late = in.readLong();
     activation.books.readCounts(in);
     if (format > 2) {
       activation.triggers = in.readInt();
       activation.corrections = Corrections.read(in);
-      activation.lookTimes = LookTimes.read(in);
+      activation.lookTimes = LookTimes.read(in, format > 4);
       activation.books.readLabels(in);
       activation.lastDecision = Wire.readEnumOrNull(in, Verdict.Decision.class);
       activation.lastReason = Wire.readEnumOrNull(in, Reason.class);
@@ -450,8 +501,9 @@ final class Activation {
     if (format > 3) {
       activation.watches.read(in, activation.deployment);
     }
-    if (format > 4 && in.readBoolean()) {
-      activation.labelDesk = LabelDesk.read(in);
+    if (format > 4) {
+      activation.labelDesk = in.readBoolean() ? LabelDesk.read(in) : null;
+      activation.weighedRequests = in.readBoolean();
     }
     return activation;
   }

@@ -251,7 +251,8 @@ final class Asking {
     }
   }
 
-  private boolean isHeld() {
+  /** Whether the model is SUSPENDED or OBSERVE_ONLY: it asks for nothing. */
+  boolean isHeld() {
     return heldFrom != null;
   }
 

@@ -127,13 +127,26 @@ final class Bookkeeper {
 
   // ---- rows -------------------------------------------------------------------------------------
 
-  /** Takes an example of a weight, and learns what can be learned with it. */
-  void add(Example example, long time, boolean isLate, double weight, EngineOptions options) {
+  /**
+   * Takes an example of a weight, and learns what can be learned with it.
+   *
+   * @param isAsked whether its label was asked for
+   */
+  void add(
+      Example example,
+      long time,
+      boolean isLate,
+      boolean isAsked,
+      double weight,
+      EngineOptions options) {
     pending.add(example, time, isLate, weight);
+    if (isAsked) {
+      pending.markLastAsked();
+    }
     advance(options);
   }
 
-  /** As {@link #add(Example, long, boolean, double, EngineOptions)}, of a row of a queue. */
+  /** Takes a row of a queue, which keeps it; nobody has asked for its label. */
   void add(ExampleRows rows, int row, double weight, EngineOptions options) {
     pending.addRowOf(rows, row, weight);
     advance(options);
@@ -195,7 +208,9 @@ final class Bookkeeper {
       deployed.claim(family, prediction, dispersion);
       clipped += deployed.isClipped() ? 1 : 0;
       deployedLoss[i] = loss.of(deployed, label);
-      performance.accept(family, prediction, label);
+      if (!pending.isAsked(i)) {
+        performance.accept(family, prediction, label);
+      }
       double[] phi = chunk.next(deployed, label, pending.observed(i));
       chunk.weigh(pending.weight(i));
       missing += standardiser.standardise(pending.numbers(), pending.at(i), phi);
@@ -258,10 +273,11 @@ final class Bookkeeper {
   /**
    * Puts a label in the place of another, of a row that waits or one that was learned.
    *
-   * @param weightsAreKnown whether the weight of a learned row is known
+   * @param weight how many examples the row counts for
+   * @param isWeightKnown whether that is known of a learned row
    * @return false where that cannot be done; nothing has changed then
    */
-  boolean correct(Correction correction, boolean weightsAreKnown) {
+  boolean correct(Correction correction, double weight, boolean isWeightKnown) {
     if (!deployment.family().isLegalLabel(correction.before().value(), deployment.outputs())) {
       return false;
     }
@@ -269,8 +285,8 @@ final class Bookkeeper {
       return true;
     }
     if (belief == null
-        || !weightsAreKnown
-        || !LearnedRow.replace(correction, deployment, reference, belief, ledger)) {
+        || !isWeightKnown
+        || !LearnedRow.replace(correction, weight, deployment, reference, belief, ledger)) {
       return false;
     }
     forgetOffsets();
@@ -384,14 +400,18 @@ final class Bookkeeper {
     for (int i = 0; i < pending.size(); i++) {
       EventCodec.write(out, pending.example(i));
       out.writeDouble(pending.weight(i));
+      out.writeBoolean(pending.isAsked(i));
     }
   }
 
-  void readPending(DataInput in, boolean hasWeights) throws IOException {
+  void readPending(DataInput in, boolean hasWeights, boolean saysAsked) throws IOException {
     int size = in.readInt();
     for (int i = 0; i < size; i++) {
       Example example = (Example) EventCodec.read(in);
       pending.add(example, example.time(), false, hasWeights ? in.readDouble() : 1);
+      if (saysAsked && in.readBoolean()) {
+        pending.markLastAsked();
+      }
     }
   }
 

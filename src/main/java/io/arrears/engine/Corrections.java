@@ -15,8 +15,10 @@ import java.io.IOException;
  *       since both sides of the difference must be of one belief; so the debt after an amendment is
  *       near that of a stream which never had the first label, not equal to it.
  *   <li>A label after a retraction is an example again.
- *   <li>Where the weight with which a row was learned cannot be told, or taking the row out would
- *       leave less than the prior, the row cannot be taken out: the correction is skipped. So is one
+ *   <li>A row whose label was asked for leaves with the weight with which it came.
+ *   <li>Where the model was ever thinned, the weight of a booked row is unknown, and so it is where
+ *       the label may have been asked for so long ago that this is forgotten; where taking a row
+ *       out would leave less than the prior, it cannot be taken out: all are skipped. So is one
  *       whose label is not of those that are waited for.
  * </ul>
  *
@@ -34,12 +36,17 @@ final class Corrections {
    * Applies a correction, or finds that it is an example.
    *
    * @param isSampled whether its label is of those that are waited for
-   * @param weightIsUnknown whether the weight with which the row was learned cannot be told:
-   *     examples of the activation were left out since too many came, which changed the weights of
-   *     others, or its label was asked for, which gives it a weight of its own
+   * @param weight how many examples the row counts for
+   * @param isWeightKnown false where examples of the activation were ever left out, or the label
+   *     may have been asked for and that is forgotten
    * @return whether it is to be taken as an example
    */
-  boolean apply(Correction correction, Bookkeeper books, boolean isSampled, boolean weightIsUnknown) {
+  boolean apply(
+      Correction correction,
+      Bookkeeper books,
+      boolean isSampled,
+      double weight,
+      boolean isWeightKnown) {
     boolean isRetraction = correction.label().isRetraction();
     if (!isSampled) {
       skipped++;
@@ -50,13 +57,13 @@ final class Corrections {
       if (isRetraction) {
         // One of nothing counts as well.
         retracted++;
-      } else if (weightIsUnknown) {
+      } else if (!isWeightKnown) {
         skipped++;
       } else {
         reinstated++;
         return true;
       }
-    } else if (!books.correct(correction, !weightIsUnknown)) {
+    } else if (!books.correct(correction, weight, isWeightKnown)) {
       skipped++;
     } else if (isRetraction) {
       retracted++;

@@ -52,7 +52,7 @@ final class Delivery {
     } else if (event instanceof Correction correction) {
       deliver(correction, entry.time(), entry.late(), out);
     } else if (event instanceof Arrivals || event instanceof Waiting) {
-      deliverPending(event, entry.late());
+      deliverPending(event, entry.time(), entry.late());
     } else if (event instanceof ProfileDelta delta) {
       deliver(delta);
     } else if (versions.live().isEmpty()) {
@@ -158,11 +158,11 @@ final class Delivery {
     }
   }
 
-  private void deliverPending(Event event, boolean late) {
+  private void deliverPending(Event event, long time, boolean late) {
     String version = WaitingRoom.version(event);
     Activation activation = versions.find(version);
     if (activation != null) {
-      activation.await(event);
+      activation.await(event, time);
     } else if (!versions.expectsLabel(version, event.time())
         && versions.scheduled(version) != null) {
       // Observed before its version serves, as an example.

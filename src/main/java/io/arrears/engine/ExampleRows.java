@@ -43,6 +43,8 @@ final class ExampleRows {
   /** In the whole number of the partition, which is the lower half. */
   private static final long LATE = 1L << 32;
 
+  private static final long ASKED = 1L << 33;
+
   private static final long PARTITION_BITS = 0xFFFF_FFFFL;
 
   private final boolean lasting;
@@ -109,6 +111,11 @@ final class ExampleRows {
     references[reference + PREDICTION_ID] = observation.predictionId();
     references[reference + TOPIC] = origin.topic();
     references[reference + EXAMPLE] = example.isInline() ? null : example;
+  }
+
+  /** The label of the row added last was asked for. */
+  void markLastAsked() {
+    wholes[(first + size - 1) * WHOLES + PARTITION] |= ASKED;
   }
 
   /** Adds row i of another queue, which keeps it; its shape must fit. */
@@ -193,6 +200,11 @@ final class ExampleRows {
 
   boolean late(int i) {
     return (whole(i, PARTITION) & LATE) != 0;
+  }
+
+  /** Whether the label of row i was asked for. */
+  boolean isAsked(int i) {
+    return (whole(i, PARTITION) & ASKED) != 0;
   }
 
   /** Time of the observation of row i. */

@@ -7,6 +7,7 @@ import io.arrears.plan.Draws;
 import io.arrears.plan.LabelBudget;
 import io.arrears.plan.LabelChooser;
 import io.arrears.plan.LabelPool;
+import io.arrears.plan.OpenRequests;
 import io.arrears.plan.Sample;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -31,33 +32,42 @@ final class LabelDesk {
   /** What is older is not asked for: its label would say little of today. */
   private static final long OLDEST = AskedLabels.DAY;
 
-  private final LabelPool pool;
-  private AskedLabels asked;
+  /** So much of its horizon at least is left to what is asked for: a label takes time to come. */
+  private static final int LEFT_OF_HORIZON = 4;
 
-  private LabelDesk(LabelPool pool, AskedLabels asked) {
+  private final LabelPool pool;
+  private final OpenRequests open;
+  private boolean hasAsked;
+
+  private LabelDesk(LabelPool pool, OpenRequests open) {
     this.pool = pool;
-    this.asked = asked;
+    this.open = open;
+  }
+
+  private LabelDesk(int rows) {
+    this(new LabelPool(rows), new OpenRequests(rows));
   }
 
   /** A desk that has asked for nothing. */
   LabelDesk(Deployment deployment) {
     this(
-        new LabelPool(
-            Math.max(
-                FEWEST_ROWS,
-                Math.min(
-                    MOST_ROWS,
-                    POOL_NUMBERS / (deployment.features().size() + deployment.outputs())))),
-        new AskedLabels());
+        Math.max(
+            FEWEST_ROWS,
+            Math.min(
+                MOST_ROWS, POOL_NUMBERS / (deployment.features().size() + deployment.outputs()))));
   }
 
-  /** The desk of the version that takes over: the budget is the model's. */
-  void succeed(LabelDesk before) {
-    asked = before.asked.copy();
+  /** Whether it has ever asked for a label. */
+  boolean hasAsked() {
+    return hasAsked;
   }
 
-  /** An observation began to wait for its label; one of another shape is passed over. */
-  void arrive(Observation observation, Deployment deployment) {
+  /**
+   * An observation began to wait for its label; one of another shape is passed over.
+   *
+   * @param asked what the model has asked for
+   */
+  void arrive(Observation observation, Deployment deployment, AskedLabels asked) {
     long hash = hash(observation);
     if (!asked.isAsked(hash)
         && observation.features().length == deployment.features().size()
@@ -75,14 +85,14 @@ final class LabelDesk {
     }
   }
 
-  /** The label of an observation has come; answers how many examples it counts for. */
-  double settle(Observation observation) {
-    long hash = hash(observation);
+  /** The label of an observation has come. */
+  void settle(long hash) {
     pool.remove(hash);
-    return asked.weight(hash);
+    open.settle(hash);
   }
 
-  private static long hash(Observation observation) {
+  /** What an observation is known by, here and among the labels that were asked for. */
+  static long hash(Observation observation) {
     return IdHash.bits(observation.predictionId(), IdHash.PENDING_SAMPLE);
   }
 
@@ -90,53 +100,87 @@ final class LabelDesk {
    * Chooses which labels to ask for at a look.
    *
    * @param books of the activation; while they have no belief, rows are chosen at random
+   * @param asked what the model has asked for; gets what is asked for now
    */
   List<LabelRequest> ask(
-      Deployment deployment, int activation, Bookkeeper books, long time, EngineOptions options) {
+      Deployment deployment,
+      int activation,
+      Bookkeeper books,
+      AskedLabels asked,
+      long time,
+      EngineOptions options) {
     LabelBudget budget = deployment.labels().budget();
-    pool.forgetBefore(time - Math.min(OLDEST, deployment.labels().horizon()));
+    long horizon = deployment.labels().horizon();
+    pool.forgetBefore(time - Math.min(OLDEST, horizon - horizon / LEFT_OF_HORIZON));
+    open.forgetBefore(Math.max(time, Long.MIN_VALUE + horizon) - horizon);
     int allowed = asked.allowed(budget, time, deployment.looks().interval());
-    List<LabelPool.Row> rows = pool.rows();
-    List<Long> hashes = pool.hashes();
-    List<LabelChooser.Pick> picks =
-        books.belief() == null
-            ? first(Math.min(allowed, rows.size()))
-            : LabelChooser.choose(
-                books.belief(),
-                chunk(rows, deployment, books.standardiser(), time),
-                allowed,
-                LabelChooser.DEFAULT,
-                new Draws(options.plan().seed() + time));
     List<LabelRequest> requests = new ArrayList<>();
-    for (LabelChooser.Pick pick : picks) {
-      Sample sample = rows.get(pick.row()).sample();
-      long hash = hashes.get(pick.row());
-      pool.remove(hash);
-      int ofDay = asked.ask(budget, hash, time, pick.weight());
-      requests.add(
-          new LabelRequest(
-              deployment.modelId(),
-              deployment.version(),
-              activation,
-              sample.predictionId(),
-              sample.time(),
-              new Origin(sample.topic(), sample.partition(), sample.offset()),
-              time,
-              requests.size() + 1,
-              picks.size(),
-              ofDay,
-              budget.perDay(),
-              pick.information(),
-              pick.gap(),
-              pick.weight(),
-              budget.price(),
-              deployment.terms().currency(),
-              options.codeVersion()));
+    if (allowed > 0 && pool.size() > 0) {
+      List<LabelPool.Row> rows = pool.rows();
+      List<Long> hashes = pool.hashes();
+      List<LabelChooser.Pick> picks =
+          books.belief() == null
+              ? first(Math.min(allowed, rows.size()))
+              : choose(rows, deployment, books, allowed, time, options);
+      for (LabelChooser.Pick pick : picks) {
+        LabelPool.Row row = rows.get(pick.row());
+        Sample sample = row.sample();
+        long hash = hashes.get(pick.row());
+        pool.remove(hash);
+        open.ask(hash, row);
+        hasAsked = true;
+        int ofDay = asked.ask(budget, hash, sample.time(), time, pick.weight());
+        requests.add(
+            new LabelRequest(
+                deployment.modelId(),
+                deployment.version(),
+                activation,
+                sample.predictionId(),
+                sample.time(),
+                new Origin(sample.topic(), sample.partition(), sample.offset()),
+                time,
+                requests.size() + 1,
+                picks.size(),
+                ofDay,
+                budget.perDay(),
+                pick.information(),
+                pick.gap(),
+                pick.weight(),
+                budget.price(),
+                deployment.terms().currency(),
+                options.codeVersion()));
+      }
     }
+    pool.recover();
     return requests;
   }
 
-  /** Rows in the order of their hashes are rows at random. */
+  private List<LabelChooser.Pick> choose(
+      List<LabelPool.Row> rows,
+      Deployment deployment,
+      Bookkeeper books,
+      int most,
+      long time,
+      EngineOptions options) {
+    List<LabelPool.Row> all = open.rows();
+    int asked = all.size();
+    all.addAll(rows);
+    return LabelChooser.choose(
+            books.belief(),
+            chunk(all, deployment, books.standardiser(), time),
+            asked,
+            most,
+            LabelChooser.DEFAULT,
+            new Draws(options.plan().seed() + time))
+        .stream()
+        .map(
+            pick ->
+                new LabelChooser.Pick(
+                    pick.row() - asked, pick.information(), pick.gap(), pick.weight()))
+        .toList();
+  }
+
+  /** The first rows of the pool are rows at random. */
   private static List<LabelChooser.Pick> first(int count) {
     List<LabelChooser.Pick> picks = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -162,17 +206,20 @@ final class LabelDesk {
 
   /** About what the desk takes in memory, bytes. */
   long heapBytes() {
-    return pool.heapBytes() + asked.heapBytes();
+    return pool.heapBytes() + open.heapBytes();
   }
 
   void write(DataOutput out) throws IOException {
     out.writeByte(FORMAT);
     pool.write(out);
-    asked.write(out);
+    open.write(out);
+    out.writeBoolean(hasAsked);
   }
 
   static LabelDesk read(DataInput in) throws IOException {
     Formats.require("label desk", in.readByte(), FORMAT);
-    return new LabelDesk(LabelPool.read(in), AskedLabels.read(in));
+    LabelDesk desk = new LabelDesk(LabelPool.read(in), OpenRequests.read(in));
+    desk.hasAsked = in.readBoolean();
+    return desk;
   }
 }

@@ -16,10 +16,12 @@ final class LearnedRow {
    * and enters the corrected label in its place; the ledger gets the difference of the two gaps,
    * both scored by the belief without the row.
    *
+   * @param weight how many examples the row counts for
    * @return false where the row cannot be taken out; nothing has changed then
    */
   static boolean replace(
       Correction correction,
+      double weight,
       Deployment deployment,
       ReferenceGathering reference,
       Belief belief,
@@ -30,7 +32,7 @@ final class LearnedRow {
     Predictive predictive = new Predictive();
     Chunk row = Workspace.chunk(1, deployment.features().size() + 1, deployment.outputs());
     double[] phi = row.next(deployment.family(), observation.prediction(), old, observation.time());
-    row.weigh(1 / deployment.labels().sample());
+    row.weigh(weight);
     reference.profile().standardise(observation.features(), phi);
     if (!belief.predictWithout(row, predictive)) {
       return false;
@@ -49,7 +51,6 @@ final class LearnedRow {
       lossBelief += loss.of(predictive, label);
       belief.amend(row, label);
     }
-    double weight = row.weight(0);
     ledger.amend(weight * lossDeployed, weight * lossBelief, correction.entered());
     return true;
   }

@@ -41,8 +41,8 @@ public final class ModelEngine {
   /** As seen by FootprintTest, bytes. */
   private static final long HEAP_OF_OBJECTS = 1_500;
 
-  /** Format 1 lacks the times of asking, 2 the rows of unknown versions. */
-  private static final byte FORMAT = 3;
+  /** Format 1 lacks the times of asking, 2 the rows of unknown versions, 3 labels asked for. */
+  private static final byte FORMAT = 4;
 
   private final String modelId;
   private final EngineOptions options;
@@ -58,7 +58,7 @@ public final class ModelEngine {
   /** What was told of the uncounted before; never part of the state, as they. */
   private long told;
 
-  /** A version that is known as things stand; null: not looked up yet. Never part of the state. */
+  /** A version that serves or will; null: not looked up yet. Never part of the state. */
   private String knownVersion;
 
   private ModelEngine(
@@ -145,7 +145,7 @@ public final class ModelEngine {
     requireOwn(example);
     Observation observation = example.observation();
     long time = example.time();
-    if (time <= reached || !isKnown(observation.version())) {
+    if (time <= reached || !staysKnown(observation.version(), time)) {
       return false;
     }
     buffer.add(example, time, false);
@@ -159,9 +159,17 @@ public final class ModelEngine {
     }
   }
 
-  private boolean isKnown(String version) {
+  /**
+   * Whether a version is known, and still is when the engine has advanced to anywhere before a
+   * time: a successor may end it, and one that has ended may be forgotten.
+   */
+  private boolean staysKnown(String version, long time) {
+    Deployment next = versions.nextScheduled();
+    if (next != null && next.activatedAt() <= time) {
+      return false;
+    }
     if (!version.equals(knownVersion)) {
-      if (!versions.knows(version)) {
+      if (versions.find(version) == null && versions.scheduled(version) == null) {
         return false;
       }
       knownVersion = version;
@@ -233,7 +241,8 @@ public final class ModelEngine {
 
   /** About what the model takes in memory, bytes, see the guide. */
   public long heapBytes() {
-    long bytes = HEAP_OF_OBJECTS + buffer.heapBytes() + waiting.heapBytes();
+    long bytes =
+        HEAP_OF_OBJECTS + buffer.heapBytes() + waiting.heapBytes() + versions.asked().heapBytes();
     List<Activation> live = versions.live();
     for (int i = 0; i < live.size(); i++) {
       bytes += live.get(i).heapBytes();
@@ -384,7 +393,7 @@ public final class ModelEngine {
     Formats.require("model", format, 1, FORMAT);
     try {
       String modelId = in.readUTF();
-      Versions versions = Versions.read(in);
+      Versions versions = Versions.read(in, format > 3);
       ModelEngine engine =
           new ModelEngine(
               modelId,

@@ -159,6 +159,9 @@ final class Reports {
     if (of.thinned() > 0) {
       return Guarantee.NONE_WHILE_THINNED;
     }
+    if (of.asksForLabels() || of.hasWeighedRequests()) {
+      return Guarantee.NONE_WHILE_ASKED;
+    }
     return deployment.labels().sample() < 1
         ? Guarantee.NONE_WHILE_SAMPLED
         : Guarantee.of(deployment.family(), deployment.terms(), of.books().dispersion());

@@ -53,7 +53,7 @@ final class Succession {
   /** An accepted deployment that is history already. */
   private void ignore(Deployment deployment, Activation later, Outputs out) {
     desk.report(
-        new Activation(deployment, 0, false, null),
+        new Activation(deployment, 0, false, null, versions.asked()),
         Occasion.DEPLOYED,
         deployment.activatedAt(),
         Verdict.keep(
@@ -102,7 +102,6 @@ final class Succession {
       Activation before = versions.servingBeside(activation);
       desk.takeOver(before, activation, out);
       if (before != null) {
-        activation.succeed(before);
         end(before, Occasion.CLOSED, deployment.activatedAt(), out);
       }
     }

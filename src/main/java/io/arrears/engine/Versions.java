@@ -1,5 +1,6 @@
 package io.arrears.engine;
 
+import io.arrears.plan.AskedLabels;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -21,11 +22,26 @@ final class Versions {
   private final List<Activation> liveView = Collections.unmodifiableList(live);
   private final List<Closed> closed = new ArrayList<>();
   private final List<Deployment> scheduled = new ArrayList<>();
+  private final AskedLabels asked;
   private int activations;
   private long closedExamples;
 
   /** See {@link #addUncounted}. */
   private long uncounted;
+
+  /** Those of a model of which nothing is known. */
+  Versions() {
+    this(new AskedLabels());
+  }
+
+  private Versions(AskedLabels asked) {
+    this.asked = asked;
+  }
+
+  /** The labels of the model that were asked for. */
+  AskedLabels asked() {
+    return asked;
+  }
 
   List<Activation> live() {
     return liveView;
@@ -115,7 +131,7 @@ final class Versions {
   Activation activate(Deployment deployment) {
     activations++;
     boolean returned = expectsLabel(deployment.version(), deployment.activatedAt());
-    Activation activation = new Activation(deployment, activations, returned, serving());
+    Activation activation = new Activation(deployment, activations, returned, serving(), asked);
     live.add(activation);
     return activation;
   }
@@ -196,6 +212,7 @@ final class Versions {
   /** Forgets everything: the model is retired. */
   void clear() {
     closed.clear();
+    asked.clear();
     activations = 0;
     closedExamples = 0;
   }
@@ -246,6 +263,10 @@ final class Versions {
   // ---- state ------------------------------------------------------------------------------------
 
   void write(DataOutput out) throws IOException {
+    out.writeBoolean(!asked.isEmpty());
+    if (!asked.isEmpty()) {
+      asked.write(out);
+    }
     out.writeInt(live.size());
     for (Activation activation : live) {
       activation.write(out);
@@ -263,11 +284,17 @@ final class Versions {
     out.writeInt(activations);
   }
 
-  static Versions read(DataInput in) throws IOException {
-    Versions versions = new Versions();
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @param hasAsked whether it says if labels were asked for
+   */
+  static Versions read(DataInput in, boolean hasAsked) throws IOException {
+    Versions versions =
+        new Versions(hasAsked && in.readBoolean() ? AskedLabels.read(in) : new AskedLabels());
     int size = in.readInt();
     for (int i = 0; i < size; i++) {
-      versions.live.add(Activation.read(in));
+      versions.live.add(Activation.read(in, versions.asked));
     }
     size = in.readInt();
     for (int i = 0; i < size; i++) {

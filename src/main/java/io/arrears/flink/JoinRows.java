@@ -283,7 +283,7 @@ final class JoinRows {
     double weight =
         WaitingShare.weight(
             slot.versions.asksForLabels()
-                ? slot.waiting / slot.versions.days(terms.horizon())
+                ? Math.min(slot.waiting, slot.countOfDay(watermark.getAsLong()))
                 : slot.waiting);
     if (weight == 1 || WaitingShare.isSent(IdHash.bits(id, IdHash.PENDING_SAMPLE), weight)) {
       out.accept(new Waiting(seen.named(modelId, id), weight));

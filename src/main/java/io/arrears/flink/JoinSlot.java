@@ -1,6 +1,7 @@
 package io.arrears.flink;
 
 import io.arrears.engine.Deployment;
+import io.arrears.plan.AskedLabels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,6 +32,12 @@ final class JoinSlot {
   /** Predictions of which labels have come and no observation. */
   long orphans;
 
+  /** Observations that began to wait on the stream's present day, and on the day before. */
+  private long today;
+
+  private long yesterday;
+  private long day = Long.MIN_VALUE;
+
   /** Whether the numbers in state are behind. */
   boolean dirty;
 
@@ -48,11 +55,36 @@ final class JoinSlot {
       joined = counts[1];
       orphans = counts[2];
     }
+    if (counts != null && counts.length > 3) {
+      day = counts[3];
+      today = counts[4];
+      yesterday = counts[5];
+    }
   }
 
   /** What is written of the numbers. */
   long[] counts() {
-    return new long[] {waiting, joined, orphans};
+    return day == Long.MIN_VALUE
+        ? new long[] {waiting, joined, orphans}
+        : new long[] {waiting, joined, orphans, day, today, yesterday};
+  }
+
+  /**
+   * Counts an observation that begins to wait, and answers about how many began to within the last
+   * day: of the day before, the part that is not a day ago.
+   *
+   * @param time event time that the stream has passed, milliseconds since the epoch
+   */
+  long countOfDay(long time) {
+    long now = Math.floorDiv(time, AskedLabels.DAY);
+    if (now > day) {
+      yesterday = now - 1 == day ? today : 0;
+      today = 0;
+      day = now;
+    }
+    today++;
+    double left = 1 - (double) Math.floorMod(time, AskedLabels.DAY) / AskedLabels.DAY;
+    return today + (long) (left * yesterday);
   }
 
   boolean isEmpty() {

@@ -5,7 +5,6 @@ import io.arrears.engine.Event;
 import io.arrears.engine.FrozenTerms;
 import io.arrears.engine.Origin;
 import io.arrears.engine.Retirement;
-import io.arrears.plan.AskedLabels;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -243,11 +242,6 @@ final class JoinVersions {
   /** The largest share of predictions that any version waits for; 1 where none is known. */
   double sample() {
     return known.isEmpty() ? 1 : sample;
-  }
-
-  /** The longest label horizon in days, rounded up, 1 or more. */
-  long days(long unknown) {
-    return (horizon(unknown) - 1) / AskedLabels.DAY + 1;
   }
 
   /** Whether labels of any version may be asked for. */

@@ -9,21 +9,23 @@ import java.util.List;
 
 /**
  * Which labels to ask for: of rows without a label those that teach the belief most, one after the
- * other, each as if the labels of those before it were known.
+ * other, each as if the labels of those before it were known, and of those that were asked for
+ * earlier and have not come yet.
  *
  * <pre>
  *   k_il  = phi_i' Sigma phi_l
- *   information_i = K log(1 + c_i k_ii) / 2                              nats
- *   gap_i = K c_i / (1 + c_i k_ii) sum_l c_l k_il^2 / (2 n)              nats per row
- *   after j was picked:   k_il &lt;- k_il - c_j k_ij k_jl / (1 + c_j k_jj)
+ *   information_i = K log(1 + a_i c_i k_ii) / 2                          nats
+ *   gap_i = K a_i c_i / (1 + a_i c_i k_ii) sum_l c_l k_il^2 / (2 n)      nats per row
+ *   after j was picked:   k_il &lt;- k_il - a_j c_j k_ij k_jl / (1 + a_j c_j k_jj)
  * </pre>
  *
  * <p>The update is that of Sherman and Morrison: what learning row j does to the covariance,
  * whatever its label turns out to be (Huseljic et al., arXiv 2210.06112). Without it a batch would
- * be many copies of one row. c is the curvature at the belief's mean times the weight of the row,
- * which is what of a label so old would still be remembered; K is 1 but for classes, of which all
- * but one count. The gap is what the label is expected to take off the belief's log loss on a row
- * such as these: the expected loss above that of the best linear correction is {@code c k / 2}.
+ * be many copies of one row. c is the curvature at the belief's mean; a is the weight of the row,
+ * what of a label so old would still be remembered: it says what a label is worth, not how much a
+ * loss on such a row matters. K is 1 but for classes, of which all but one count. The gap is what
+ * the label is expected to take off the belief's log loss on a row such as these: the expected loss
+ * above that of the best linear correction is {@code c k / 2}.
  *
  * <p>Rows can be picked in two ways.
  *
@@ -32,7 +34,7 @@ import java.util.List;
  *       more than itself. Where a linear correction is not the truth, rows far from the others
  *       teach it what holds for them alone.
  *   <li>{@link Choice#SAMPLED}: at random, with probability {@code q_i}, for nine parts of ten in
- *       proportion to {@code sqrt(c_i k_ii)}, for one part alike. With
+ *       proportion to {@code sqrt(a_i c_i k_ii)}, for one part alike. With
  * </ul>
  *
  * <pre>   w = 1 + (n - m) / (n - t) (1 / ((n - t + 1) q) - 1)     the t-th pick of m among n
@@ -43,8 +45,8 @@ import java.util.List;
  * {@code sqrt(w)} examples, half of that correction: measured, that loses less by the bias that is
  * left than it gains by the variance that is saved. Weights are about 1 on average.
  *
- * <p>Time for n rows of d features and m picks: {@code n d^2 + n^2 d / 2 + 2 m n^2} multiply-adds.
- * Without state.
+ * <p>Time for n rows of d features, m of them picked or asked for: {@code n d^2 + n^2 d / 2 + 2 m
+ * n^2} multiply-adds. Without state.
  */
 public final class LabelChooser {
 
@@ -60,6 +62,13 @@ public final class LabelChooser {
   private final double outputs;
   private final double[][] kernel;
   private final double[] curvature;
+
+  /** Curvature times weight: what a label adds to the belief's precision, along its row. */
+  private final double[] precision;
+
+  /** Rows before this one were asked for earlier. */
+  private final int first;
+
   private final boolean[] taken;
 
   /** What measures best, see the guide. */
@@ -85,13 +94,15 @@ public final class LabelChooser {
    */
   public record Pick(int row, double information, double gap, double weight) {}
 
-  private LabelChooser(Belief belief, Chunk rows, Choice choice, Draws draws) {
+  private LabelChooser(Belief belief, Chunk rows, int first, Choice choice, Draws draws) {
+    this.first = first;
     this.choice = choice;
     this.draws = draws;
     this.size = rows.size();
     this.outputs = belief.family() == Family.CATEGORICAL ? belief.outputs() - 1 : 1;
     this.kernel = new double[size][size];
     this.curvature = new double[size];
+    this.precision = new double[size];
     this.taken = new boolean[size];
     double[] solved = new double[belief.dimension()];
     double[] eta = new double[belief.outputs()];
@@ -105,7 +116,11 @@ public final class LabelChooser {
       for (int k = 0; k < eta.length; k++) {
         eta[k] = rows.offset(i, k) + belief.correction(k, rows.phi(i));
       }
-      curvature[i] = rows.weight(i) * belief.family().curvature(eta);
+      curvature[i] = belief.family().curvature(eta);
+      precision[i] = rows.weight(i) * curvature[i];
+    }
+    for (int i = 0; i < first; i++) {
+      learn(i);
     }
   }
 
@@ -118,9 +133,21 @@ public final class LabelChooser {
    * @param draws what {@link Choice#SAMPLED} draws from; the others draw nothing
    */
   public static List<Pick> choose(Belief belief, Chunk rows, int most, Choice choice, Draws draws) {
-    return rows.size() == 0 || most <= 0
+    return choose(belief, rows, 0, most, choice, draws);
+  }
+
+  /**
+   * As {@link #choose(Belief, Chunk, int, Choice, Draws)}, where the labels of some rows were asked
+   * for already: they count as known, and none of them is picked.
+   *
+   * @param asked so many rows, the first ones, were asked for
+   */
+  public static List<Pick> choose(
+      Belief belief, Chunk rows, int asked, int most, Choice choice, Draws draws) {
+    return rows.size() <= asked || most <= 0
         ? List.of()
-        : new LabelChooser(belief, rows, choice, draws).choose(Math.min(most, rows.size()));
+        : new LabelChooser(belief, rows, asked, choice, draws)
+            .choose(Math.min(most, rows.size() - asked));
   }
 
   private List<Pick> choose(int most) {
@@ -133,7 +160,7 @@ public final class LabelChooser {
       double probability = Double.NaN;
       int row;
       if (choice == Choice.SAMPLED) {
-        spread(score, size - picks.size());
+        spread(score, size - first - picks.size());
         row = drawn(score);
         probability = score[row];
       } else {
@@ -148,22 +175,22 @@ public final class LabelChooser {
 
   private double score(int i) {
     return switch (choice) {
-      case INFORMATION -> curvature[i] * kernel[i][i];
+      case INFORMATION -> precision[i] * kernel[i][i];
       case GAP -> gap(i);
-      case SAMPLED -> Math.sqrt(curvature[i] * kernel[i][i]);
+      case SAMPLED -> Math.sqrt(precision[i] * kernel[i][i]);
     };
   }
 
   private double information(int i) {
-    return outputs * Math.log1p(curvature[i] * kernel[i][i]) / 2;
+    return outputs * Math.log1p(precision[i] * kernel[i][i]) / 2;
   }
 
   private double gap(int i) {
     double sum = 0;
-    for (int l = 0; l < size; l++) {
+    for (int l = first; l < size; l++) {
       sum += curvature[l] * kernel[i][l] * kernel[i][l];
     }
-    return outputs * curvature[i] / (1 + curvature[i] * kernel[i][i]) * sum / (2 * size);
+    return outputs * precision[i] / (1 + precision[i] * kernel[i][i]) * sum / (2 * (size - first));
   }
 
   /** Turns scores of the rows that are left into probabilities. */
@@ -202,11 +229,12 @@ public final class LabelChooser {
   }
 
   private double weight(int turn, int most, double probability) {
-    if (turn == size) {
+    int count = size - first;
+    if (turn == count) {
       return 1;
     }
-    double share = (double) (size - most) / (size - turn);
-    double weight = 1 + share * (1 / ((size - turn + 1) * probability) - 1);
+    double share = (double) (count - most) / (count - turn);
+    double weight = 1 + share * (1 / ((count - turn + 1) * probability) - 1);
     return Math.sqrt(Math.max(LEAST_WEIGHT, weight));
   }
 
@@ -214,7 +242,7 @@ public final class LabelChooser {
   private void learn(int row) {
     taken[row] = true;
     double[] along = kernel[row].clone();
-    double share = curvature[row] / (1 + curvature[row] * along[row]);
+    double share = precision[row] / (1 + precision[row] * along[row]);
     for (int i = 0; i < size; i++) {
       VectorKernels.addScaled(kernel[i], -share * along[i], along, size);
     }

@@ -1,16 +1,26 @@
 package io.arrears.plan;
 
+import io.arrears.debt.WaitingShare;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 
 /**
- * Observations without a label that may be asked for one: a bounded sample of the newest. Where it
- * is full the rows of the largest hashes leave (bottom-k sampling), so that what stays is a uniform
- * sample that depends on the rows and their order, and on no random number.
+ * Observations without a label that may be asked for one: a bounded sample of the newest. Every row
+ * has a number u in [0, 1) by its hash alone. A row is admitted where u lies below the share of the
+ * moment; where the pool is full the share is halved, and the rows that it would not have admitted
+ * leave. Where a look has left a quarter, the share is doubled again, for new rows only ({@link
+ * #recover}). So what stays is a uniform sample of each time's rows and depends on no random
+ * number.
+ *
+ * <p>Not every observation comes here: how many do depends on the order of their arrival, but those
+ * of the smallest u always come, see {@link WaitingShare}. A pool filled by the same u is of those,
+ * and thus the same in any order, but where looks take most of the pool away, or one slot of the
+ * join has more than twice its part of the rows.
  *
  * <p>A row takes about {@code 8 (D + K) + 250} bytes. Not thread-safe.
  */
@@ -18,10 +28,18 @@ public final class LabelPool {
 
   private static final byte FORMAT = 1;
 
+  /** Halved more often than this, nothing would be admitted any more. */
+  private static final double SMALLEST_SHARE = 0x1p-40;
+
   private final int capacity;
 
-  /** By hash, the smallest first. */
-  private final TreeMap<Long, Row> rows = new TreeMap<>();
+  /** By hash, the smallest u first. */
+  private final TreeMap<Long, Row> rows =
+      new TreeMap<>(
+          Comparator.<Long>comparingDouble(WaitingShare::uniform)
+              .thenComparing(Comparator.naturalOrder()));
+
+  private double share = 1;
 
   /**
    * An observation that may be asked for.
@@ -30,7 +48,24 @@ public final class LabelPool {
    * @param features D raw values; NaN is a missing value
    * @param prediction K values on the response scale
    */
-  public record Row(Sample sample, double[] features, double[] prediction) {}
+  public record Row(Sample sample, double[] features, double[] prediction) {
+
+    void write(DataOutput out) throws IOException {
+      out.writeUTF(sample.predictionId());
+      out.writeUTF(sample.topic());
+      out.writeInt(sample.partition());
+      out.writeLong(sample.offset());
+      out.writeLong(sample.time());
+      LabelPool.write(out, features);
+      LabelPool.write(out, prediction);
+    }
+
+    static Row read(DataInput in) throws IOException {
+      Sample sample =
+          new Sample(in.readUTF(), in.readUTF(), in.readInt(), in.readLong(), in.readLong());
+      return new Row(sample, readDoubles(in), readDoubles(in));
+    }
+  }
 
   /**
    * @param capacity most rows, at least 1
@@ -49,7 +84,16 @@ public final class LabelPool {
    *     replaced
    */
   public void arrive(long hash, Row row) {
+    if (WaitingShare.uniform(hash) >= share) {
+      return;
+    }
     rows.put(hash, row);
+    while (rows.size() > capacity && share > SMALLEST_SHARE) {
+      share /= 2;
+      while (!rows.isEmpty() && WaitingShare.uniform(rows.lastKey()) >= share) {
+        rows.pollLastEntry();
+      }
+    }
     if (rows.size() > capacity) {
       rows.pollLastEntry();
     }
@@ -65,9 +109,13 @@ public final class LabelPool {
     rows.values().removeIf(row -> row.sample().time() < time);
   }
 
-  /** No row is left. */
-  public void clear() {
-    rows.clear();
+  /**
+   * A look has taken what it asks for: where a quarter is left, or less, more rows are admitted.
+   */
+  public void recover() {
+    if (share < 1 && 4 * rows.size() <= capacity) {
+      share *= 2;
+    }
   }
 
   /** Number of rows. */
@@ -80,7 +128,7 @@ public final class LabelPool {
     return new ArrayList<>(rows.keySet());
   }
 
-  /** The rows in the order of their hashes. */
+  /** The rows, the smallest u first: any first of them are rows at random. */
   public List<Row> rows() {
     return new ArrayList<>(rows.values());
   }
@@ -98,17 +146,11 @@ public final class LabelPool {
   public void write(DataOutput out) throws IOException {
     out.writeByte(FORMAT);
     out.writeInt(capacity);
+    out.writeDouble(share);
     out.writeInt(rows.size());
     for (var entry : rows.entrySet()) {
       out.writeLong(entry.getKey());
-      Sample sample = entry.getValue().sample();
-      out.writeUTF(sample.predictionId());
-      out.writeUTF(sample.topic());
-      out.writeInt(sample.partition());
-      out.writeLong(sample.offset());
-      out.writeLong(sample.time());
-      write(out, entry.getValue().features());
-      write(out, entry.getValue().prediction());
+      entry.getValue().write(out);
     }
   }
 
@@ -133,12 +175,10 @@ public final class LabelPool {
     } catch (IllegalArgumentException e) {
       throw new IOException("state of a label pool is damaged: " + e.getMessage(), e);
     }
+    pool.share = in.readDouble();
     int size = in.readInt();
     for (int i = 0; i < size; i++) {
-      long hash = in.readLong();
-      Sample sample =
-          new Sample(in.readUTF(), in.readUTF(), in.readInt(), in.readLong(), in.readLong());
-      pool.rows.put(hash, new Row(sample, readDoubles(in), readDoubles(in)));
+      pool.rows.put(in.readLong(), Row.read(in));
     }
     return pool;
   }

@@ -14,8 +14,8 @@ class SoftmaxFitTest {
 
   /**
    * Windows on which the loss is flat, steep or sparse. The gradient at the answer is summed here
-   * entry by entry from the loss as it is defined, and is small beside the largest sum of n |z| over
-   * the rows of a class.
+   * entry by entry from the loss as it is defined, and is small beside the largest sum of n |z|
+   * over the rows of a class.
    */
   @ParameterizedTest
   @CsvSource({

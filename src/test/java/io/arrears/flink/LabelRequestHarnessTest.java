@@ -12,10 +12,12 @@ import io.arrears.engine.LookSchedule;
 import io.arrears.engine.Observation;
 import io.arrears.engine.Origin;
 import io.arrears.engine.Output;
+import io.arrears.engine.Waiting;
 import io.arrears.plan.AskedLabels;
 import io.arrears.plan.LabelBudget;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -31,12 +33,22 @@ import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Label requests through the label join and the Judge: 40 rows an hour, labels on request. */
+/** Label requests through the label join and the Judge: rows by the hour, labels on request. */
 class LabelRequestHarnessTest {
 
   private static final long HOUR = 3_600_000;
-  private static final long SPACING = HOUR / 40;
   private static final int BUDGET = 48;
+
+  private int rowsAnHour = 40;
+
+  /** Whether every label comes within two hours, whoever asks for it. */
+  private boolean labelsOnTheirOwn;
+
+  /** In which order the rows of an hour come; null: that of their times. */
+  private Random order;
+
+  /** Rows that the join has sent to speak for others, by the day of their observation. */
+  private final Map<Long, Integer> sent = new HashMap<>();
 
   private KeyedOneInputStreamOperatorTestHarness<JoinKey, JoinInput, Event> join;
   private KeyedOneInputStreamOperatorTestHarness<String, Event, Output> judge;
@@ -76,6 +88,33 @@ class LabelRequestHarnessTest {
     }
     assertThat(days).contains(0L, 4L, 8L);
     assertThat(requests.size()).isBetween(9 * BUDGET - 2, 9 * BUDGET + 2);
+    // 30 of 270 that wait in a slot are of the last day: of all one in 16 would speak, 60 a day.
+    assertThat(sent.get(8L)).isBetween(480, 960);
+  }
+
+  /** Where labels come fast little waits, and what speaks for it is as little as else. */
+  @Test
+  void fastLabelsDoNotSendMoreRows() throws Exception {
+    rowsAnHour = 1_600;
+    labelsOnTheirOwn = true;
+    run(30, 90, -1);
+    // 50 to 100 wait in a slot: one in two to one in four speaks, but for the first hours.
+    assertThat(sent.get(0L)).isBetween(24 * 1_600 / 4, 24 * 1_600 * 6 / 10);
+  }
+
+  /** How many rows are sent depends on the order in which they come, what is asked for does not. */
+  @Test
+  void theOrderOfArrivalChangesNoRequest() throws Exception {
+    rowsAnHour = 400;
+    List<LabelRequest> inOrder = run(26, 90, -1);
+    close();
+    int sentInOrder = sent.get(0L);
+    sent.clear();
+    order = new Random(5);
+    List<LabelRequest> shuffled = run(26, 90, -1);
+    assertThat(sent.get(0L)).as("rows sent").isNotEqualTo(sentInOrder);
+    assertThat(inOrder).hasSizeGreaterThan(BUDGET);
+    assertThat(shuffled).isEqualTo(inOrder);
   }
 
   private List<LabelRequest> run(int hours, int horizon, int restoreAt) throws Exception {
@@ -94,9 +133,11 @@ class LabelRequestHarnessTest {
     send(deployment);
     judge.processElement(new StreamRecord<>(deployment));
     int told = 0;
+    long spacing = HOUR / rowsAnHour;
     for (int hour = 0; hour < hours; hour++) {
-      for (long time = hour * HOUR + SPACING; time <= (hour + 1) * HOUR; time += SPACING) {
-        send(
+      List<Event> events = new ArrayList<>();
+      for (long time = hour * HOUR + spacing; time <= (hour + 1) * HOUR; time += spacing) {
+        events.add(
             new Observation(
                 EngineFixture.MODEL,
                 "v1",
@@ -106,10 +147,23 @@ class LabelRequestHarnessTest {
                 new double[] {0.5},
                 Double.NaN,
                 time,
-                new Origin("arrears.observations", 0, time / SPACING)));
+                new Origin("arrears.observations", 0, time / spacing)));
+        if (labelsOnTheirOwn && time > HOUR) {
+          String id = "p-" + (time - HOUR);
+          events.add(new Label(EngineFixture.MODEL, id, time, id.hashCode() & 1, Origin.NONE));
+        }
+      }
+      if (order != null) {
+        Collections.shuffle(events, order);
+      }
+      for (Event event : events) {
+        send(event);
       }
       for (; told < requests.size(); told++) {
         String id = requests.get(told).predictionId();
+        if (labelsOnTheirOwn) {
+          continue;
+        }
         send(new Label(EngineFixture.MODEL, id, hour * HOUR + 1, id.hashCode() & 1, Origin.NONE));
       }
       join.processWatermark((hour + 1) * HOUR);
@@ -127,6 +181,9 @@ class LabelRequestHarnessTest {
   /** What the join has said goes to the Judge. */
   private void pass() throws Exception {
     for (Event event : join.extractOutputValues()) {
+      if (event instanceof Waiting row) {
+        sent.merge(Math.floorDiv(row.time(), AskedLabels.DAY), 1, Integer::sum);
+      }
       judge.processElement(new StreamRecord<>(event));
     }
     join.getOutput().clear();

@@ -72,6 +72,43 @@ class LabelChooserTest {
     }
   }
 
+  /**
+   * What was asked for earlier counts as known, is not picked and not what gaps are averaged over.
+   */
+  @ParameterizedTest
+  @EnumSource(Family.class)
+  void whatWasAskedForEarlierCountsAsKnown(Family family) {
+    Oracle oracle = new Oracle(family);
+    oracle.ask(7);
+    List<Pick> picks = oracle.choose(5, Choice.GAP);
+    assertThat(picks).extracting(Pick::row).allMatch(row -> row >= 7);
+    for (Pick pick : picks) {
+      assertThat(pick.information()).isCloseTo(oracle.information(pick.row()), within(1e-9));
+      assertThat(pick.gap()).isCloseTo(oracle.gap(pick.row()), within(1e-9));
+      assertThat(oracle.left()).allMatch(i -> oracle.gap(i) <= pick.gap() + 1e-9);
+      oracle.learn(pick.row());
+    }
+    assertThat(oracle.choose(ROWS, Choice.SAMPLED)).hasSize(ROWS - 7);
+  }
+
+  @Test
+  void aCopyOfWhatWasAskedForIsNotAskedFor() {
+    Belief belief = belief(Family.GAUSSIAN, 1);
+    Chunk rows = new Chunk(3, DIMENSION);
+    for (int i = 0; i < 3; i++) {
+      double[] phi = rows.next(0, Double.NaN, 0);
+      Arrays.fill(phi, 0);
+      phi[i < 2 ? 0 : 1] = i < 2 ? 3 : 2;
+    }
+    Draws draws = new Draws(1);
+    assertThat(LabelChooser.choose(belief, rows, 0, 1, Choice.INFORMATION, draws))
+        .extracting(Pick::row)
+        .containsExactly(0);
+    assertThat(LabelChooser.choose(belief, rows, 1, 1, Choice.INFORMATION, draws))
+        .extracting(Pick::row)
+        .containsExactly(2);
+  }
+
   @Test
   void greedyBeatsTheLargestGainsOfTheirOwnOnCopies() {
     Belief belief = belief(Family.GAUSSIAN, 1);
@@ -181,6 +218,7 @@ class LabelChooserTest {
     private final double classes;
     private final RealMatrix precision;
     private final Set<Integer> left = new HashSet<>();
+    private int asked;
 
     Oracle(Family family) {
       Random random = new Random(4);
@@ -196,7 +234,15 @@ class LabelChooserTest {
     }
 
     List<Pick> choose(int most, Choice choice) {
-      return LabelChooser.choose(belief, rows, most, choice, new Draws(1));
+      return LabelChooser.choose(belief, rows, asked, most, choice, new Draws(1));
+    }
+
+    /** The labels of the first rows were asked for. */
+    void ask(int count) {
+      asked = count;
+      for (int i = 0; i < count; i++) {
+        learn(i);
+      }
     }
 
     Set<Integer> left() {
@@ -207,7 +253,7 @@ class LabelChooserTest {
       return classes * (logDeterminant(with(i)) - logDeterminant(precision)) / 2;
     }
 
-    /** Mean of c phi' Sigma phi / 2 over all rows, before less after. */
+    /** Mean of c phi' Sigma phi / 2 over the rows not asked for earlier, before less after. */
     double gap(int i) {
       return classes * (loss(precision) - loss(with(i)));
     }
@@ -215,11 +261,11 @@ class LabelChooserTest {
     private double loss(RealMatrix of) {
       RealMatrix covariance = new LUDecomposition(of).getSolver().getInverse();
       double sum = 0;
-      for (int l = 0; l < ROWS; l++) {
+      for (int l = asked; l < ROWS; l++) {
         double[] phi = rows.phi(l);
         double[] solved = covariance.operate(phi);
         for (int j = 0; j < DIMENSION; j++) {
-          sum += curvature(belief, rows, l) * phi[j] * solved[j] / 2 / ROWS;
+          sum += curvature(belief, rows, l) * phi[j] * solved[j] / 2 / (ROWS - asked);
         }
       }
       return sum;
@@ -228,7 +274,8 @@ class LabelChooserTest {
     private RealMatrix with(int i) {
       RealMatrix phi = new Array2DRowRealMatrix(rows.phi(i));
       return precision.add(
-          phi.multiply(phi.transpose()).scalarMultiply(curvature(belief, rows, i)));
+          phi.multiply(phi.transpose())
+              .scalarMultiply(rows.weight(i) * curvature(belief, rows, i)));
     }
 
     void learn(int i) {
@@ -298,6 +345,7 @@ class LabelChooserTest {
         phi[j] = random.nextGaussian() * (1 + j);
       }
       phi[DIMENSION - 1] = 1;
+      rows.weigh(1 - 0.2 * (i % 4));
     }
     return rows;
   }

@@ -55,7 +55,7 @@ public final class Ddm implements Detector {
       return State.STABLE;
     }
     count++;
-    rate += (Math.max(0, Math.min(1, value)) - rate) / count;
+    rate += (Parameters.clip(value) - rate) / count;
     if (count < minCount - 1) {
       return State.STABLE;
     }

@@ -66,7 +66,7 @@ public final class EDetector implements Detector {
     if (!Double.isFinite(value)) {
       return State.STABLE;
     }
-    double y = Math.max(0, Math.min(1, (value - low) / width));
+    double y = Parameters.clip((value - low) / width);
     double rise = y / promised - 1;
     double bet = 0.5;
     double total = 0;

@@ -60,7 +60,7 @@ public final class HddmA implements Detector {
       return State.STABLE;
     }
     count++;
-    sum += Math.max(0, Math.min(1, value));
+    sum += Parameters.clip(value);
     double mean = sum / count;
     double bound = Math.sqrt(driftLog / (2 * count));
     if (lowCount == 0 || lowSum / lowCount + Math.sqrt(driftLog / (2 * lowCount)) >= mean + bound) {

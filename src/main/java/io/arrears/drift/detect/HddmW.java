@@ -66,7 +66,7 @@ public final class HddmW implements Detector {
     if (!Double.isFinite(value)) {
       return State.STABLE;
     }
-    double x = Math.max(0, Math.min(1, value));
+    double x = Parameters.clip(value);
     add(all, x);
     cut(low, x, 1);
     State state = judge(low, 1);

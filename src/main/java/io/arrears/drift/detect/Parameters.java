@@ -42,4 +42,9 @@ final class Parameters {
     }
     return value;
   }
+
+  /** The number within [0, 1]; by branches, which are foreseen where numbers are errors. */
+  static double clip(double value) {
+    return value < 0 ? 0 : value > 1 ? 1 : value;
+  }
 }
