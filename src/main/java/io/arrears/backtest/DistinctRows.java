@@ -91,8 +91,9 @@ public final class DistinctRows {
   }
 
   /**
-   * Hash of a row and its label. Whole numbers have zeros in all their lower bits, which the hash of
-   * an array would keep, so each is mixed in: multiplied, which carries upwards, and folded down.
+   * Hash of a row and its label. Whole numbers have zeros in all their lower bits, which the hash
+   * of an array would keep, so each is mixed in: multiplied, which carries upwards, and folded
+   * down.
    */
   static int hash(double[] features, double label) {
     long hash = mixed(0, label);
