@@ -13,6 +13,9 @@ import java.util.Map;
  */
 public final class DistinctRows {
 
+  /** The golden ratio's fraction in 64 bits. */
+  private static final long ODD = 0x9E3779B97F4A7C15L;
+
   private final double[][] rows;
   private final double[] labels;
   private final double[] counts;
@@ -87,18 +90,42 @@ public final class DistinctRows {
     return all;
   }
 
-  private record Key(double[] features, double label) {
+  /**
+   * Hash of a row and its label. Whole numbers have zeros in all their lower bits, which the hash
+   * of an array would keep, so each is mixed in: multiplied, which carries upwards, and folded
+   * down.
+   */
+  static int hash(double[] features, double label) {
+    long hash = mixed(0, label);
+    for (double value : features) {
+      hash = mixed(hash, value);
+    }
+    return Long.hashCode(hash);
+  }
+
+  private static long mixed(long hash, double value) {
+    long product = (hash + Double.doubleToLongBits(value)) * ODD;
+    return product ^ product >>> 32;
+  }
+
+  /** A row with its label, and its hash, which is asked for again where the map grows. */
+  private record Key(double[] features, double label, int hash) {
+
+    Key(double[] features, double label) {
+      this(features, label, DistinctRows.hash(features, label));
+    }
 
     @Override
     public boolean equals(Object other) {
       return other instanceof Key key
+          && hash == key.hash
           && Double.doubleToLongBits(label) == Double.doubleToLongBits(key.label)
           && Arrays.equals(features, key.features);
     }
 
     @Override
     public int hashCode() {
-      return 31 * Arrays.hashCode(features) + Double.hashCode(label);
+      return hash;
     }
   }
 }

@@ -36,7 +36,8 @@ final class TreesLearner implements Learner {
 
   /**
    * @param largestShare share of distinct rows up to which rows that are the same are taken
-   *     together, by weight, which is faster and the same but for rounding; 0: never
+   *     together, by weight, which is faster and the same but for rounding; trees of CATEGORICAL
+   *     need not cut a column of more than 256 values in the same places; 0: never
    */
   TreesLearner(Family family, long seed, double largestShare) {
     this.family = family;

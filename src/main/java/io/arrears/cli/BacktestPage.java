@@ -195,7 +195,7 @@ final class BacktestPage {
             .toList());
   }
 
-  /** Seven digits are more than a chart shows; null for NaN. */
+  /** Seven digits are more than a chart shows; null for what is not finite. */
   private static Double rounded(double value) {
     return Double.isFinite(value) ? new BigDecimal(value).round(DIGITS).doubleValue() : null;
   }

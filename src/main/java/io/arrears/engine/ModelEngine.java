@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The whole life of one model: events in, outputs out. This is the only place where it is told; the
- * job and the replay run this class.
+ * The whole life of one model: events in, outputs out. The job and the replay run this class;
+ * {@link Succession}, {@link Delivery} and {@link Reception} are parts of it.
  *
  * <p><b>Order.</b> Examples may come in any order. They are applied in model order (order time,
  * ties by prediction id) once {@link #advanceTo} has passed their order time, so that the outcome
