@@ -47,7 +47,8 @@ public final class WaitingShare {
   }
 
   /**
-   * The number u in [0, 1) of a hash: the mixer of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014, doi 10.1145/2660193.2660195).
+   * The number u in [0, 1) of a hash: the mixer of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014, doi
+   * 10.1145/2660193.2660195).
    */
   public static double uniform(long hash) {
     long z = hash + SALT;

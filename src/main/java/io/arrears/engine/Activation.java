@@ -282,8 +282,7 @@ final class Activation {
     if (correction.before() == null) {
       settle(observation);
     }
-    boolean isForgotten =
-        asked.mayBeForgotten(LabelDesk.hash(observation), observation.time());
+    boolean isForgotten = asked.mayBeForgotten(LabelDesk.hash(observation), observation.time());
     boolean isWeightKnown = thinner.leftOut() == 0 && !isForgotten;
     boolean isExample =
         corrections.apply(
@@ -478,11 +477,7 @@ final class Activation {
     Formats.require("activation", format, 1, FORMAT);
     Activation activation =
         new Activation(
-            (Deployment) EventCodec.read(in),
-            in.readInt(),
-            in.readLong(),
-            in.readBoolean(),
-            asked);
+            (Deployment) EventCodec.read(in), in.readInt(), in.readLong(), in.readBoolean(), asked);
     activation.books.readLearned(in, format > 2);
     if (format > 1) {
       activation.publisher = BeliefPublisher.read(in);

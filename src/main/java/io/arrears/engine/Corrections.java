@@ -37,8 +37,8 @@ final class Corrections {
    *
    * @param isSampled whether its label is of those that are waited for
    * @param weight how many examples the row counts for
-   * @param isWeightKnown false where examples of the activation were ever left out, or the label may
-   *     have been asked for and that is forgotten
+   * @param isWeightKnown false where examples of the activation were ever left out, or the label
+   *     may have been asked for and that is forgotten
    * @return whether it is to be taken as an example
    */
   boolean apply(

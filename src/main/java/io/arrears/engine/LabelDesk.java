@@ -54,8 +54,7 @@ final class LabelDesk {
         Math.max(
             FEWEST_ROWS,
             Math.min(
-                MOST_ROWS,
-                POOL_NUMBERS / (deployment.features().size() + deployment.outputs()))));
+                MOST_ROWS, POOL_NUMBERS / (deployment.features().size() + deployment.outputs()))));
   }
 
   /** Whether it has ever asked for a label. */

@@ -233,7 +233,8 @@ public final class ModelEngine {
 
   /** About what the model takes in memory, bytes, see the guide. */
   public long heapBytes() {
-    long bytes = HEAP_OF_OBJECTS + buffer.heapBytes() + waiting.heapBytes() + versions.asked().heapBytes();
+    long bytes =
+        HEAP_OF_OBJECTS + buffer.heapBytes() + waiting.heapBytes() + versions.asked().heapBytes();
     List<Activation> live = versions.live();
     for (int i = 0; i < live.size(); i++) {
       bytes += live.get(i).heapBytes();

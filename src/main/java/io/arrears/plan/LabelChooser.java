@@ -23,9 +23,9 @@ import java.util.List;
  * whatever its label turns out to be (Huseljic et al., arXiv 2210.06112). Without it a batch would
  * be many copies of one row. c is the curvature at the belief's mean; a is the weight of the row,
  * what of a label so old would still be remembered: it says what a label is worth, not how much a
- * loss on such a row matters. K is 1 but for classes, of which all
- * but one count. The gap is what the label is expected to take off the belief's log loss on a row
- * such as these: the expected loss above that of the best linear correction is {@code c k / 2}.
+ * loss on such a row matters. K is 1 but for classes, of which all but one count. The gap is what
+ * the label is expected to take off the belief's log loss on a row such as these: the expected loss
+ * above that of the best linear correction is {@code c k / 2}.
  *
  * <p>Rows can be picked in two ways.
  *
@@ -46,8 +46,7 @@ import java.util.List;
  * left than it gains by the variance that is saved. Weights are about 1 on average.
  *
  * <p>Time for n rows of d features, m of them picked or asked for: {@code n d^2 + n^2 d / 2 + 2 m
- * n^2} multiply-adds.
- * Without state.
+ * n^2} multiply-adds. Without state.
  */
 public final class LabelChooser {
 
@@ -191,11 +190,7 @@ public final class LabelChooser {
     for (int l = first; l < size; l++) {
       sum += curvature[l] * kernel[i][l] * kernel[i][l];
     }
-    return outputs
-        * precision[i]
-        / (1 + precision[i] * kernel[i][i])
-        * sum
-        / (2 * (size - first));
+    return outputs * precision[i] / (1 + precision[i] * kernel[i][i]) * sum / (2 * (size - first));
   }
 
   /** Turns scores of the rows that are left into probabilities. */

@@ -14,7 +14,8 @@ import java.util.TreeMap;
  * has a number u in [0, 1) by its hash alone. A row is admitted where u lies below the share of the
  * moment; where the pool is full the share is halved, and the rows that it would not have admitted
  * leave. Where a look has left a quarter, the share is doubled again, for new rows only ({@link
- * #recover}). So what stays is a uniform sample of each time's rows and depends on no random number.
+ * #recover}). So what stays is a uniform sample of each time's rows and depends on no random
+ * number.
  *
  * <p>Not every observation comes here: how many do depends on the order of their arrival, but those
  * of the smallest u always come, see {@link WaitingShare}. A pool filled by the same u is of those,
@@ -108,7 +109,9 @@ public final class LabelPool {
     rows.values().removeIf(row -> row.sample().time() < time);
   }
 
-  /** A look has taken what it asks for: where a quarter is left, or less, more rows are admitted. */
+  /**
+   * A look has taken what it asks for: where a quarter is left, or less, more rows are admitted.
+   */
   public void recover() {
     if (share < 1 && 4 * rows.size() <= capacity) {
       share *= 2;

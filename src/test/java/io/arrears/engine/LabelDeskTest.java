@@ -233,8 +233,7 @@ class LabelDeskTest {
     stream.engine.accept(EngineFixture.command(hold, 6 * HOUR), 0, stream.said);
     stream.run(6, 18);
     assertThat(stream.requests()).hasSize(asked);
-    stream.engine.accept(
-        EngineFixture.command(Command.Kind.RESUME, 18 * HOUR), 0, stream.said);
+    stream.engine.accept(EngineFixture.command(Command.Kind.RESUME, 18 * HOUR), 0, stream.said);
     stream.run(18, 24);
     assertThat(ofDay(stream, 0)).hasSize(30);
   }
@@ -262,8 +261,7 @@ class LabelDeskTest {
   void aQuarterOfTheHorizonIsLeft() {
     Stream stream = new Stream(1, LabelBudget.NONE, EngineFixture.REFERENCE);
     stream.engine.accept(
-        stream.deployment.with(
-            LabelTerms.of(4 * HOUR).with(new LabelBudget(1_000, Double.NaN))),
+        stream.deployment.with(LabelTerms.of(4 * HOUR).with(new LabelBudget(1_000, Double.NaN))),
         0,
         stream.said);
     stream.run(0, 24);
@@ -438,7 +436,8 @@ class LabelDeskTest {
 
     void retract(LabelRequest request, long time) {
       Label before = labels.get(request.predictionId());
-      Label nothing = new Label(EngineFixture.MODEL, before.predictionId(), time, Double.NaN, Origin.NONE);
+      Label nothing =
+          new Label(EngineFixture.MODEL, before.predictionId(), time, Double.NaN, Origin.NONE);
       Observation observation = seen.get(request.predictionId());
       engine.accept(new Correction(observation, nothing, before, null, before.time()), 0, said);
     }
@@ -447,8 +446,7 @@ class LabelDeskTest {
       labelled.put(observation.predictionId(), time);
       double value = random.nextDouble() < observation.prediction()[0] ? 1 : 0;
       Label label =
-          new Label(
-              EngineFixture.MODEL, observation.predictionId(), time, value, Origin.NONE);
+          new Label(EngineFixture.MODEL, observation.predictionId(), time, value, Origin.NONE);
       labels.put(observation.predictionId(), label);
       due.add(new Example(observation, label));
     }

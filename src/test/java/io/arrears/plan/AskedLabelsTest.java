@@ -139,7 +139,8 @@ class AskedLabelsTest {
       }
     }
     assertThat(pool.size()).isEqualTo(kept - 1);
-    long spare = Arrays.stream(hashes).filter(h -> WaitingShare.uniform(h) >= 0.9).findAny().getAsLong();
+    long spare =
+        Arrays.stream(hashes).filter(h -> WaitingShare.uniform(h) >= 0.9).findAny().getAsLong();
     LabelPool emptied = new LabelPool(10);
     for (int i = 0; i < hashes.length; i++) {
       emptied.arrive(hashes[i], row(i));

@@ -72,7 +72,9 @@ class LabelChooserTest {
     }
   }
 
-  /** What was asked for earlier counts as known, is not picked and not what gaps are averaged over. */
+  /**
+   * What was asked for earlier counts as known, is not picked and not what gaps are averaged over.
+   */
   @ParameterizedTest
   @EnumSource(Family.class)
   void whatWasAskedForEarlierCountsAsKnown(Family family) {
@@ -272,7 +274,8 @@ class LabelChooserTest {
     private RealMatrix with(int i) {
       RealMatrix phi = new Array2DRowRealMatrix(rows.phi(i));
       return precision.add(
-          phi.multiply(phi.transpose()).scalarMultiply(rows.weight(i) * curvature(belief, rows, i)));
+          phi.multiply(phi.transpose())
+              .scalarMultiply(rows.weight(i) * curvature(belief, rows, i)));
     }
 
     void learn(int i) {
