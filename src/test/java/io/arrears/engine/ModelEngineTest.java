@@ -713,7 +713,7 @@ class ModelEngineTest {
                 ModelEngine.read(
                     new DataInputStream(new ByteArrayInputStream(new byte[] {99})), OPTIONS))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("format 99, known: 1 to 3");
+        .hasMessageContaining("format 99, known: 1 to 4");
   }
 
   private static byte[] bytes(ModelEngine engine) throws IOException {
