@@ -4,6 +4,7 @@ import io.arrears.linalg.Cholesky;
 import io.arrears.linalg.SymmetricKernels;
 import io.arrears.linalg.VectorKernels;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Minimises the penalised loss of a softmax regression by Newton's method with step halving. With
@@ -21,7 +22,8 @@ import java.util.Arrays;
  * the mean of the K - 1 eigenvalues of C that matter, so that rows which are sure of their class
  * weigh as little in B as they do in the Hessian. A full step that does not gain enough (Armijo's
  * condition) is halved. Ends when the decrement, gradient times step, is below {@value
- * #SMALLEST_DECREMENT} of F, after that step.
+ * #SMALLEST_DECREMENT} of F, after that step. Where rounding lets no step gain any more, or the
+ * steps are used up, a decrement of up to {@value #LARGEST_DECREMENT} of F will do as well.
  *
  * <p>Gradients and steps sum to zero over the classes, so the direction in which all intercepts
  * move alike, of which F knows nothing, is never taken. Takes {@code n d^2 / 2 + d^3 / 6}
@@ -31,6 +33,8 @@ import java.util.Arrays;
 final class SoftmaxFit {
 
   static final double SMALLEST_DECREMENT = 1e-8;
+
+  static final double LARGEST_DECREMENT = 1e-6;
 
   private static final int MAX_STEPS = 100;
   private static final int MAX_ROUNDS = 500;
@@ -89,14 +93,24 @@ final class SoftmaxFit {
     this.scratch = new double[width];
   }
 
-  /** K rows of d weights. */
+  /**
+   * K rows of d weights.
+   *
+   * @throws IllegalStateException where the minimum was not found
+   */
   double[][] solve() {
+    return solve(MAX_STEPS);
+  }
+
+  /** As {@link #solve()}, in so many steps at most. */
+  double[][] solve(int maxSteps) {
     double value = value(0);
-    for (int i = 0; i < MAX_STEPS; i++) {
+    double decrement = Double.NaN;
+    for (int i = 0; i < maxSteps; i++) {
       expand();
       precondition();
       findStep();
-      double decrement = -dot(gradient, step);
+      decrement = -dot(gradient, step);
       multiply(step, moves);
       boolean last = decrement <= SMALLEST_DECREMENT * value;
       double length = 1;
@@ -104,7 +118,7 @@ final class SoftmaxFit {
       while (!last && !(value - next >= SUFFICIENT_GAIN * length * decrement)) {
         length /= 2;
         if (length < SHORTEST_STEP) {
-          return weights;
+          return found(i, decrement, value);
         }
         next = value(length);
       }
@@ -118,6 +132,26 @@ final class SoftmaxFit {
         return weights;
       }
       value = next;
+    }
+    return found(maxSteps, decrement, value);
+  }
+
+  /** The weights, if they are near enough; the negation finds NaN as well. */
+  private double[][] found(int steps, double decrement, double value) {
+    if (!(decrement <= LARGEST_DECREMENT * value)) {
+      throw new IllegalStateException(
+          String.format(
+              Locale.ROOT,
+              "softmax regression of %d classes on %d distinct rows of %d columns has not"
+                  + " converged: after %d steps the decrement is %.3g and the loss %.6g, needed: at"
+                  + " most %.0e of the loss; trees as the learner do not need this",
+              classes,
+              design.length,
+              width - 1,
+              steps,
+              decrement,
+              value,
+              LARGEST_DECREMENT));
     }
     return weights;
   }

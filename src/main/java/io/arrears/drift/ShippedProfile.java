@@ -9,6 +9,8 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
@@ -19,6 +21,10 @@ import java.util.Arrays;
 public final class ShippedProfile {
 
   private static final int MOST_BYTES = 1 << 28;
+  private static final String HASH = "SHA-256";
+
+  /** Of the whole profile, behind the layout where only that was kept. */
+  private static final int HASH_BYTES = 32;
 
   private final byte[] bytes;
   private volatile ProfileLayout layout;
@@ -54,14 +60,21 @@ public final class ShippedProfile {
 
   /**
    * The part that windows are summarised by, some two fifths of the bytes, for those who compare
-   * with nothing: it has no reference.
+   * with nothing: it has no reference. Of profiles that differ the parts differ too, be their
+   * layouts the same, since a hash of the whole is kept; the part of a part is the same again.
    */
   public ShippedProfile layoutOnly() {
     ByteArrayOutputStream only = new ByteArrayOutputStream();
     try {
       DriftReference.writeLayout(layout(), new DataOutputStream(only));
+      if (bytes.length == only.size() + HASH_BYTES) {
+        return this;
+      }
+      only.write(MessageDigest.getInstance(HASH).digest(bytes));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this Java has no " + HASH, e);
     }
     ShippedProfile profile = new ShippedProfile(only.toByteArray());
     profile.layout = layout();

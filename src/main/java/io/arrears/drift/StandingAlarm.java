@@ -60,10 +60,15 @@ public final class StandingAlarm {
     Phase phase = next(matters, evidence.alone().pValue(), end);
     long began = startedAt;
     if (phase == Phase.RECOVERED) {
-      startedAt = DriftVerdict.NEVER;
-      quiet = 0;
+      end();
     }
     return new DriftVerdict(phase, start, end, began, rows, evidence.pValue(), level, moved, true);
+  }
+
+  /** No alarm stands any more, whatever the windows say. */
+  public void end() {
+    startedAt = DriftVerdict.NEVER;
+    quiet = 0;
   }
 
   private Phase next(boolean alarming, double alone, long end) {

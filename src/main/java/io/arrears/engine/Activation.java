@@ -26,7 +26,8 @@ final class Activation {
 
   /**
    * Format 1 lacks what was published and thinned, 2 the corrections, the performance test, the
-   * last verdict and the efficacy, 3 the watch for drift and the regime, 4 the labels asked for.
+   * last verdict and the efficacy, 3 the watch for drift and the regime, 4 the labels asked for and
+   * when it was told of last.
    */
   private static final byte FORMAT = 5;
 
@@ -312,20 +313,18 @@ final class Activation {
   }
 
   /**
-   * Whether a window of drift that closes is told of: once for each interval between looks, where
-   * no look is due since no examples have come.
+   * Whether a window of drift that closes is told of, since no look is due: see {@link
+   * LookTimes#isOverdue}.
    *
    * @param time the window's last instant, milliseconds since the epoch
    */
   boolean isWindowTold(long time) {
-    long interval = deployment.looks().interval();
-    if (interval == 0) {
-      return lookTimes.taken() == 0;
-    }
-    long end = time + 1;
-    long start = end - deployment.drift().window();
-    return nextIntervalLook() == LookTimes.NO_LOOK
-        && Math.floorDiv(end, interval) > Math.floorDiv(start, interval);
+    return lookTimes.isOverdue(deployment.looks(), time + 1);
+  }
+
+  /** How it stands at a time was told. */
+  void told(long time) {
+    lookTimes.told(time);
   }
 
   /** Event time of the next look by interval; {@link LookTimes#NO_LOOK} where none is due. */
@@ -490,7 +489,7 @@ final class Activation {
     if (format > 2) {
       activation.triggers = in.readInt();
       activation.corrections = Corrections.read(in);
-      activation.lookTimes = LookTimes.read(in);
+      activation.lookTimes = LookTimes.read(in, format > 4);
       activation.books.readLabels(in);
       activation.lastDecision = Wire.readEnumOrNull(in, Verdict.Decision.class);
       activation.lastReason = Wire.readEnumOrNull(in, Reason.class);

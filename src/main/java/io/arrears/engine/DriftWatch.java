@@ -265,7 +265,7 @@ final class DriftWatch {
   }
 
   /**
-   * The activation ends: an alarm that stands ends with it.
+   * The activation ends: an alarm that stands ends with it, and stands no more.
    *
    * @param time when it ends, milliseconds since the epoch
    */
@@ -283,6 +283,7 @@ final class DriftWatch {
                 reference.budget().level(),
                 List.of(),
                 false);
+        reference.end();
         out.emit(alert(DriftAlert.Phase.ENDED, reference, last, of, codeVersion));
       }
     }

@@ -13,10 +13,14 @@ final class LookTimes {
   /** Value of {@link #next()} where no look is due. */
   static final long NO_LOOK = Long.MAX_VALUE;
 
+  /** Event time after which a version that is looked at by rows or command is told of anyway. */
+  private static final long SILENCE = 3_600_000;
+
   private long taken;
   private long lastTaken;
   private long last = Long.MIN_VALUE;
   private long next = NO_LOOK;
+  private long told = Long.MIN_VALUE;
 
   /** An example is applied at a time. */
   void take(LookSchedule schedule, long time) {
@@ -68,15 +72,43 @@ final class LookTimes {
     next = NO_LOOK;
   }
 
+  /** How things stand at a time was told, at a look or otherwise. */
+  void told(long time) {
+    told = Math.max(told, time);
+  }
+
+  /**
+   * Whether it is to be told how things stand, though nothing makes a look due: where looks fall by
+   * event time, none is due and nothing was told since the last multiple of the interval; else
+   * where nothing was told for {@value #SILENCE} ms.
+   *
+   * @param time milliseconds since the epoch
+   */
+  boolean isOverdue(LookSchedule schedule, long time) {
+    long interval = schedule.interval();
+    return interval == 0
+        ? told <= time - SILENCE
+        : next == NO_LOOK && Math.floorDiv(time, interval) > Math.floorDiv(told, interval);
+  }
+
   void write(DataOutput out) throws IOException {
     out.writeLong(taken);
     out.writeLong(lastTaken);
     out.writeLong(last);
     out.writeLong(next);
+    out.writeLong(told);
   }
 
-  static LookTimes read(DataInput in) throws IOException {
-    return of(in.readLong(), in.readLong(), in.readLong(), in.readLong());
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @param hasTold whether it says when something was told last, as from format 5 of the activation
+   *     on
+   */
+  static LookTimes read(DataInput in, boolean hasTold) throws IOException {
+    LookTimes times = of(in.readLong(), in.readLong(), in.readLong(), in.readLong());
+    times.told = hasTold ? in.readLong() : times.told;
+    return times;
   }
 
   static LookTimes of(long taken, long lastTaken, long last, long next) {
@@ -85,6 +117,7 @@ final class LookTimes {
     times.lastTaken = lastTaken;
     times.last = last;
     times.next = next;
+    times.told = last;
     return times;
   }
 }

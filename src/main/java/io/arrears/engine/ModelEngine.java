@@ -58,7 +58,7 @@ public final class ModelEngine {
   /** What was told of the uncounted before; never part of the state, as they. */
   private long told;
 
-  /** A version that is known as things stand; null: not looked up yet. Never part of the state. */
+  /** A version that serves or will; null: not looked up yet. Never part of the state. */
   private String knownVersion;
 
   private ModelEngine(
@@ -145,7 +145,7 @@ public final class ModelEngine {
     requireOwn(example);
     Observation observation = example.observation();
     long time = example.time();
-    if (time <= reached || !isKnown(observation.version())) {
+    if (time <= reached || !staysKnown(observation.version(), time)) {
       return false;
     }
     buffer.add(example, time, false);
@@ -159,9 +159,17 @@ public final class ModelEngine {
     }
   }
 
-  private boolean isKnown(String version) {
+  /**
+   * Whether a version is known, and still is when the engine has advanced to anywhere before a
+   * time: a successor may end it, and one that has ended may be forgotten.
+   */
+  private boolean staysKnown(String version, long time) {
+    Deployment next = versions.nextScheduled();
+    if (next != null && next.activatedAt() <= time) {
+      return false;
+    }
     if (!version.equals(knownVersion)) {
-      if (!versions.knows(version)) {
+      if (versions.find(version) == null && versions.scheduled(version) == null) {
         return false;
       }
       knownVersion = version;

@@ -142,27 +142,30 @@ final class RetrainDesk {
    * holds the model back, and no version is to take over: their labels would be too late for it.
    */
   void look(Activation activation, Occasion occasion, long time, Outputs out) {
-    Verdict verdict = activation.look(time, options);
-    boolean asks = false;
+    Verdict verdict = unlessWithheld(activation.look(time, options), whyNotAsked(activation));
     if (verdict.decision() == Verdict.Decision.RETRAIN) {
-      String why =
-          activation.deployment().role() == Deployment.Role.CANARY
-              ? "a canary never asks"
-              : asking.whyNotAsked();
-      asks = why.isEmpty();
-      if (asks) {
-        open(activation, verdict, time, clock(time), null, out);
-      } else {
-        verdict = verdict.withheld(why);
-      }
-    }
-    if (!asks) {
+      open(activation, verdict, time, clock(time), null, out);
+    } else {
       publish(activation, time, false, out);
     }
     if (!asking.isHeld() && !versions.hasScheduledSuccessor()) {
       activation.askForLabels(time, options).forEach(out::emit);
     }
+    activation.told(time);
     report(activation, occasion, time, verdict, activation.judged(verdict), out);
+  }
+
+  /** Why a verdict of an activation opens no trigger now; empty where it may. */
+  private String whyNotAsked(Activation activation) {
+    return activation.deployment().role() == Deployment.Role.CANARY
+        ? "a canary never asks"
+        : asking.whyNotAsked();
+  }
+
+  private static Verdict unlessWithheld(Verdict verdict, String why) {
+    return verdict.decision() != Verdict.Decision.RETRAIN || why.isEmpty()
+        ? verdict
+        : verdict.withheld(why);
   }
 
   /** Looks at all that fall on a time. */
@@ -180,18 +183,22 @@ final class RetrainDesk {
    * never looked at. Where no examples come, the windows are told of as looks would be.
    */
   void windowClosed(Activation activation, long time, Outputs out) {
-    if (!askForDrift(activation, time, out) && activation.isWindowTold(time)) {
-      report(activation, Occasion.WINDOW, time, out);
+    if (askForDrift(activation, time, out)) {
+      activation.told(time + 1);
+    } else if (activation.isWindowTold(time)) {
+      activation.told(time + 1);
+      String why = whyNotAsked(activation);
+      Verdict verdict =
+          unlessWithheld(
+              activation.standing(time, options), why.isEmpty() ? "a look is to ask" : why);
+      report(activation, Occasion.WINDOW, time, verdict, false, out);
     }
   }
 
   /** Asks where the policy lets drift act; answers whether it has. */
   private boolean askForDrift(Activation activation, long time, Outputs out) {
-    Deployment deployment = activation.deployment();
-    Rule.Drift rule = deployment.policy().find(Rule.Drift.class);
-    if (rule == null
-        || deployment.role() == Deployment.Role.CANARY
-        || !asking.whyNotAsked().isEmpty()) {
+    Rule.Drift rule = activation.deployment().policy().find(Rule.Drift.class);
+    if (rule == null || !whyNotAsked(activation).isEmpty()) {
       return false;
     }
     Verdict verdict = activation.judge(rule, time, options);

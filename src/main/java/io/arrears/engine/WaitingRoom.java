@@ -16,13 +16,18 @@ final class WaitingRoom {
 
   private static final long NEVER = Long.MAX_VALUE;
 
+  /** About what an event takes beside its numbers, bytes. */
+  private static final long HEAP_OF_EVENT = 350;
+
   private final List<Guest> guests = new ArrayList<>();
   private final UnknownRows unknown = new UnknownRows();
   private long nextDeadline = NEVER;
+  private long heapOfGuests;
 
   void admit(Event event, long deadline) {
     guests.add(new Guest(event, deadline));
     nextDeadline = Math.min(nextDeadline, deadline);
+    heapOfGuests += heapBytes(event);
   }
 
   /**
@@ -43,8 +48,16 @@ final class WaitingRoom {
     return guests.isEmpty() && unknown.isEmpty();
   }
 
+  /** About what waits takes in memory, bytes. */
   long heapBytes() {
-    return unknown.heapBytes();
+    return heapOfGuests + unknown.heapBytes();
+  }
+
+  private static long heapBytes(Event event) {
+    Observation observation = observation(event);
+    return observation == null
+        ? HEAP_OF_EVENT
+        : HEAP_OF_EVENT + 8L * (observation.features().length + observation.prediction().length);
   }
 
   /** Events of any kind but profile deltas. */
@@ -66,16 +79,22 @@ final class WaitingRoom {
 
   /** The version that an event is of; null: of the model. */
   static String version(Event event) {
-    if (event instanceof Example example) {
-      return example.observation().version();
-    }
-    if (event instanceof Correction correction) {
-      return correction.observation().version();
-    }
-    if (event instanceof Waiting waiting) {
-      return waiting.observation().version();
+    Observation observation = observation(event);
+    if (observation != null) {
+      return observation.version();
     }
     return event instanceof Arrivals arrivals ? arrivals.version() : null;
+  }
+
+  /** The observation that an event is of; null: of none. */
+  private static Observation observation(Event event) {
+    if (event instanceof Example example) {
+      return example.observation();
+    }
+    if (event instanceof Correction correction) {
+      return correction.observation();
+    }
+    return event instanceof Waiting waiting ? waiting.observation() : null;
   }
 
   /** Removes and returns the commands, in order of arrival. */
@@ -94,6 +113,7 @@ final class WaitingRoom {
     for (Guest guest : guests) {
       if (leaves.test(guest)) {
         gone.add(guest.event());
+        heapOfGuests -= heapBytes(guest.event());
       }
     }
     guests.removeIf(leaves);

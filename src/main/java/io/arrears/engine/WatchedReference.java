@@ -94,10 +94,20 @@ final class WatchedReference {
               .map(WatchedReference::inWords)
               .collect(Collectors.joining(", "));
     } else if (!isStanding()) {
-      raisedBy = 1;
-      raisedFor = "";
+      calm();
     }
     return verdict;
+  }
+
+  /** Nothing is watched any more: an alarm that stands ends. */
+  void end() {
+    monitor.alarm().end();
+    calm();
+  }
+
+  private void calm() {
+    raisedBy = 1;
+    raisedFor = "";
   }
 
   private static String inWords(DriftAlert.Moved moved) {

@@ -365,9 +365,13 @@ public final class Judge extends AbstractStreamOperator<Output>
         candidate.used = false;
         hand++;
       } else {
-        write(candidate);
-        forget(candidate);
-        evictions.inc();
+        // One that is due would be brought back by its timer at once.
+        advance(candidate);
+        if (hot.get(candidate.modelId) == candidate) {
+          write(candidate);
+          forget(candidate);
+          evictions.inc();
+        }
       }
     }
   }
@@ -383,11 +387,14 @@ public final class Judge extends AbstractStreamOperator<Output>
     model.heapBytes = heapBytes;
   }
 
+  /** An engine is no longer hot; one that is not changes nothing. */
   private void forget(HotModel model) {
+    if (!hot.remove(model.modelId, model)) {
+      return;
+    }
     if (model.nextEventTime != NEVER) {
       due.remove(model);
     }
-    hot.remove(model.modelId);
     HotModel last = round.remove(round.size() - 1);
     if (last != model) {
       round.set(model.place, last);

@@ -35,13 +35,19 @@ public final class DriftStream {
 
   /** A profile of 30 windows. */
   public static ShippedProfile profile() {
+    return profile(30);
+  }
+
+  /** The rows of 30 windows, in other blocks: the layout is the same. */
+  static ShippedProfile profile(int blocks) {
     Random random = new Random(99);
     ReferenceRows rows = new ReferenceRows(Set.of(2), 1);
-    for (int block = 0; block < 30; block++) {
-      rows.startBlock(0);
-      for (int i = 0; i < ROWS; i++) {
-        rows.accept(RowSample.mix(block * ROWS + i), row(random, 0));
+    int all = 30 * ROWS;
+    for (int i = 0; i < all; i++) {
+      if (i % (all / blocks) == 0) {
+        rows.startBlock(0);
       }
+      rows.accept(RowSample.mix(i), row(random, 0));
     }
     return ShippedProfile.of(rows.build());
   }

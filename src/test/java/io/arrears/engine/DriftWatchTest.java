@@ -430,6 +430,27 @@ class DriftWatchTest {
     assertThat(last.phase()).isEqualTo(DriftAlert.Phase.ENDED);
     assertThat(last.version()).isEqualTo("v1");
     assertThat(last.windowEnd()).isEqualTo(5 * WINDOW);
+    assertThat(lastWord(said, Snapshot.Occasion.CLOSED).drift().isStanding()).isFalse();
+  }
+
+  @Test
+  void anAlarmEndsWithItsModel() {
+    ModelEngine engine = ModelEngine.create(MODEL, OPTIONS);
+    Said said = new Said();
+    DriftTerms terms = DriftStream.terms(DriftStream.profile());
+    engine.accept(DriftStream.deployment(MODEL, "v1", 0, terms, 0), 0, said);
+    feed(engine, rows("v1", 2, 3, 0, 1), 1, terms, said);
+    assertThat(lastWord(said, Snapshot.Occasion.WINDOW).drift().isStanding()).isTrue();
+    engine.accept(new Retirement(MODEL, "v1", 5 * WINDOW, Origin.NONE), 0, said);
+    assertThat(phases(said)).endsWith(DriftAlert.Phase.ENDED);
+    assertThat(lastWord(said, Snapshot.Occasion.RETIRED).drift().isStanding()).isFalse();
+  }
+
+  private static Snapshot lastWord(Said said, Snapshot.Occasion occasion) {
+    return said.of(Snapshot.class).stream()
+        .filter(snapshot -> snapshot.occasion() == occasion)
+        .reduce((earlier, later) -> later)
+        .orElseThrow();
   }
 
   @Test

@@ -331,7 +331,11 @@ class ModelEngineTest {
     for (Example row : rows) {
       accept(row);
       long next = Math.min(other.nextEventTime(), row.time());
-      assertThat(other.enqueue(row)).isTrue();
+      assertThat(other.enqueue(row)).isEqualTo(row.time() < 45_000);
+      if (row.time() >= 45_000) {
+        // By then another version serves.
+        other.accept(row, 0, otherSaid);
+      }
       assertThat(other.nextEventTime()).isEqualTo(next);
     }
     engine.advanceTo(200_000, said);
@@ -352,6 +356,48 @@ class ModelEngineTest {
     assertThat(engine.enqueue(later)).isTrue();
     accept(new Retirement(MODEL, "v1", 50_000, Origin.NONE));
     assertThat(engine.enqueue(examples("v1", 90_000, 1, false, 2).get(0))).isFalse();
+  }
+
+  /** Whether an engine that is due has advanced already when a row comes makes no difference. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aRowOfAVersionThatHasEndedMeetsTheSameWhenItIsToldLater(boolean closed) {
+    LabelTerms soon = LabelTerms.of(1_000);
+    Deployment first = deployment("v1", 0).with(soon);
+    Deployment again = deployment("v1", 45_000).with(soon);
+    ModelEngine behind = ModelEngine.create(MODEL, OPTIONS);
+    Said behindSaid = new Said();
+    for (Deployment deployment : List.of(first, deployment("v2", 10_000))) {
+      accept(deployment);
+      behind.accept(deployment, 0, behindSaid);
+    }
+    engine.advanceTo(closed ? 10_500 : 5_000, said);
+    behind.advanceTo(closed ? 10_500 : 5_000, behindSaid);
+    engine.advanceTo(40_000, said);
+    Example row = examples("v1", 50_000, 1, false, 2).get(0);
+    assertThat(engine.enqueue(row)).isFalse();
+    accept(row);
+    assertThat(behind.enqueue(row)).isFalse();
+    behind.advanceTo(40_000, 0, behindSaid);
+    behind.accept(row, 0, behindSaid);
+    accept(again);
+    behind.accept(again, 0, behindSaid);
+    engine.advanceTo(60_000, said);
+    behind.advanceTo(60_000, behindSaid);
+    assertThat(behindSaid.all).usingRecursiveComparison().isEqualTo(said.all);
+    assertThat(said.deadLetters()).isEmpty();
+  }
+
+  /** What waits for its deployment is weighed, and no more when it has gone. */
+  @Test
+  void whatWaitsTakesMemory() {
+    long before = engine.heapBytes();
+    examples("v9", 1, 50, false, 1).forEach(this::accept);
+    long waiting = engine.heapBytes() - before;
+    assertThat(waiting).isBetween(50 * 300L, 50 * 600L);
+    assertThat(EngineFixture.restored(engine, OPTIONS).heapBytes()).isEqualTo(engine.heapBytes());
+    engine.wake(OPTIONS.unknownWait(), said);
+    assertThat(engine.heapBytes()).isEqualTo(before);
   }
 
   @Test

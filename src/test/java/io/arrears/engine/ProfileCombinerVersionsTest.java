@@ -148,6 +148,42 @@ class ProfileCombinerVersionsTest {
     assertThat(kept.drift()).isEqualTo(TERMS.layoutOnly());
   }
 
+  /**
+   * The layout is the same and the reference is not: the engine refuses to promote such a canary,
+   * and so its combiner must not take it for the successor.
+   */
+  @Test
+  void whatTheEngineRefusesForItsReferenceIsNotFollowed() {
+    ShippedProfile other = DriftStream.profile(25);
+    assertThat(other.layout().fingerprint()).isEqualTo(PROFILE.layout().fingerprint());
+    ModelEngine engine = ModelEngine.create(MODEL, EngineFixture.OPTIONS);
+    EngineFixture.Said said = new EngineFixture.Said();
+    Deployment canary = deployment("v2", 0, TERMS).toBuilder().role(Deployment.Role.CANARY).build();
+    Deployment promoted = deployment("v2", WINDOW, DriftStream.terms(other));
+    ProfileCombiner restored = new ProfileCombiner();
+    for (Deployment each : List.of(deployment("v1", 0, TERMS), canary)) {
+      engine.accept(each, 0, said);
+      combiner.follow(each);
+    }
+    combiner.deployments().forEach(restored::follow);
+    engine.advanceTo(0, said);
+    engine.accept(promoted, 0, said);
+    engine.advanceTo(WINDOW, said);
+    assertThat(said.deadLetters())
+        .extracting(DeadLetter::code)
+        .containsExactly(DeadLetter.Code.INVALID_DEPLOYMENT);
+    for (ProfileCombiner one : List.of(combiner, restored)) {
+      one.follow(promoted);
+      one.advanceTo(WINDOW, this::take);
+      assertThat(one.accept(row("v1", WINDOW + 1))).isEqualTo(Fate.COUNTED);
+      // With the profile that it had, it is promoted by both.
+      one.follow(deployment("v2", WINDOW, TERMS));
+      one.advanceTo(WINDOW + 1, this::take);
+      assertThat(one.accept(row("v1", WINDOW + 2))).isEqualTo(Fate.NOT_WATCHED);
+      assertThat(one.accept(row("v2", WINDOW + 2))).isEqualTo(Fate.COUNTED);
+    }
+  }
+
   private void take(Event event) {
     out.add((ProfileDelta) event);
   }

@@ -29,6 +29,20 @@ record PairedDifference(double mean, double errorByCells, double errorByStreams)
     return new PairedDifference(byCells.getMean(), error(byCells), error(byStreams));
   }
 
+  /** The smaller of the two standard errors: a distance within it is small by either count. */
+  double smallerError() {
+    return Math.min(errorByCells, errorByStreams);
+  }
+
+  /**
+   * How many of its larger standard errors the mean is above zero, so that a distance is one by
+   * either count. 0 where the mean is 0, whatever the errors; infinite where they are 0 and the
+   * mean is not; NaN where there is one difference only.
+   */
+  double errorsAbove() {
+    return mean == 0 ? 0 : mean / Math.max(errorByCells, errorByStreams);
+  }
+
   private static double error(SummaryStatistics differences) {
     return differences.getN() < 2
         ? Double.NaN

@@ -41,6 +41,7 @@ final class Detection {
   private static final double[] KSWIN_ALPHAS = {1e-5, 1e-6, 1e-7};
 
   private final int runs;
+  private final long seed;
   private final IntConsumer progress;
   private final AtomicInteger done = new AtomicInteger();
   private final List<Fixed> fixed =
@@ -54,8 +55,9 @@ final class Detection {
   /**
    * @param progress told after each run how many are done
    */
-  Detection(int runs, IntConsumer progress) {
+  Detection(int runs, long seed, IntConsumer progress) {
     this.runs = runs;
+    this.seed = seed;
     this.progress = progress;
   }
 
@@ -166,16 +168,16 @@ final class Detection {
     return IntStream.range(0, runs)
         .parallel()
         .mapToObj(
-            seed -> {
-              Run run = one(kind, seed, deltas, alphas);
+            number -> {
+              Run run = one(kind, number, deltas, alphas);
               progress.accept(done.incrementAndGet());
               return run;
             })
         .toArray(Run[]::new);
   }
 
-  private Run one(ShiftKind kind, int seed, double[] deltas, double[] alphas) {
-    SplittableRandom random = new SplittableRandom(7_919L * seed + 104_729L * kind.ordinal());
+  private Run one(ShiftKind kind, int number, double[] deltas, double[] alphas) {
+    SplittableRandom random = FalseAlarms.random(7_919L * number + 104_729L * kind.ordinal(), seed);
     double[][] reference = new double[REFERENCE_ROWS][ShiftKind.DIMENSION];
     for (double[] row : reference) {
       kind.next(row, false, random);

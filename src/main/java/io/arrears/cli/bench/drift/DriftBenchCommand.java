@@ -72,6 +72,13 @@ public final class DriftBenchCommand implements Callable<Integer> {
           "Runs of each kind of shift, 0 (no table) to 100000. Default: ${DEFAULT-VALUE}.")
   private int runs;
 
+  @Option(
+      names = "--seed",
+      paramLabel = "NUMBER",
+      defaultValue = "2",
+      description = "Another seed makes other streams. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
   @Override
   public Integer call() {
     require("--references", references, 0);
@@ -105,7 +112,7 @@ public final class DriftBenchCommand implements Callable<Integer> {
       line.append(scenario.isIndependent() ? " independent |" : " dependent |");
       FalseAlarms alarms =
           new FalseAlarms(
-              scenario, references, windows, progress.begin(scenario.title(), references));
+              scenario, references, windows, seed, progress.begin(scenario.title(), references));
       for (Count count : alarms.run()) {
         line.append(
             String.format(
@@ -128,7 +135,7 @@ public final class DriftBenchCommand implements Callable<Integer> {
 
   private void printDetection(PrintWriter out, DriftBenchProgress progress) {
     IntConsumer told = progress.begin("shifts", ShiftKind.values().length * runs);
-    Map<String, Map<ShiftKind, Outcome>> table = new Detection(runs, told).run();
+    Map<String, Map<ShiftKind, Outcome>> table = new Detection(runs, seed, told).run();
     progress.clear();
     out.print("| alarm | false alarms per 500 rows |");
     Arrays.stream(ShiftKind.values()).skip(1).forEach(kind -> out.print(" " + kind.title() + " |"));

@@ -27,15 +27,18 @@ final class FalseAlarms {
   private final Scenario scenario;
   private final int references;
   private final int windows;
+  private final long seed;
   private final IntConsumer progress;
 
   /**
+   * @param seed streams of different seeds are independent
    * @param progress told after each reference how many are done
    */
-  FalseAlarms(Scenario scenario, int references, int windows, IntConsumer progress) {
+  FalseAlarms(Scenario scenario, int references, int windows, long seed, IntConsumer progress) {
     this.scenario = scenario;
     this.references = references;
     this.windows = windows;
+    this.seed = seed;
     this.progress = progress;
   }
 
@@ -46,8 +49,8 @@ final class FalseAlarms {
         IntStream.range(0, references)
             .parallel()
             .mapToObj(
-                seed -> {
-                  int[] of = one(seed);
+                reference -> {
+                  int[] of = one(reference);
                   progress.accept(done.incrementAndGet());
                   return of;
                 })
@@ -72,8 +75,8 @@ final class FalseAlarms {
         .toList();
   }
 
-  private int[] one(int seed) {
-    SplittableRandom random = new SplittableRandom(1_000_003L * seed + scenario.ordinal());
+  private int[] one(int number) {
+    SplittableRandom random = random(1_000_003L * number + scenario.ordinal(), seed);
     RowSource source = scenario.open(random);
     DriftReference reference = reference(scenario, source, random);
     DriftMonitor monitor = new DriftMonitor(reference, AlarmBudget.oneIn(BUDGETS[0]));
@@ -100,6 +103,11 @@ final class FalseAlarms {
       }
     }
     return counts;
+  }
+
+  /** A generator that differs from those of other streams and of other seeds. */
+  static SplittableRandom random(long stream, long seed) {
+    return new SplittableRandom(new SplittableRandom(seed).nextLong() + stream);
   }
 
   /** A reference of the next rows of a stream. */

@@ -19,7 +19,7 @@ class DriftBenchTest {
       value = Scenario.class,
       names = {"NORMAL", "AR9", "SEASONAL"})
   void falseAlarmsAreOfTheRightSize(Scenario scenario) {
-    Count count = new FalseAlarms(scenario, 10, 60, done -> {}).run().get(0);
+    Count count = new FalseAlarms(scenario, 10, 60, 1, done -> {}).run().get(0);
     assertThat(count.promised()).isEqualTo(6);
     assertThat(count.byPValue()).isLessThan(3);
     assertThat(count.started()).isLessThanOrEqualTo(count.byPValue());

@@ -1,0 +1,279 @@
+package io.arrears.flink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.arrears.decision.Retry;
+import io.arrears.drift.AlarmBudget;
+import io.arrears.drift.DriftReference;
+import io.arrears.drift.DriftTerms;
+import io.arrears.drift.ReferenceRows;
+import io.arrears.drift.RowSample;
+import io.arrears.drift.ShippedProfile;
+import io.arrears.engine.Arrivals;
+import io.arrears.engine.Command;
+import io.arrears.engine.Correction;
+import io.arrears.engine.DeadLetter;
+import io.arrears.engine.Deployment;
+import io.arrears.engine.DriftAlert;
+import io.arrears.engine.Event;
+import io.arrears.engine.Example;
+import io.arrears.engine.Label;
+import io.arrears.engine.Observation;
+import io.arrears.engine.Origin;
+import io.arrears.engine.Output;
+import io.arrears.engine.ProfileCombiner;
+import io.arrears.engine.RetrainTerms;
+import io.arrears.engine.Snapshot;
+import io.arrears.engine.Waiting;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Whatever the job sends to a Judge whose work for a watermark is spread over the records that
+ * follow. The oracle is a Judge that a checkpoint makes finish each watermark at once and that
+ * keeps all engines in memory.
+ */
+class JudgeOverlapEventsHarnessTest {
+
+  private static final Fleet FLEET = new Fleet(40, 240);
+  private static final int BATCH = 1_600;
+  private static final long DEADLINE = 60_000;
+  private static final DriftTerms DRIFT =
+      new DriftTerms(
+          20_000,
+          0,
+          AlarmBudget.oneIn(20),
+          EnumSet.of(DriftTerms.Against.TRAINING),
+          ShippedProfile.of(reference()));
+
+  private final List<Event> events = FLEET.events();
+
+  @ParameterizedTest
+  @CsvSource({
+    "HEAP, 100, 1",
+    "HEAP, 100, 2",
+    "HEAP, 100, 3",
+    "HEAP, 12, 4",
+    "HEAP, 12, 5",
+    "ROCKSDB, 12, 6"
+  })
+  void itSaysTheSameAsWithoutOverlap(JudgeHarness.Backend backend, int hot, long seed)
+      throws Exception {
+    List<Event> all = withEverything(seed);
+    try (JudgeHarness spread = JudgeHarness.open(backend, hot, 1, 0, null);
+        JudgeHarness atOnce = JudgeHarness.open(JudgeHarness.Backend.HEAP, 100, 1, 0, null)) {
+      int pending = 0;
+      for (int from = 0; from < all.size(); from += BATCH) {
+        List<Event> batch = all.subList(from, Math.min(from + BATCH, all.size()));
+        long watermark = batch.get(batch.size() - 1).time() - 5_000;
+        for (JudgeHarness judge : List.of(spread, atOnce)) {
+          judge.processAll(batch);
+          judge.processWatermark(watermark);
+        }
+        pending += watermarks(spread).contains(watermark) ? 0 : 1;
+        atOnce.checkpoint(from);
+      }
+      for (JudgeHarness judge : List.of(spread, atOnce)) {
+        judge.processWatermark(FLEET.endOfTime());
+        judge.rest();
+      }
+      assertThat(pending).isGreaterThanOrEqualTo(6);
+      assertThat(spread.evictions()).matches(evictions -> evictions > 0 == hot < FLEET.models());
+      List<Output> expected = Fleet.sorted(atOnce.outputs());
+      assertThat(expected).filteredOn(DriftAlert.class::isInstance).hasSizeGreaterThan(10);
+      assertThat(snapshots(expected)).anyMatch(said -> said.role() == Deployment.Role.CANARY);
+      assertThat(snapshots(expected))
+          .extracting(Snapshot::occasion)
+          .contains(Snapshot.Occasion.CLOSED);
+      assertThat(snapshots(expected)).anyMatch(said -> said.corrections().amended() > 0);
+      assertThat(snapshots(expected)).anyMatch(said -> said.accrual().pendingRows() > 0);
+      assertSame(Fleet.sorted(spread.outputs()), expected);
+      assertThat(watermarks(spread)).isEqualTo(watermarks(atOnce));
+    }
+  }
+
+  /**
+   * Deadlines in processing time come while looks are due that are not done yet: of triggers that
+   * nobody answered, and of rows that waited for a model in vain.
+   */
+  @Test
+  void deadlinesComeAfterTheLooksThatAreDue() throws Exception {
+    try (JudgeHarness spread = JudgeHarness.open(JudgeHarness.Backend.HEAP, 100, 1, 0, null);
+        JudgeHarness atOnce = JudgeHarness.open(JudgeHarness.Backend.HEAP, 100, 1, 0, null)) {
+      long watermark = events.get(BATCH).time() - 1;
+      for (JudgeHarness judge : List.of(spread, atOnce)) {
+        for (Event event : events.subList(0, BATCH)) {
+          judge.process(event instanceof Deployment d ? impatient(d) : event);
+          if (event instanceof Deployment) {
+            judge.process(command(event.modelId()));
+            Random random = new Random(1);
+            judge.process(FLEET.example("ghost of " + event.modelId(), 3, random));
+          }
+        }
+        judge.harness().setProcessingTime(DEADLINE - 5);
+        judge.processWatermark(watermark);
+      }
+      atOnce.checkpoint(1);
+      for (JudgeHarness judge : List.of(spread, atOnce)) {
+        judge.processAll(events.subList(BATCH, BATCH + 100));
+        judge.harness().setProcessingTime(DEADLINE);
+      }
+      assertThat(watermarks(spread)).isEmpty();
+      assertThat(spread.outputs()).filteredOn(DeadLetter.class::isInstance).hasSize(40);
+      for (JudgeHarness judge : List.of(spread, atOnce)) {
+        judge.processAll(events.subList(BATCH + 100, 2 * BATCH));
+        judge.processWatermark(events.get(2 * BATCH).time() - 1);
+        judge.checkpoint(2);
+      }
+      assertThat(snapshots(atOnce.outputs()))
+          .filteredOn(said -> said.occasion() == Snapshot.Occasion.TIMEOUT)
+          .hasSize(40);
+      assertSame(Fleet.sorted(spread.outputs()), Fleet.sorted(atOnce.outputs()));
+    }
+  }
+
+  // ---- helpers ----------------------------------------------------------------------------------
+
+  /** The fleet's events with whatever else the job sends among them, all near its time. */
+  private List<Event> withEverything(long seed) {
+    Random random = new Random(seed);
+    List<Event> all = new ArrayList<>();
+    Map<String, List<Deployment>> deployed = new HashMap<>();
+    for (Event event : events.subList(0, FLEET.models())) {
+      Deployment watched = ((Deployment) event).toBuilder().drift(DRIFT).build();
+      deployed.put(event.modelId(), new ArrayList<>(List.of(watched)));
+      all.add(watched);
+    }
+    for (Event event : events.subList(FLEET.models(), events.size())) {
+      List<Deployment> versions = deployed.get(event.modelId());
+      Deployment deployment = versions.get(random.nextInt(versions.size()));
+      Observation row = of(((Example) event).observation(), deployment.version(), all.size(), 0);
+      all.add(Example.inline(row));
+      int kind = random.nextInt(1_000);
+      if (kind < 20) {
+        delta(deployment, row, all, random);
+      } else if (kind < 40) {
+        all.add(correction(row, random.nextInt(8_000), all.size()));
+      } else if (kind < 50) {
+        all.add(new Arrivals(row.modelId(), row.version(), row.time() + random.nextInt(3_000), 5));
+      } else if (kind < 60) {
+        Observation waiting = of(row, row.version(), all.size(), 0);
+        all.add(new Waiting(waiting, 2));
+      } else if (kind < 64 && versions.size() < 4) {
+        boolean canary = kind == 63;
+        Deployment next =
+            versions.get(0).toBuilder()
+                .version("" + (versions.size() + 1))
+                .role(canary ? Deployment.Role.CANARY : Deployment.Role.SERVING)
+                .activatedAt(row.time() + random.nextInt(20_000) - 2_000)
+                .build();
+        versions.add(next);
+        all.add(next);
+      }
+    }
+    return all;
+  }
+
+  /** What a combiner saw of rows near a row, in one window or two; half of them moved. */
+  private static void delta(
+      Deployment deployment, Observation like, List<Event> all, Random random) {
+    ProfileCombiner combiner = new ProfileCombiner();
+    combiner.follow(deployment);
+    double shift = random.nextInt(2) * 2;
+    for (int i = 0; i < 40; i++) {
+      Observation row = of(like, like.version(), all.size() * 100 + i, random.nextInt(4_000));
+      row.features()[0] = random.nextGaussian() + shift;
+      row.features()[1] = random.nextGaussian();
+      combiner.accept(row);
+    }
+    combiner.flush(all::add);
+  }
+
+  /** The other label, some time later. */
+  private static Correction correction(Observation row, long later, int ordinal) {
+    Label first =
+        new Label(row.modelId(), row.predictionId(), row.labelTime(), row.label(), row.origin());
+    Label amended =
+        new Label(
+            row.modelId(),
+            row.predictionId(),
+            row.labelTime() + 1 + later,
+            1 - row.label(),
+            new Origin("labels", 0, ordinal));
+    return new Correction(row, amended, first, null, row.time());
+  }
+
+  /** As another row, of a version, with an id of its own. */
+  private static Observation of(Observation like, String version, int ordinal, long later) {
+    return new Observation(
+        like.modelId(),
+        version,
+        like.predictionId() + "-" + ordinal,
+        like.time() + later,
+        like.features().clone(),
+        like.prediction(),
+        like.label(),
+        like.time() + later,
+        new Origin("observations", 1, ordinal));
+  }
+
+  private static Deployment impatient(Deployment deployment) {
+    return deployment.toBuilder()
+        .retrains(RetrainTerms.DEFAULT.with(new Retry(DEADLINE, DEADLINE, 3)))
+        .build();
+  }
+
+  private static Command command(String modelId) {
+    return new Command(modelId, Fleet.START, Command.Kind.RETRAIN, "", "", Origin.NONE);
+  }
+
+  private static DriftReference reference() {
+    Random random = new Random(3);
+    ReferenceRows rows = new ReferenceRows(Set.of(), 1);
+    for (int i = 0; i < 3_000; i++) {
+      if (i % 100 == 0) {
+        rows.startBlock(0);
+      }
+      rows.accept(RowSample.mix(i), new double[] {random.nextGaussian(), random.nextGaussian()});
+    }
+    return rows.build();
+  }
+
+  /** Equal to the byte, as they are sent. */
+  private static void assertSame(List<Output> actual, List<Output> expected) throws IOException {
+    for (int i = 0; i < Math.min(actual.size(), expected.size()); i++) {
+      assertThat(bytes(actual.get(i)))
+          .as("%s, expected: %s", actual.get(i), expected.get(i))
+          .isEqualTo(bytes(expected.get(i)));
+    }
+    assertThat(actual).hasSameSizeAs(expected);
+  }
+
+  private static byte[] bytes(Output output) throws IOException {
+    DataOutputSerializer bytes = new DataOutputSerializer(1_000);
+    OutputSerializer.INSTANCE.serialize(output, bytes);
+    return bytes.getCopyOfBuffer();
+  }
+
+  private static List<Snapshot> snapshots(List<Output> outputs) {
+    return outputs.stream().filter(Snapshot.class::isInstance).map(Snapshot.class::cast).toList();
+  }
+
+  private static List<Long> watermarks(JudgeHarness judge) {
+    return judge.harness().getOutput().stream()
+        .filter(Watermark.class::isInstance)
+        .map(element -> ((Watermark) element).getTimestamp())
+        .toList();
+  }
+}
