@@ -33,7 +33,8 @@ import java.io.IOException;
  * <p>A rejection stands for good: a test that has lost is not won back by good luck. Before the
  * first entry: no rejection, wealth 1, mean NaN. Thinned or sampled examples enter once each,
  * unweighted: what they stand for was chosen without regard to x, so the means given the past are
- * the same. Wealth is held at 1e300 at most.
+ * the same. Examples whose labels were asked for were not, and must not be entered. Wealth is held
+ * at 1e300 at most.
  *
  * <p>Takes about 150 bytes and a few dozen operations an entry. Not thread-safe.
  */

@@ -55,6 +55,7 @@ final class SnapshotCodec {
     Wire.writeText(out, snapshot.beliefFingerprint());
     Wire.writeLooks(out, snapshot.looks());
     Wire.writeLabels(out, snapshot.labels());
+    Wire.writeBudget(out, snapshot.labels().budget());
     PolicyCodec.write(out, snapshot.retrains());
     writeDrift(out, snapshot.drift());
     Wire.writeText(out, snapshot.codeVersion());
@@ -63,7 +64,7 @@ final class SnapshotCodec {
   /**
    * Reads a snapshot.
    *
-   * @param third of the third release: it does not tell of drift
+   * @param third of the third release: it does not tell of drift, nor of a label budget
    */
   static Snapshot read(DataInput in, boolean third) throws IOException {
     return new Snapshot(
@@ -91,7 +92,7 @@ final class SnapshotCodec {
         new PosteriorDebt(in.readDouble(), in.readDouble(), in.readInt()),
         Wire.readText(in),
         Wire.readLooks(in),
-        Wire.readLabels(in),
+        third ? Wire.readLabels(in) : Wire.readLabels(in).with(Wire.readBudget(in)),
         PolicyCodec.read(in),
         third ? Snapshot.Drift.UNWATCHED : readDrift(in),
         Wire.readText(in));

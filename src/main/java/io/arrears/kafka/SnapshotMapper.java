@@ -85,6 +85,8 @@ public final class SnapshotMapper {
     to.setMaxAttempts(from.retrains().retry().maxAttempts());
     to.setLabelSample(from.labels().sample());
     to.setMaxPending(from.labels().maxPending());
+    to.setLabelBudget(from.labels().budget().perDay());
+    to.setLabelPrice(Doubles.orNull(from.labels().budget().price()));
     setDrift(to, from.drift());
     return to;
   }

@@ -30,10 +30,10 @@ public final class TopicAdmin {
   private TopicAdmin() {}
 
   /**
-   * Creates those of the nine topics that do not exist; the others are left as they are. Returns
-   * when the leader of each new partition answers. A producer that sends before may have its first
-   * batch refused and its second one taken, after which the first can never be written: its
-   * sequence number is too low by then.
+   * Creates those of the topics that do not exist; the others are left as they are. Returns when
+   * the leader of each new partition answers. A producer that sends before may have its first batch
+   * refused and its second one taken, after which the first can never be written: its sequence
+   * number is too low by then.
    *
    * @param clients properties of the Kafka clients, with {@code bootstrap.servers}
    * @param partitions partitions of each new topic, 1 or more

@@ -410,7 +410,7 @@ public final class Samples {
         snapshot.posteriorDebt(),
         snapshot.beliefFingerprint(),
         snapshot.looks(),
-        snapshot.labels(),
+        snapshot.labels().with(new LabelBudget(24, 0.75)),
         snapshot.retrains(),
         new Snapshot.Drift(true, 17, 1, "3 of 24 windows for the reference", 5, 1_600_000_000_000L),
         snapshot.codeVersion());

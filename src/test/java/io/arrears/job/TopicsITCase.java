@@ -15,7 +15,7 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 
-/** A broker of its own, and the nine topics on it. */
+/** A broker of its own, and the topics on it. */
 class TopicsITCase {
 
   @Test

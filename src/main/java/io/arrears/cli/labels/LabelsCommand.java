@@ -11,11 +11,10 @@ import io.arrears.kafka.RefusedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.InterruptException;
 import picocli.CommandLine;
@@ -47,6 +46,9 @@ import picocli.CommandLine.Spec;
     })
 public final class LabelsCommand implements Callable<Integer> {
 
+  /** Requests of a table, unless said otherwise. */
+  private static final int NEWEST = 20;
+
   @Spec private CommandSpec spec;
   @Mixin private KafkaConnection kafka;
 
@@ -59,9 +61,10 @@ public final class LabelsCommand implements Callable<Integer> {
   @Option(
       names = "--rows",
       paramLabel = "NUMBER",
-      defaultValue = "20",
-      description = "Newest requests that are listed; 0: all. Default: ${DEFAULT-VALUE}.")
-  private int rows;
+      description =
+          "Newest requests that are listed; 0: all, as they are read. Default: 20, with --json or"
+              + " --follow all.")
+  private Integer rows;
 
   @Option(names = "--follow", description = "Go on with what comes, until interrupted.")
   private boolean follow;
@@ -69,19 +72,23 @@ public final class LabelsCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the records whole, one JSON object a line.")
   private boolean json;
 
+  private boolean hasHeading;
+
   @Override
   public Integer call() throws Exception {
-    if (rows < 0) {
+    if (rows != null && rows < 0) {
       throw new ParameterException(
           spec.commandLine(), "--rows is " + rows + ", allowed: 0 or more");
+    }
+    if (rows == null && !json && !follow) {
+      rows = NEWEST;
     }
     ArrearsOptions options = kafka.options(spec);
     String topic = options.topics().labelRequests();
     try (TopicReader reader = TopicReader.open(options, List.of(topic))) {
-      Requests requests = new Requests(model);
+      Requests requests = new Requests(this::print);
       reader.seekToStart();
-      reader.readToEnd(requests::take);
-      if (!show(requests, topic) && !follow) {
+      if (!show(reader, requests, topic) && !follow) {
         return CommandLine.ExitCode.SOFTWARE;
       }
       if (follow) {
@@ -94,15 +101,16 @@ public final class LabelsCommand implements Callable<Integer> {
     }
   }
 
-  /** Requests of the model, or of all, by time. */
-  private static final class Requests {
+  /** Decodes what is of the model, or of all, and hands it on. */
+  private final class Requests {
     private final AvroCodec codec = new AvroCodec();
-    private final byte[] key;
-    private final List<LabelRequest> fresh = new ArrayList<>();
+    private final byte[] key = model == null ? null : model.getBytes(StandardCharsets.UTF_8);
+    private long taken;
     private long unreadable;
+    private Consumer<LabelRequest> next;
 
-    private Requests(String model) {
-      key = model == null ? null : model.getBytes(StandardCharsets.UTF_8);
+    private Requests(Consumer<LabelRequest> next) {
+      this.next = next;
     }
 
     void take(ConsumerRecord<byte[], byte[]> record) {
@@ -110,65 +118,67 @@ public final class LabelsCommand implements Callable<Integer> {
         return;
       }
       try {
-        fresh.add(codec.decode(LabelRequest.class, record.value()));
+        LabelRequest request = codec.decode(LabelRequest.class, record.value());
+        taken++;
+        next.accept(request);
       } catch (RefusedException e) {
         unreadable++;
       }
     }
-
-    /** What has come since, in the order of time and rank. */
-    List<LabelRequest> takeFresh() {
-      List<LabelRequest> taken = new ArrayList<>(fresh);
-      taken.sort(
-          Comparator.comparingLong(LabelRequest::getRequestedAt)
-              .thenComparing(LabelRequest::getModelId)
-              .thenComparingInt(LabelRequest::getRank));
-      fresh.clear();
-      return taken;
-    }
   }
 
-  private boolean show(Requests requests, String topic) {
+  /** Shows what the topic has; answers whether it has anything. */
+  private boolean show(TopicReader reader, Requests requests, String topic) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
+    NewestRequests newest = isWhole() ? null : new NewestRequests(rows);
+    if (newest != null) {
+      requests.next = newest::take;
+    }
+    reader.readToEnd(requests::take);
+    if (newest != null) {
+      newest.inOrder().forEach(this::print);
+      requests.next = this::print;
+    }
+    out.flush();
     if (requests.unreadable > 0) {
       err.println(requests.unreadable + " records were written by another Arrears");
     }
-    List<LabelRequest> all = requests.takeFresh();
-    if (all.isEmpty()) {
+    if (requests.taken == 0) {
       err.println(
           topic
               + " has no request"
               + (model == null ? "" : " of model '" + model + "'")
               + "; give its deployment a labelBudget, or the job label.budget");
-    } else {
-      List<LabelRequest> newest =
-          rows == 0 || all.size() <= rows ? all : all.subList(all.size() - rows, all.size());
-      print(newest, true);
-      if (newest.size() < all.size() && !json) {
-        err.println("(" + (all.size() - newest.size()) + " earlier requests: --rows 0)");
-      }
+    } else if (newest != null && requests.taken > rows) {
+      err.println("(" + (requests.taken - rows) + " earlier requests: --rows 0)");
     }
     err.flush();
-    return !all.isEmpty();
+    return requests.taken > 0;
   }
 
-  private void print(List<LabelRequest> requests, boolean withHeading) {
+  /** Whether all requests are shown, as they are read. */
+  private boolean isWhole() {
+    return rows == null || rows == 0;
+  }
+
+  private void print(LabelRequest request) {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      requests.forEach(request -> out.println(RecordJson.write(request)));
-    } else {
-      if (withHeading && !requests.isEmpty()) {
-        out.println(RequestLine.heading());
-      }
-      requests.forEach(request -> out.println(RequestLine.of(request)));
+      out.println(RecordJson.write(request));
+      return;
     }
-    out.flush();
+    if (!hasHeading) {
+      hasHeading = true;
+      out.println(RequestLine.heading());
+    }
+    out.println(RequestLine.of(request));
   }
 
   private void follow(TopicReader reader, Requests requests) throws IOException {
     while (!Thread.currentThread().isInterrupted()) {
       reader.readMore(requests::take);
-      print(requests.takeFresh(), false);
+      spec.commandLine().getOut().flush();
     }
   }
 }

@@ -18,13 +18,14 @@ final class RequestLine {
   static String heading() {
     return String.format(
         Locale.ROOT,
-        "%-16s  %-16s  %-9s  %5s  %9s  %9s  %8s  %s",
+        "%-16s  %-16s  %-9s  %5s  %9s  %9s  %6s  %8s  %s",
         "asked at",
         "model",
         "of day",
         "rank",
         "gain nats",
         "per row",
+        "weight",
         "price",
         "prediction, observation");
   }
@@ -32,13 +33,14 @@ final class RequestLine {
   static String of(LabelRequest request) {
     return String.format(
         Locale.ROOT,
-        "%-16s  %-16s  %-9s  %5d  %9s  %9s  %8s  %s, %s:%d:%d",
+        "%-16s  %-16s  %-9s  %5d  %9s  %9s  %6s  %8s  %s, %s:%d:%d",
         TIME.format(Instant.ofEpochMilli(request.getRequestedAt())),
         Style.printable(request.getModelId()),
         request.getOfDay() + "/" + request.getBudget(),
         request.getRank(),
         number(request.getInformationGain()),
         number(request.getGapReduction()),
+        number(request.getWeight()),
         number(request.getPrice()),
         Style.printable(request.getPredictionId()),
         Style.printable(request.getTopic()),
