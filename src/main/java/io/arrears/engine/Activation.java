@@ -191,8 +191,11 @@ final class Activation {
 
   private void enterWaited(Example example, long time, boolean isLate, EngineOptions options) {
     Observation observation = example.observation();
-    boolean isAsked = !asked.isEmpty() && asked.isAsked(LabelDesk.hash(observation));
-    weighedRequests |= isAsked && asked.weight(LabelDesk.hash(observation)) != 1;
+    long hash = LabelDesk.hash(observation);
+    // What may have been asked for counts as asked for where evidence must not be chosen.
+    boolean isForgotten = !asked.isEmpty() && asked.mayBeForgotten(hash, observation.time());
+    boolean isAsked = isForgotten || (!asked.isEmpty() && asked.isAsked(hash));
+    weighedRequests |= isForgotten || (isAsked && asked.weight(hash) != 1);
     enter(example, time, isLate, isAsked, share(observation), options);
   }
 

@@ -139,7 +139,8 @@ final class RetrainDesk {
 
   /**
    * Looks at an activation and asks where the verdict says so. Labels are asked for where nothing
-   * holds the model back, and no version is to take over: their labels would be too late for it.
+   * holds the model back, and no other version is to take over within a quarter of their horizon:
+   * they would be too late for this one.
    */
   void look(Activation activation, Occasion occasion, long time, Outputs out) {
     Verdict verdict = unlessWithheld(activation.look(time, options), whyNotAsked(activation));
@@ -148,7 +149,9 @@ final class RetrainDesk {
     } else {
       publish(activation, time, false, out);
     }
-    if (!asking.isHeld() && !versions.hasScheduledSuccessor()) {
+    Deployment deployment = activation.deployment();
+    if (!asking.isHeld()
+        && !versions.isReplacedBy(deployment.version(), time, deployment.labelHorizon() / 4)) {
       activation.askForLabels(time, options).forEach(out::emit);
     }
     activation.told(time);

@@ -244,6 +244,16 @@ final class Versions {
     return scheduled.stream().anyMatch(d -> d.role() == Deployment.Role.SERVING);
   }
 
+  /** Whether another version is to take over from a version within a while from a time. */
+  boolean isReplacedBy(String version, long time, long within) {
+    return scheduled.stream()
+        .anyMatch(
+            d ->
+                d.role() == Deployment.Role.SERVING
+                    && d.activatedAt() - time <= within
+                    && !d.version().equals(version));
+  }
+
   /** Whether a version is to take over that names the trigger. */
   boolean hasScheduledAnswer(String triggerId) {
     for (Deployment deployment : scheduled) {

@@ -121,14 +121,14 @@ final class JoinRows {
     }
     Label[] kept = new Label[legal.size()];
     JoinRow met = row.with(kept);
+    if (deployment != null || kept.length > 0) {
+      // In the stream's own time it waits until its label's time, whichever is read first.
+      announce(id, row.observation(), slot);
+    }
     for (int i = 0; i < kept.length; i++) {
       Label label = legal.get(i);
       kept[i] = new Label("", "", label.time(), label.value(), Origin.NONE);
       sendLabel(observation, met, i, label, i == 0 ? null : legal.get(i - 1), null);
-    }
-    if (deployment != null || kept.length > 0) {
-      // In the stream's own time it waits until its label's time, whichever is read first.
-      announce(id, row.observation(), slot);
     }
     if (kept.length > 0) {
       counters.joined().inc();
@@ -183,12 +183,12 @@ final class JoinRows {
     Label before = place == 0 ? null : named(row.labels()[place - 1], label);
     Label after = place == row.labels().length ? null : named(row.labels()[place], label);
     boolean first = row.labels().length == 0;
+    if (first && !row.observation().checked()) {
+      // It was not announced yet, and the engine takes it off those that wait.
+      announce(id, row.observation(), slot);
+    }
     sendLabel(observation, next, place, label, before, after);
     if (first) {
-      if (!row.observation().checked()) {
-        // It was not announced yet, and the engine takes it off those that wait.
-        announce(id, row.observation(), slot);
-      }
       counters.joined().inc();
       countWaiting(slot, -1);
       keepJoined(id, next, slot, false, false);
@@ -279,6 +279,7 @@ final class JoinRows {
   private void announce(String id, JoinRow.Seen seen, JoinSlot slot) {
     String modelId = slot.key.modelId();
     arrivals.add(modelId, seen.version(), seen.time());
+    slot.dirty = true;
     // Labels are asked for of the last day's rows: then as many of a day speak as else of all.
     double weight =
         WaitingShare.weight(

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -254,6 +255,20 @@ class LabelDeskTest {
         .filteredOn(snapshot -> snapshot.version().equals("v2"))
         .isNotEmpty()
         .allMatch(snapshot -> snapshot.time() >= 18 * HOUR);
+  }
+
+  /**
+   * Labels still come in time where the other version is far off, or is the same one's revision.
+   */
+  @ParameterizedTest
+  @CsvSource({"v2, 1000", "v1, 18"})
+  void aTakeOverThatIsFarOffOrNoneStopsNothing(String version, long atHour) {
+    Stream stream = new Stream(1, BUDGET, EngineFixture.REFERENCE);
+    stream.run(0, 12);
+    stream.deploy(version, atHour * HOUR, BUDGET);
+    stream.version = "v1";
+    stream.run(12, 24);
+    assertThat(ofDay(stream, 0)).hasSizeGreaterThanOrEqualTo(28);
   }
 
   /** The label must have time to come. */
