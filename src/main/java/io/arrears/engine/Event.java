@@ -8,6 +8,7 @@ public sealed interface Event
         Observation,
         Label,
         Example,
+        ExampleBlock,
         Correction,
         Arrivals,
         Waiting,

@@ -32,6 +32,7 @@ public final class EventCodec {
   private static final int THIRD_DEPLOYMENT = 15;
   private static final int PROFILE_DELTA = 16;
   private static final int DEPLOYMENT = 17;
+  private static final int EXAMPLE_BLOCK = 18;
 
   // How an example's label is written.
   private static final int WHOLE = 0;
@@ -50,6 +51,9 @@ public final class EventCodec {
         out.writeByte(EXAMPLE);
         writeExample(out, example);
       }
+    } else if (event instanceof ExampleBlock block) {
+      out.writeByte(EXAMPLE_BLOCK);
+      block.write(out);
     } else if (event instanceof Observation observation) {
       out.writeByte(PACKED_OBSERVATION);
       PackedObservation.write(out, observation);
@@ -109,6 +113,8 @@ public final class EventCodec {
     switch (tag) {
       case PACKED_INLINE_EXAMPLE:
         return Example.inline(PackedObservation.read(in));
+      case EXAMPLE_BLOCK:
+        return ExampleBlock.read(in);
       case PACKED_OBSERVATION:
         return PackedObservation.read(in);
       case EXAMPLE:
@@ -148,7 +154,7 @@ public final class EventCodec {
       case PROFILE_DELTA:
         return readProfileDelta(in);
       default:
-        throw new IOException("event tag is " + tag + ", allowed: 1 to 17; the bytes are damaged");
+        throw new IOException("event tag is " + tag + ", allowed: 1 to 18; the bytes are damaged");
     }
   }
 

@@ -77,9 +77,12 @@ final class ExampleRows {
 
   /** Whether an example can be added: the first one of an empty queue gives the shape. */
   boolean fits(Observation observation) {
-    return size == 0
-        || (observation.features().length == features
-            && observation.prediction().length == outputs);
+    return fits(observation.features().length, observation.prediction().length);
+  }
+
+  /** As {@link #fits(Observation)}, of so many features and predictions. */
+  boolean fits(int rowFeatures, int rowOutputs) {
+    return size == 0 || (rowFeatures == features && rowOutputs == outputs);
   }
 
   /**
@@ -111,6 +114,28 @@ final class ExampleRows {
     references[reference + PREDICTION_ID] = observation.predictionId();
     references[reference + TOPIC] = origin.topic();
     references[reference + EXAMPLE] = example.isInline() ? null : example;
+  }
+
+  /** Adds an example that brought its label, where a block is read; it must fit. */
+  void add(ExampleBlock.Reader example, long due, boolean late) {
+    shape(example.modelId(), example.features(), example.outputs());
+    int row = open();
+    int at = row * stride;
+    example.numbers(numbers, at, features + outputs);
+    at += features + outputs;
+    numbers[at + LABEL] = example.label();
+    numbers[at + WEIGHT] = 1;
+    int whole = row * WHOLES;
+    wholes[whole + DUE] = due;
+    wholes[whole + OBSERVED] = example.observed();
+    wholes[whole + LABELLED] = example.labelled();
+    wholes[whole + OFFSET] = example.offset();
+    wholes[whole + PARTITION] = example.partition() & PARTITION_BITS | (late ? LATE : 0);
+    int reference = row * REFERENCES;
+    references[reference + VERSION] = example.version();
+    references[reference + PREDICTION_ID] = example.predictionId();
+    references[reference + TOPIC] = example.topic();
+    references[reference + EXAMPLE] = null;
   }
 
   /** The label of the row added last was asked for. */

@@ -152,6 +152,19 @@ public final class ModelEngine {
     return true;
   }
 
+  /**
+   * As {@link #enqueue(Example)}, of an example of this model where a block is read.
+   *
+   * @param time its order time, milliseconds since the epoch
+   */
+  public boolean enqueue(ExampleBlock.Reader example, long time) {
+    if (time <= reached || !staysKnown(example.version(), time)) {
+      return false;
+    }
+    buffer.add(example, time);
+    return true;
+  }
+
   private void requireOwn(Event event) {
     if (!event.modelId().equals(modelId)) {
       throw new IllegalArgumentException(

@@ -65,6 +65,20 @@ final class OrderBuffer {
   }
 
   /**
+   * Adds an example that brought its label, where a block is read.
+   *
+   * @param time its order time, at which it is due
+   */
+  void add(ExampleBlock.Reader example, long time) {
+    boolean isNext = rows.isEmpty() || rows.due(rows.size() - 1) < time;
+    if (isNext && rows.fits(example.features(), example.outputs())) {
+      rows.add(example, time, false);
+    } else {
+      add(example.example(), time, false);
+    }
+  }
+
+  /**
    * Adds a correction whose label precedes one that is still here: what follows it here now
    * corrects it, as if it had come first.
    *

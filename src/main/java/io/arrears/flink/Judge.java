@@ -3,6 +3,7 @@ package io.arrears.flink;
 import io.arrears.engine.EngineOptions;
 import io.arrears.engine.Event;
 import io.arrears.engine.Example;
+import io.arrears.engine.ExampleBlock;
 import io.arrears.engine.ModelEngine;
 import io.arrears.engine.Output;
 import io.arrears.engine.Outputs;
@@ -138,6 +139,31 @@ public final class Judge extends AbstractStreamOperator<Output>
   @Override
   public void processElement(StreamRecord<Event> record) throws Exception {
     Event event = record.getValue();
+    if (event instanceof ExampleBlock block) {
+      process(block);
+    } else {
+      process(event);
+    }
+  }
+
+  /** Of the examples of a block, most only wait. */
+  private void process(ExampleBlock block) throws Exception {
+    HotModel model = heat(block.modelId());
+    ExampleBlock.Reader examples = block.reader();
+    while (examples.next()) {
+      long time = examples.time();
+      if (time > watermark && model.engine.enqueue(examples, time)) {
+        queued(model, time);
+      } else {
+        process(examples.example());
+        model = heat(block.modelId());
+      }
+    }
+    evict(model);
+    if (DONE) advanceSome(block.size());
+  }
+
+  private void process(Event event) throws Exception {
     HotModel model = heat(event.modelId());
     if (event instanceof Example example
         && example.time() > watermark
@@ -154,7 +180,14 @@ public final class Judge extends AbstractStreamOperator<Output>
       changed(model);
     }
     evict(model);
-    int engines = pending.record();
+    advanceSome(1);
+  }
+
+  private static final boolean DONE = Boolean.getBoolean("overlap");
+
+  /** Of a pending watermark's work, what so many records more bring. */
+  private void advanceSome(int records) throws Exception {
+    int engines = pending.record(records);
     if (engines > 0 && !advanceDue(engines)) {
       finishWatermark();
     }

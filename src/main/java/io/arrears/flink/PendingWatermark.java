@@ -74,13 +74,13 @@ final class PendingWatermark {
     return mark != null;
   }
 
-  /** A record has come: how many engines to advance. */
-  int record() {
-    records++;
+  /** So many records have come: how many engines to advance. */
+  int record(int more) {
+    records += more;
     if (mark == null) {
       return 0;
     }
-    credit += share;
+    credit += share * more;
     int engines = (int) credit;
     credit -= engines;
     return engines;

@@ -6,6 +6,7 @@ import io.arrears.flink.CombineProfiles;
 import io.arrears.flink.ControlWatermarks;
 import io.arrears.flink.DataWatermarks;
 import io.arrears.flink.EventTypeInfo;
+import io.arrears.flink.GroupExamples;
 import io.arrears.flink.Intake;
 import io.arrears.flink.JoinInput;
 import io.arrears.flink.JoinInputTypeInfo;
@@ -115,7 +116,13 @@ public final class ArrearsJob {
                     options.get(ArrearsOptions.LABEL_MAX_PENDING),
                     options.get(ArrearsOptions.ACCRUAL_BUCKET)))
             .uid("label-join-2");
-    DataStream<Event> inlineExamples = observations.getSideOutput(Intake.EXAMPLES);
+
+    // Those that brought their label are put together by model before they cross the network.
+    DataStream<Event> inlineExamples =
+        observations
+            .getSideOutput(Intake.EXAMPLES)
+            .transform("example-groups", EventTypeInfo.INSTANCE, new GroupExamples())
+            .uid("example-groups");
 
     // Everything known about one model in one place.
     SingleOutputStreamOperator<Output> judgements =

@@ -1,0 +1,371 @@
+package io.arrears.engine;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Examples of one model and one shape that brought their label, one behind the other as they came:
+ * they cross the network at once and find their engine at once. See {@link ExampleGroups}.
+ *
+ * <p>Bytes, numbers little endian but for the first line:
+ *
+ * <pre>
+ *   text model, int D, int K, int rows, places: int count, each text version, text topic, int partition
+ *   int length of what follows
+ *   each row: double features[D], double prediction[K], double label,
+ *             long time, long label time, long offset, int place, text prediction id
+ * </pre>
+ */
+public final class ExampleBlock implements Event {
+
+  /** Most places that the rows of a block come from. */
+  static final int MOST_PLACES = 16;
+
+  private static final int LARGEST = 1 << 30;
+
+  private final String modelId;
+  private final int features;
+  private final int outputs;
+  private final int rows;
+  private final List<Place> places;
+  private final byte[] bytes;
+  private final long time;
+
+  /**
+   * @param rows 1 or more
+   * @param places not copied
+   * @param bytes of the rows; not copied
+   * @param time earliest order time of the rows
+   */
+  private ExampleBlock(
+      String modelId,
+      int features,
+      int outputs,
+      int rows,
+      List<Place> places,
+      byte[] bytes,
+      long time) {
+    this.modelId = modelId;
+    this.features = features;
+    this.outputs = outputs;
+    this.rows = rows;
+    this.places = places;
+    this.bytes = bytes;
+    this.time = time;
+  }
+
+  @Override
+  public String modelId() {
+    return modelId;
+  }
+
+  /** The earliest order time of the examples, milliseconds since the epoch. */
+  @Override
+  public long time() {
+    return time;
+  }
+
+  /** None: every example has its own. */
+  @Override
+  public Origin origin() {
+    return Origin.NONE;
+  }
+
+  /** How many examples there are, 1 or more. */
+  public int size() {
+    return rows;
+  }
+
+  /** Goes through the examples, from before the first one on. */
+  public Reader reader() {
+    return new Reader();
+  }
+
+  /** All examples, in the order in which they came. */
+  public List<Example> examples() {
+    List<Example> all = new ArrayList<>(rows);
+    Reader reader = reader();
+    while (reader.next()) {
+      all.add(reader.example());
+    }
+    return all;
+  }
+
+  void write(DataOutput out) throws IOException {
+    Wire.writeText(out, modelId);
+    out.writeInt(features);
+    out.writeInt(outputs);
+    out.writeInt(rows);
+    out.writeLong(time);
+    out.writeInt(places.size());
+    for (Place place : places) {
+      Wire.writeText(out, place.version());
+      Wire.writeText(out, place.topic());
+      out.writeInt(place.partition());
+    }
+    out.writeInt(bytes.length);
+    out.write(bytes);
+  }
+
+  static ExampleBlock read(DataInput in) throws IOException {
+    String modelId = Wire.readName(in);
+    int features = in.readInt();
+    int outputs = in.readInt();
+    int rows = in.readInt();
+    long time = in.readLong();
+    int count = in.readInt();
+    if (count < 1 || count > MOST_PLACES) {
+      throw damaged(count + " places");
+    }
+    List<Place> places = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      places.add(new Place(Wire.readName(in), Wire.readName(in), in.readInt()));
+    }
+    int length = in.readInt();
+    long least = (long) rows * (Double.BYTES * ((long) features + outputs) + Place.ROW_BYTES);
+    if (features < 0 || outputs < 0 || rows < 1 || length < least || length > LARGEST) {
+      throw damaged(
+          rows + " rows of " + features + " features and " + outputs + " predictions in " + length
+              + " bytes");
+    }
+    byte[] bytes = new byte[length];
+    in.readFully(bytes);
+    return new ExampleBlock(modelId, features, outputs, rows, places, bytes, time);
+  }
+
+  private static IOException damaged(String what) {
+    return new IOException("a block of examples has " + what + "; the bytes are damaged");
+  }
+
+  /**
+   * Where a row comes from and what served it.
+   *
+   * @param version version that served
+   * @param topic topic of the observation
+   * @param partition its partition
+   */
+  private record Place(String version, String topic, int partition) {
+
+    /** Of a row, beside its features and predictions, but for the letters of its id. */
+    static final int ROW_BYTES = 4 * Long.BYTES + 2 * Integer.BYTES;
+
+    boolean is(Observation observation) {
+      Origin origin = observation.origin();
+      return partition == origin.partition()
+          && version.equals(observation.version())
+          && topic.equals(origin.topic());
+    }
+  }
+
+  /** One example after the other. */
+  public final class Reader {
+
+    private int row = -1;
+    private int at;
+    private int end;
+    private Place place;
+
+    private Reader() {}
+
+    /**
+     * Goes to the next example.
+     *
+     * @return whether there is one
+     */
+    public boolean next() {
+      if (row + 1 >= rows) {
+        return false;
+      }
+      row++;
+      at = end;
+      int more = at + Double.BYTES * (features + outputs);
+      place = places.get(PackedBytes.intAt(bytes, more + 4 * Long.BYTES));
+      end = more + Place.ROW_BYTES + PackedBytes.intAt(bytes, more + Place.ROW_BYTES - 4);
+      return true;
+    }
+
+    /** Order time, milliseconds since the epoch. */
+    public long time() {
+      return Math.max(observed(), labelled());
+    }
+
+    /** The example as it came. */
+    public Example example() {
+      double[] values = new double[features];
+      double[] prediction = new double[outputs];
+      numbers(values, 0, features);
+      PackedBytes.doublesAt(bytes, at + Double.BYTES * features, prediction, 0, outputs);
+      return Example.inline(
+          new Observation(
+              modelId,
+              version(),
+              predictionId(),
+              observed(),
+              values,
+              prediction,
+              label(),
+              labelled(),
+              new Origin(topic(), partition(), offset())));
+    }
+
+    String modelId() {
+      return modelId;
+    }
+
+    int features() {
+      return features;
+    }
+
+    int outputs() {
+      return outputs;
+    }
+
+    /** Copies so many of the features and, behind them, the predictions. */
+    void numbers(double[] target, int to, int count) {
+      PackedBytes.doublesAt(bytes, at, target, to, count);
+    }
+
+    double label() {
+      return PackedBytes.doubleAt(bytes, more());
+    }
+
+    /** Time of the observation. */
+    long observed() {
+      return PackedBytes.longAt(bytes, more() + 8);
+    }
+
+    long labelled() {
+      return PackedBytes.longAt(bytes, more() + 16);
+    }
+
+    long offset() {
+      return PackedBytes.longAt(bytes, more() + 24);
+    }
+
+    String version() {
+      return place.version();
+    }
+
+    String topic() {
+      return place.topic();
+    }
+
+    int partition() {
+      return place.partition();
+    }
+
+    String predictionId() {
+      int from = more() + Place.ROW_BYTES;
+      return new String(bytes, from, end - from, StandardCharsets.UTF_8);
+    }
+
+    /** Where the numbers behind the predictions are. */
+    private int more() {
+      return at + Double.BYTES * (features + outputs);
+    }
+  }
+
+  /** Examples of one model that are put into blocks, one block after the other. */
+  static final class Builder {
+
+    private final String modelId;
+    private final PackedBytes packed;
+    private List<Place> places = new ArrayList<>(1);
+    private int features;
+    private int outputs;
+    private int rows;
+    private long time;
+
+    /**
+     * @param capacity room to begin with, bytes
+     */
+    Builder(String modelId, int capacity) {
+      this.modelId = modelId;
+      this.packed = new PackedBytes(capacity);
+    }
+
+    int size() {
+      return rows;
+    }
+
+    /** Bytes of the rows. */
+    int length() {
+      return packed.length();
+    }
+
+    /** Bytes kept for them. */
+    int capacity() {
+      return packed.bytes().length;
+    }
+
+    /**
+     * Adds an example of the model that brought its label.
+     *
+     * @return false where it does not fit to the others; nothing has changed then
+     */
+    boolean add(Observation observation) {
+      double[] values = observation.features();
+      double[] prediction = observation.prediction();
+      if (rows > 0 && (values.length != features || prediction.length != outputs)) {
+        return false;
+      }
+      int place = place(observation);
+      if (place == MOST_PLACES) {
+        return false;
+      }
+      if (rows == 0) {
+        features = values.length;
+        outputs = prediction.length;
+        time = Long.MAX_VALUE;
+      }
+      time = Math.min(time, Math.max(observation.time(), observation.labelTime()));
+      packed.ensure(
+          packed.length() + Double.BYTES * (features + outputs) + Place.ROW_BYTES);
+      packed.put(values);
+      packed.put(prediction);
+      packed.put(observation.label());
+      packed.put(observation.time());
+      packed.put(observation.labelTime());
+      packed.put(observation.origin().offset());
+      packed.put(place);
+      packed.put(observation.predictionId());
+      rows++;
+      return true;
+    }
+
+    private int place(Observation observation) {
+      int count = places.size();
+      for (int i = 0; i < count; i++) {
+        if (places.get(i).is(observation)) {
+          return i;
+        }
+      }
+      if (count < MOST_PLACES) {
+        places.add(
+            new Place(
+                observation.version(),
+                observation.origin().topic(),
+                observation.origin().partition()));
+      }
+      return count;
+    }
+
+    /** The block, which must have examples; the next one begins. */
+    ExampleBlock take() {
+      byte[] bytes = Arrays.copyOf(packed.bytes(), packed.length());
+      ExampleBlock block =
+          new ExampleBlock(modelId, features, outputs, rows, List.copyOf(places), bytes, time);
+      if (places.size() > 1) {
+        places.clear();
+      }
+      packed.clear();
+      rows = 0;
+      return block;
+    }
+  }
+}
