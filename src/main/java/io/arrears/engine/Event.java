@@ -8,7 +8,7 @@ public sealed interface Event
         Observation,
         Label,
         Example,
-        ExampleBlock,
+        ObservationBlock,
         Correction,
         Arrivals,
         Waiting,

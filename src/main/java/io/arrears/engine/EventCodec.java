@@ -32,7 +32,7 @@ public final class EventCodec {
   private static final int THIRD_DEPLOYMENT = 15;
   private static final int PROFILE_DELTA = 16;
   private static final int DEPLOYMENT = 17;
-  private static final int EXAMPLE_BLOCK = 18;
+  private static final int OBSERVATION_BLOCK = 18;
 
   // How an example's label is written.
   private static final int WHOLE = 0;
@@ -51,8 +51,8 @@ public final class EventCodec {
         out.writeByte(EXAMPLE);
         writeExample(out, example);
       }
-    } else if (event instanceof ExampleBlock block) {
-      out.writeByte(EXAMPLE_BLOCK);
+    } else if (event instanceof ObservationBlock block) {
+      out.writeByte(OBSERVATION_BLOCK);
       block.write(out);
     } else if (event instanceof Observation observation) {
       out.writeByte(PACKED_OBSERVATION);
@@ -113,8 +113,8 @@ public final class EventCodec {
     switch (tag) {
       case PACKED_INLINE_EXAMPLE:
         return Example.inline(PackedObservation.read(in));
-      case EXAMPLE_BLOCK:
-        return ExampleBlock.read(in);
+      case OBSERVATION_BLOCK:
+        return ObservationBlock.read(in);
       case PACKED_OBSERVATION:
         return PackedObservation.read(in);
       case EXAMPLE:

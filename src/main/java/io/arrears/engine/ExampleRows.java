@@ -117,7 +117,7 @@ final class ExampleRows {
   }
 
   /** Adds an example that brought its label, where a block is read; it must fit. */
-  void add(ExampleBlock.Reader example, long due, boolean late) {
+  void add(ObservationBlock.Reader example, long due, boolean late) {
     shape(example.modelId(), example.features(), example.outputs());
     int row = open();
     int at = row * stride;

@@ -157,7 +157,7 @@ public final class ModelEngine {
    *
    * @param time its order time, milliseconds since the epoch
    */
-  public boolean enqueue(ExampleBlock.Reader example, long time) {
+  public boolean enqueue(ObservationBlock.Reader example, long time) {
     if (time <= reached || !staysKnown(example.version(), time)) {
       return false;
     }

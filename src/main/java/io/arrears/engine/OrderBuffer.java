@@ -69,12 +69,12 @@ final class OrderBuffer {
    *
    * @param time its order time, at which it is due
    */
-  void add(ExampleBlock.Reader example, long time) {
+  void add(ObservationBlock.Reader example, long time) {
     boolean isNext = rows.isEmpty() || rows.due(rows.size() - 1) < time;
     if (isNext && rows.fits(example.features(), example.outputs())) {
       rows.add(example, time, false);
     } else {
-      add(example.example(), time, false);
+      add(Example.inline(example.observation()), time, false);
     }
   }
 

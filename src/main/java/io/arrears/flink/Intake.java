@@ -2,7 +2,6 @@ package io.arrears.flink;
 
 import io.arrears.engine.DeadLetter;
 import io.arrears.engine.Event;
-import io.arrears.engine.Example;
 import io.arrears.engine.Observation;
 import io.arrears.engine.Output;
 import io.arrears.engine.TimeMark;
@@ -15,8 +14,8 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Sorts what a source has read: events that can be used go on, dead letters and examples (an
- * observation that brought its label needs no join) leave by the side, and time marks end here,
+ * Sorts what a source has read: events that can be used go on, dead letters and observations
+ * that brought their label, which need no join, leave by the side, and time marks end here,
  * since they have moved the watermark already.
  *
  * <p>Where a job starts without state, the topics hold a past of which the deployments must be
@@ -30,8 +29,8 @@ public final class Intake extends ProcessFunction<Event, Event> implements Check
       new OutputTag<>("dead-letters", OutputTypeInfo.INSTANCE);
 
   /** Observations that brought their label. */
-  public static final OutputTag<Event> EXAMPLES =
-      new OutputTag<>("examples", EventTypeInfo.INSTANCE);
+  public static final OutputTag<Event> LABELLED =
+      new OutputTag<>("labelled", EventTypeInfo.INSTANCE);
 
   private static final long serialVersionUID = 1L;
 
@@ -59,7 +58,7 @@ public final class Intake extends ProcessFunction<Event, Event> implements Check
   @Override
   public void processElement(Event event, Context context, Collector<Event> out) {
     if (event instanceof Observation observation && observation.hasLabel()) {
-      context.output(EXAMPLES, Example.inline(observation));
+      context.output(LABELLED, observation);
     } else if (event instanceof DeadLetter letter) {
       context.output(DEAD_LETTERS, letter);
     } else if (!(event instanceof TimeMark)) {

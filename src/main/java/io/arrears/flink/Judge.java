@@ -3,7 +3,7 @@ package io.arrears.flink;
 import io.arrears.engine.EngineOptions;
 import io.arrears.engine.Event;
 import io.arrears.engine.Example;
-import io.arrears.engine.ExampleBlock;
+import io.arrears.engine.ObservationBlock;
 import io.arrears.engine.ModelEngine;
 import io.arrears.engine.Output;
 import io.arrears.engine.Outputs;
@@ -139,7 +139,7 @@ public final class Judge extends AbstractStreamOperator<Output>
   @Override
   public void processElement(StreamRecord<Event> record) throws Exception {
     Event event = record.getValue();
-    if (event instanceof ExampleBlock block) {
+    if (event instanceof ObservationBlock block) {
       process(block);
     } else {
       process(event);
@@ -147,15 +147,15 @@ public final class Judge extends AbstractStreamOperator<Output>
   }
 
   /** Of the examples of a block, most only wait. */
-  private void process(ExampleBlock block) throws Exception {
+  private void process(ObservationBlock block) throws Exception {
     HotModel model = heat(block.modelId());
-    ExampleBlock.Reader examples = block.reader();
+    ObservationBlock.Reader examples = block.reader();
     while (examples.next()) {
       long time = examples.time();
       if (time > watermark && model.engine.enqueue(examples, time)) {
         queued(model, time);
       } else {
-        process(examples.example());
+        process(Example.inline(examples.observation()));
         model = heat(block.modelId());
       }
     }

@@ -6,7 +6,7 @@ import io.arrears.flink.CombineProfiles;
 import io.arrears.flink.ControlWatermarks;
 import io.arrears.flink.DataWatermarks;
 import io.arrears.flink.EventTypeInfo;
-import io.arrears.flink.GroupExamples;
+import io.arrears.flink.GroupObservations;
 import io.arrears.flink.Intake;
 import io.arrears.flink.JoinInput;
 import io.arrears.flink.JoinInputTypeInfo;
@@ -29,6 +29,7 @@ import java.util.function.Consumer;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.client.program.ProgramParametrizationException;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
@@ -40,6 +41,8 @@ import org.slf4j.LoggerFactory;
 
 /** The job: four Kafka topics in, one exactly-once sink out. */
 public final class ArrearsJob {
+
+  private static final Duration BUFFER_TIMEOUT = Duration.ofMillis(5);
 
   private static final Logger LOG = LoggerFactory.getLogger(ArrearsJob.class);
 
@@ -120,9 +123,9 @@ public final class ArrearsJob {
     // Those that brought their label are put together by model before they cross the network.
     DataStream<Event> inlineExamples =
         observations
-            .getSideOutput(Intake.EXAMPLES)
-            .transform("example-groups", EventTypeInfo.INSTANCE, new GroupExamples())
-            .uid("example-groups");
+            .getSideOutput(Intake.LABELLED)
+            .transform("labelled-groups", EventTypeInfo.INSTANCE, new GroupObservations())
+            .uid("labelled-groups");
 
     // Everything known about one model in one place.
     SingleOutputStreamOperator<Output> judgements =
@@ -218,6 +221,8 @@ public final class ArrearsJob {
     fixed.set(PipelineOptions.GENERIC_TYPES, false);
     // Events and outputs are immutable, so that handing on the object itself is safe.
     fixed.set(PipelineOptions.OBJECT_REUSE, true);
+    // A watermark goes on soon on the edges where nothing else follows it.
+    fixed.set(ExecutionOptions.BUFFER_TIMEOUT, BUFFER_TIMEOUT);
     env.configure(fixed);
     if (!env.getCheckpointConfig().isCheckpointingEnabled()) {
       // Without checkpoints the sink would never commit.

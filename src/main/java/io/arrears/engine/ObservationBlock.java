@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Examples of one model and one shape that brought their label, one behind the other as they came:
- * they cross the network at once and find their engine at once. See {@link ExampleGroups}.
+ * Observations of one model and one shape, one behind the other as they came: they cross the network
+ * at once, and find what is kept of their model at once. See {@link ObservationGroups}.
  *
  * <p>Bytes, numbers little endian but for the first line:
  *
@@ -21,7 +21,7 @@ import java.util.List;
  *             long time, long label time, long offset, int place, text prediction id
  * </pre>
  */
-public final class ExampleBlock implements Event {
+public final class ObservationBlock implements Event {
 
   /** Most places that the rows of a block come from. */
   static final int MOST_PLACES = 16;
@@ -42,7 +42,7 @@ public final class ExampleBlock implements Event {
    * @param bytes of the rows; not copied
    * @param time earliest order time of the rows
    */
-  private ExampleBlock(
+  private ObservationBlock(
       String modelId,
       int features,
       int outputs,
@@ -64,34 +64,34 @@ public final class ExampleBlock implements Event {
     return modelId;
   }
 
-  /** The earliest order time of the examples, milliseconds since the epoch. */
+  /** The earliest order time of the observations, milliseconds since the epoch. */
   @Override
   public long time() {
     return time;
   }
 
-  /** None: every example has its own. */
+  /** None: every observation has its own. */
   @Override
   public Origin origin() {
     return Origin.NONE;
   }
 
-  /** How many examples there are, 1 or more. */
+  /** How many observations there are, 1 or more. */
   public int size() {
     return rows;
   }
 
-  /** Goes through the examples, from before the first one on. */
+  /** Goes through the observations, from before the first one on. */
   public Reader reader() {
     return new Reader();
   }
 
-  /** All examples, in the order in which they came. */
-  public List<Example> examples() {
-    List<Example> all = new ArrayList<>(rows);
+  /** All observations, in the order in which they came. */
+  public List<Observation> observations() {
+    List<Observation> all = new ArrayList<>(rows);
     Reader reader = reader();
     while (reader.next()) {
-      all.add(reader.example());
+      all.add(reader.observation());
     }
     return all;
   }
@@ -112,7 +112,7 @@ public final class ExampleBlock implements Event {
     out.write(bytes);
   }
 
-  static ExampleBlock read(DataInput in) throws IOException {
+  static ObservationBlock read(DataInput in) throws IOException {
     String modelId = Wire.readName(in);
     int features = in.readInt();
     int outputs = in.readInt();
@@ -135,11 +135,11 @@ public final class ExampleBlock implements Event {
     }
     byte[] bytes = new byte[length];
     in.readFully(bytes);
-    return new ExampleBlock(modelId, features, outputs, rows, places, bytes, time);
+    return new ObservationBlock(modelId, features, outputs, rows, places, bytes, time);
   }
 
   private static IOException damaged(String what) {
-    return new IOException("a block of examples has " + what + "; the bytes are damaged");
+    return new IOException("a block of observations has " + what + "; the bytes are damaged");
   }
 
   /**
@@ -162,7 +162,7 @@ public final class ExampleBlock implements Event {
     }
   }
 
-  /** One example after the other. */
+  /** One observation after the other. */
   public final class Reader {
 
     private int row = -1;
@@ -173,7 +173,7 @@ public final class ExampleBlock implements Event {
     private Reader() {}
 
     /**
-     * Goes to the next example.
+     * Goes to the next observation.
      *
      * @return whether there is one
      */
@@ -194,23 +194,22 @@ public final class ExampleBlock implements Event {
       return Math.max(observed(), labelled());
     }
 
-    /** The example as it came. */
-    public Example example() {
+    /** The observation as it came. */
+    public Observation observation() {
       double[] values = new double[features];
       double[] prediction = new double[outputs];
       numbers(values, 0, features);
       PackedBytes.doublesAt(bytes, at + Double.BYTES * features, prediction, 0, outputs);
-      return Example.inline(
-          new Observation(
-              modelId,
-              version(),
-              predictionId(),
-              observed(),
-              values,
-              prediction,
-              label(),
-              labelled(),
-              new Origin(topic(), partition(), offset())));
+      return new Observation(
+          modelId,
+          version(),
+          predictionId(),
+          observed(),
+          values,
+          prediction,
+          label(),
+          labelled(),
+          new Origin(topic(), partition(), offset()));
     }
 
     String modelId() {
@@ -225,11 +224,12 @@ public final class ExampleBlock implements Event {
       return outputs;
     }
 
-    /** Copies so many of the features and, behind them, the predictions. */
+    /** Copies so many of the features and the predictions behind them. */
     void numbers(double[] target, int to, int count) {
       PackedBytes.doublesAt(bytes, at, target, to, count);
     }
 
+    /** NaN where the observation brought none. */
     double label() {
       return PackedBytes.doubleAt(bytes, more());
     }
@@ -270,7 +270,7 @@ public final class ExampleBlock implements Event {
     }
   }
 
-  /** Examples of one model that are put into blocks, one block after the other. */
+  /** Observations of one model that are put into blocks, one block after the other. */
   static final class Builder {
 
     private final String modelId;
@@ -304,7 +304,7 @@ public final class ExampleBlock implements Event {
     }
 
     /**
-     * Adds an example of the model that brought its label.
+     * Adds an observation of the model.
      *
      * @return false where it does not fit to the others; nothing has changed then
      */
@@ -355,11 +355,11 @@ public final class ExampleBlock implements Event {
       return count;
     }
 
-    /** The block, which must have examples; the next one begins. */
-    ExampleBlock take() {
+    /** The block, which must have observations; the next one begins. */
+    ObservationBlock take() {
       byte[] bytes = Arrays.copyOf(packed.bytes(), packed.length());
-      ExampleBlock block =
-          new ExampleBlock(modelId, features, outputs, rows, List.copyOf(places), bytes, time);
+      ObservationBlock block =
+          new ObservationBlock(modelId, features, outputs, rows, List.copyOf(places), bytes, time);
       if (places.size() > 1) {
         places.clear();
       }

@@ -1,8 +1,8 @@
 package io.arrears.flink;
 
 import io.arrears.engine.Event;
-import io.arrears.engine.Example;
-import io.arrears.engine.ExampleGroups;
+import io.arrears.engine.Observation;
+import io.arrears.engine.ObservationGroups;
 import java.util.function.Consumer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -11,38 +11,37 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 
 /**
- * Runs {@link ExampleGroups} where the examples are read, before the shuffle: examples that brought
- * their label in, blocks of them out.
+ * Runs {@link ObservationGroups} where the observations are read: observations in, blocks of them
+ * out.
  *
  * <p>Whoever takes them does nothing with most of them before the watermark has passed them, so
  * nothing is late for being grouped: all leave before every watermark, before every checkpoint
- * barrier, when the input falls idle and at its end. An example behind the watermark, which is
- * applied at once, goes on at once, behind those of its model that came before it. So there is no
- * state.
+ * barrier, when the input falls idle and at its end. One behind the watermark, which may be applied
+ * at once, goes on at once, behind those of its model that came before it. So there is no state.
  */
-public final class GroupExamples extends AbstractStreamOperator<Event>
+public final class GroupObservations extends AbstractStreamOperator<Event>
     implements OneInputStreamOperator<Event, Event> {
 
   private static final long serialVersionUID = 1L;
 
-  private transient ExampleGroups groups;
+  private transient ObservationGroups groups;
   private transient Consumer<Event> out;
   private transient long watermark;
 
   @Override
   public void open() throws Exception {
     super.open();
-    groups = new ExampleGroups();
+    groups = new ObservationGroups();
     out = event -> output.collect(new StreamRecord<>(event));
     watermark = Long.MIN_VALUE;
   }
 
   @Override
   public void processElement(StreamRecord<Event> record) {
-    Example example = (Example) record.getValue();
-    groups.accept(example, out);
-    if (example.time() <= watermark) {
-      groups.flush(example.modelId(), out);
+    Observation observation = (Observation) record.getValue();
+    groups.accept(observation, out);
+    if (Math.max(observation.time(), observation.labelTime()) <= watermark) {
+      groups.flush(observation.modelId(), out);
     }
   }
 
