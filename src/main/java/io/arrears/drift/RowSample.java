@@ -3,6 +3,7 @@ package io.arrears.drift;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.PriorityQueue;
@@ -46,6 +47,24 @@ public final class RowSample {
     long hash = 0xcbf29ce484222325L;
     for (int i = 0; i < predictionId.length(); i++) {
       hash = (hash ^ predictionId.charAt(i)) * 0x100000001b3L;
+    }
+    return mix(hash);
+  }
+
+  /**
+   * The hash of a prediction id that is written in UTF-8.
+   *
+   * @param bytes hold it
+   * @param from index of its first byte
+   * @param to index behind its last byte
+   */
+  public static long hash(byte[] bytes, int from, int to) {
+    long hash = 0xcbf29ce484222325L;
+    for (int i = from; i < to; i++) {
+      if (bytes[i] < 0) {
+        return hash(new String(bytes, from, to - from, StandardCharsets.UTF_8));
+      }
+      hash = (hash ^ bytes[i]) * 0x100000001b3L;
     }
     return mix(hash);
   }

@@ -85,16 +85,16 @@ public final class WindowSummary {
   /**
    * Adds rows to the sums, as {@link #count(double[], int)} would one by one. Allocates nothing.
    *
-   * @param numbers rows of D values, NaN where missing
+   * @param numbers rows of D values side by side, NaN where missing
    * @param rows how many of them
    * @param room where scores are kept meanwhile
    */
-  public void countAll(double[][] numbers, int rows, ScoreRows room) {
+  public void countAll(double[] numbers, int rows, ScoreRows room) {
+    int dimension = layout.dimension();
     for (int from = 0; from < rows; from += ScoreRows.SIZE) {
       int some = Math.min(ScoreRows.SIZE, rows - from);
-      room.fetch(numbers, from, some);
       for (int r = 0; r < some; r++) {
-        count(numbers[from + r], 0, room.scores[r]);
+        count(numbers, (from + r) * dimension, room.scores[r]);
       }
       addProducts(room.scores, some);
     }

@@ -300,7 +300,7 @@ public final class EventCodec {
     Wire.writeEnum(out, deployment.role());
     out.writeLong(deployment.activatedAt());
     Wire.writeFamily(out, deployment.family(), deployment.outputs());
-    Wire.writeTexts(out, deployment.features());
+    Wire.writeNames(out, deployment.features());
     out.writeDouble(deployment.dispersion());
     Wire.writeTerms(out, deployment.terms());
     Wire.writeBelief(out, deployment.belief());
@@ -330,7 +330,7 @@ public final class EventCodec {
     long activatedAt = in.readLong();
     Family family = Wire.readEnum(in, Family.class);
     int outputs = Wire.readOutputs(in, family);
-    List<String> features = Wire.readTexts(in);
+    List<String> features = Wire.readNames(in);
     return new Deployment(
         modelId,
         version,

@@ -1,5 +1,6 @@
 package io.arrears.engine;
 
+import io.arrears.drift.RowSample;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -27,6 +28,9 @@ public final class ObservationBlock implements Event {
   static final int MOST_PLACES = 16;
 
   private static final int LARGEST = 1 << 30;
+
+  /** Room for a block of one to begin with, bytes. */
+  private static final int ONE = 256;
 
   private final String modelId;
   private final int features;
@@ -81,6 +85,11 @@ public final class ObservationBlock implements Event {
     return rows;
   }
 
+  /** How many features each of them has, 0 or more. */
+  public int features() {
+    return features;
+  }
+
   /** Goes through the observations, from before the first one on. */
   public Reader reader() {
     return new Reader();
@@ -94,6 +103,13 @@ public final class ObservationBlock implements Event {
       all.add(reader.observation());
     }
     return all;
+  }
+
+  /** A block of one. */
+  public static ObservationBlock of(Observation observation) {
+    Builder one = new Builder(observation.modelId(), ONE);
+    one.add(observation);
+    return one.take();
   }
 
   void write(DataOutput out) throws IOException {
@@ -170,6 +186,9 @@ public final class ObservationBlock implements Event {
     private int end;
     private Place place;
 
+    /** Predictions that are looked at. */
+    private final double[] scratch = new double[outputs];
+
     private Reader() {}
 
     /**
@@ -210,6 +229,12 @@ public final class ObservationBlock implements Event {
           label(),
           labelled(),
           new Origin(topic(), partition(), offset()));
+    }
+
+    /** Whether the prediction is one of a deployment. */
+    public boolean hasLegalPrediction(Deployment deployment) {
+      PackedBytes.doublesAt(bytes, at + Double.BYTES * features, scratch, 0, outputs);
+      return ObservationRules.isLegalPrediction(deployment, scratch);
     }
 
     String modelId() {
@@ -257,6 +282,11 @@ public final class ObservationBlock implements Event {
 
     int partition() {
       return place.partition();
+    }
+
+    /** As {@link RowSample#hash(String)} of the prediction id. */
+    long idHash() {
+      return RowSample.hash(bytes, more() + Place.ROW_BYTES, end);
     }
 
     String predictionId() {

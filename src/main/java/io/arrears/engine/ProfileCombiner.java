@@ -2,7 +2,6 @@ package io.arrears.engine;
 
 import io.arrears.drift.DriftTerms;
 import io.arrears.drift.RowSample;
-import io.arrears.drift.ScoreRows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -55,7 +54,7 @@ public final class ProfileCombiner {
   /** Whether any is there. */
   private boolean anyFound;
 
-  private final ScoreRows room = new ScoreRows();
+  private final TallyRoom room = new TallyRoom();
   private int unknownRows;
   private long nextEnd = Long.MAX_VALUE;
 
@@ -71,6 +70,17 @@ public final class ProfileCombiner {
     DROPPED,
     /** It has another number of features than its version, or infinite ones. */
     ILLEGAL
+  }
+
+  /** Is told what becomes of the observations of a block. */
+  @FunctionalInterface
+  public interface Teller {
+
+    /**
+     * @param row stands at the observation
+     * @param deployment of its version; null where that is not known
+     */
+    void tell(ObservationBlock.Reader row, Fate fate, Deployment deployment);
   }
 
   /**
@@ -150,28 +160,20 @@ public final class ProfileCombiner {
         (dimension, some) -> {
           unknownRows -= some.rows.size();
           if (tally != null && tally.dimension() == dimension) {
+            boolean wasEmpty = tally.isEmpty();
             some.rows.forEach(
-                (hash, values) -> {
-                  if (tally.accept((long) values[dimension], hash, values)) {
-                    opened(tally);
-                  }
-                });
+                (hash, values) -> tally.accept((long) values[dimension], hash, values));
+            busy(tally, wasEmpty);
           }
         });
   }
 
-  /** A row was the first of its window. */
-  private void opened(VersionTally tally) {
-    if (tally.windows() == 1) {
+  /** Rows were added to a tally. */
+  private void busy(VersionTally tally, boolean wasEmpty) {
+    if (wasEmpty && !tally.isEmpty()) {
       busy.add(tally);
     }
-    nextEnd = Math.min(nextEnd, tally.latestEnd());
-  }
-
-  /** The deployment of a version; null where it is not known. */
-  public Deployment deployment(Observation observation) {
-    Known known = find(observation);
-    return known == null ? null : known.deployment;
+    nextEnd = Math.min(nextEnd, tally.nextEnd());
   }
 
   /** Whether any version of a model is known. */
@@ -186,9 +188,42 @@ public final class ProfileCombiner {
     return all;
   }
 
+  /** Takes the observations of a block, and tells of each what becomes of it. */
+  public void accept(ObservationBlock block, Teller teller) {
+    ObservationBlock.Reader row = block.reader();
+    String version = null;
+    Known known = null;
+    boolean wasEmpty = true;
+    while (row.next()) {
+      if (!row.version().equals(version)) {
+        settle(known, wasEmpty);
+        version = row.version();
+        known = find(block.modelId(), version);
+        wasEmpty = known != null && known.isWatched() && known.tally.isEmpty();
+      }
+      Fate fate = known == null ? keep(row.observation()) : count(row, known.tally);
+      teller.tell(row, fate, known == null ? null : known.deployment);
+    }
+    settle(known, wasEmpty);
+  }
+
+  private static Fate count(ObservationBlock.Reader row, VersionTally tally) {
+    if (tally == null) {
+      return Fate.NOT_WATCHED;
+    }
+    return row.features() == tally.dimension() && tally.accept(row) ? Fate.COUNTED : Fate.ILLEGAL;
+  }
+
+  private void settle(Known known, boolean wasEmpty) {
+    if (known != null && known.isWatched()) {
+      known.tally.settle();
+      busy(known.tally, wasEmpty);
+    }
+  }
+
   /** Takes an observation. */
   public Fate accept(Observation observation) {
-    Known known = find(observation);
+    Known known = find(observation.modelId(), observation.version());
     if (known == null) {
       return keep(observation);
     }
@@ -197,53 +232,25 @@ public final class ProfileCombiner {
       return Fate.NOT_WATCHED;
     }
     double[] features = observation.features();
-    if (features.length != tally.dimension() || !isFinite(features)) {
+    if (features.length != tally.dimension()
+        || ObservationRules.hasInfinity(features, 0, features.length)) {
       return Fate.ILLEGAL;
     }
-    if (tally.accept(observation)) {
-      opened(tally);
-    }
+    boolean wasEmpty = tally.isEmpty();
+    tally.accept(observation);
+    busy(tally, wasEmpty);
     return Fate.COUNTED;
   }
 
-  /** A sum is finite only where all of its numbers are. */
-  private static boolean isFinite(double[] features) {
-    double sum0 = 0;
-    double sum1 = 0;
-    double sum2 = 0;
-    double sum3 = 0;
-    int j = 0;
-    for (; j + 3 < features.length; j += 4) {
-      sum0 += features[j];
-      sum1 += features[j + 1];
-      sum2 += features[j + 2];
-      sum3 += features[j + 3];
-    }
-    for (; j < features.length; j++) {
-      sum0 += features[j];
-    }
-    return Double.isFinite(sum0 + sum1 + (sum2 + sum3)) || hasNoInfinity(features);
-  }
-
-  private static boolean hasNoInfinity(double[] features) {
-    for (double value : features) {
-      if (Double.isInfinite(value)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private Known find(Observation observation) {
-    String modelId = observation.modelId();
+  private Known find(String modelId, String version) {
     int hash = modelId.hashCode();
     int place = (hash ^ hash >>> 16) & FOUND - 1;
     Known known = found[place];
-    if (known != null && known.is(modelId, observation.version())) {
+    if (known != null && known.is(modelId, version)) {
       return known;
     }
     Map<String, Known> versions = models.get(modelId);
-    known = versions == null ? null : versions.get(observation.version());
+    known = versions == null ? null : versions.get(version);
     if (known != null) {
       found[place] = known;
       anyFound = true;
@@ -266,7 +273,8 @@ public final class ProfileCombiner {
     if (unknownRows == MAX_UNKNOWN) {
       return Fate.DROPPED;
     }
-    if (observation.features().length == 0 || !isFinite(observation.features())) {
+    double[] features = observation.features();
+    if (features.length == 0 || ObservationRules.hasInfinity(features, 0, features.length)) {
       return Fate.ILLEGAL;
     }
     unknownRows++;
@@ -275,7 +283,7 @@ public final class ProfileCombiner {
     unknown
         .computeIfAbsent(observation.modelId(), model -> new TreeMap<>())
         .computeIfAbsent(observation.version(), version -> new TreeMap<>())
-        .computeIfAbsent(observation.features().length, dimension -> new Unknown())
+        .computeIfAbsent(features.length, dimension -> new Unknown())
         .add(observation);
     return Fate.UNKNOWN;
   }
@@ -385,7 +393,7 @@ public final class ProfileCombiner {
     private String modelId;
 
     private String version;
-    private final ScoreRows room;
+    private final TallyRoom room;
     private Deployment deployment;
 
     /** Null where it is not watched, or has ended. */
@@ -396,7 +404,7 @@ public final class ProfileCombiner {
 
     private long endedAt = NEVER;
 
-    Known(Deployment deployment, ScoreRows room) {
+    Known(Deployment deployment, TallyRoom room) {
       this.modelId = deployment.modelId();
       this.version = deployment.version();
       this.room = room;

@@ -10,7 +10,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.DoubleBuffer;
 import java.util.Objects;
 
 /**
@@ -86,17 +85,14 @@ public record ProfileDelta(
   /**
    * The delta of a few rows.
    *
-   * @param numbers the rows, D values each, or more of which the first D are taken
+   * @param numbers the rows side by side, D values each
    * @param rows how many of them
    * @param dimension D
    */
   static ProfileDelta ofRows(
-      String modelId, String version, long time, double[][] numbers, int rows, int dimension) {
+      String modelId, String version, long time, double[] numbers, int rows, int dimension) {
     ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES + Double.BYTES * rows * dimension);
-    DoubleBuffer doubles = bytes.putInt(dimension).asDoubleBuffer();
-    for (int row = 0; row < rows; row++) {
-      doubles.put(numbers[row], 0, dimension);
-    }
+    bytes.putInt(dimension).asDoubleBuffer().put(numbers, 0, rows * dimension);
     return new ProfileDelta(modelId, version, time, rows, ROWS, bytes.array());
   }
 

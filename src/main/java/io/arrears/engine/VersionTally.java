@@ -3,7 +3,6 @@ package io.arrears.engine;
 import io.arrears.drift.DriftTerms;
 import io.arrears.drift.ProfileLayout;
 import io.arrears.drift.RowSample;
-import io.arrears.drift.ScoreRows;
 import io.arrears.drift.WindowSummary;
 import java.util.Arrays;
 import java.util.TreeMap;
@@ -11,9 +10,10 @@ import java.util.function.Consumer;
 
 /**
  * Adds up the observations of one version, window by window, between one flush and the next. Rows
- * are gathered first, where they lie, and counted many at once: with thousands of models the bins
- * of each are far away in memory. Sums are made only where the rows take more room than they; fewer
- * rows leave as they are, so that nothing that is held or sent takes much more than its rows.
+ * are counted many at once: with thousands of models the bins of each are far away in memory. Rows
+ * of a block that has many are counted at once, few are gathered until there are many. Sums are
+ * made only where the rows take more room than they; fewer rows leave as they are, so that nothing
+ * that is held or sent takes much more than its rows. What leaves does not depend on the blocks.
  * Without a layout a window is a sample of {@link SampleSize} rows.
  *
  * <p>Size: between flushes about three times the sums for each window, after a flush none. Not
@@ -23,36 +23,36 @@ final class VersionTally {
 
   private static final int LEAST_ROWS = 16;
 
-  /** Rows that are counted at once over those that leave as rows. */
+  /** Rows that are gathered over those that leave as rows. */
   private static final int GATHERED = 2;
-
-  /** Rows that a new window has room for. */
-  private static final int FIRST = 4;
-
-  /** Of a row beside its numbers: its place and its head. */
-  private static final long BYTES_PER_ROW = 24;
 
   private final String modelId;
   private final String version;
   private final DriftTerms terms;
   private final int dimension;
   private final ProfileLayout layout;
-  private final ScoreRows room;
+  private final TallyRoom room;
 
   /** Most rows of a window that leave as rows. */
   private final int mostRows;
+
+  /** Least rows of a block that are not gathered. */
+  private final int leastAtOnce;
 
   private final TreeMap<Long, Pane> panes = new TreeMap<>();
 
   /** The window that a row was added to last; null: none. */
   private Pane latest;
 
+  /** Rows of the latest window that were read into the room and are not in the window yet. */
+  private int read;
+
   /**
    * @param terms how the version is watched
    * @param dimension number of features D
-   * @param room where scores are kept while rows are counted
+   * @param room where rows and scores are kept while rows are counted
    */
-  VersionTally(String modelId, String version, DriftTerms terms, int dimension, ScoreRows room) {
+  VersionTally(String modelId, String version, DriftTerms terms, int dimension, TallyRoom room) {
     this.modelId = modelId;
     this.version = version;
     this.terms = terms;
@@ -60,6 +60,7 @@ final class VersionTally {
     this.room = room;
     this.layout = terms.profile() == null ? null : terms.profile().layout();
     this.mostRows = layout == null ? 0 : mostRows(layout);
+    this.leastAtOnce = mostRows / 2;
   }
 
   private static int mostRows(ProfileLayout layout) {
@@ -72,63 +73,78 @@ final class VersionTally {
     return dimension;
   }
 
-  /**
-   * Adds an observation of D features, which are kept as they are.
-   *
-   * @return whether it is the first of its window
-   */
-  boolean accept(Observation observation) {
-    Pane pane = latest;
-    boolean opens = pane == null || !pane.holds(observation.time());
-    if (opens) {
-      opens = open(observation.time());
-      pane = latest;
-    }
+  /** Adds an observation of D features. */
+  void accept(Observation observation) {
+    open(observation.time());
     if (layout == null) {
-      pane.sample(RowSample.hash(observation.predictionId()), observation.features());
+      latest.sample(RowSample.hash(observation.predictionId()), observation.features(), 0);
     } else {
-      pane.gather(observation.features());
+      latest.gather(observation.features(), 1);
     }
-    return opens;
   }
 
   /**
    * Adds an observation.
    *
    * @param hash hash of its prediction id
-   * @param values D features, or more of which the first D are taken; kept as they are
-   * @return whether it is the first of its window
+   * @param values D features, or more of which the first D are taken
    */
-  boolean accept(long time, long hash, double[] values) {
-    boolean opens = open(time);
+  void accept(long time, long hash, double[] values) {
+    open(time);
     if (layout == null) {
-      latest.sample(hash, Arrays.copyOf(values, dimension));
+      latest.sample(hash, values, 0);
     } else {
-      latest.gather(values);
+      latest.gather(values, 1);
     }
-    return opens;
   }
 
-  /** Goes to the window of a time; answers whether it is new. */
-  private boolean open(long time) {
-    long start = terms.start(time);
-    latest = panes.get(start);
-    if (latest != null) {
+  /**
+   * Adds an observation of a block, of D features. It may wait in the room, which nobody else may
+   * use before {@link #settle}.
+   *
+   * @return false where a feature is infinite; nothing has changed then
+   */
+  boolean accept(ObservationBlock.Reader row) {
+    int at = read * dimension;
+    double[] numbers = room.rows(at, dimension);
+    row.numbers(numbers, at, dimension);
+    if (ObservationRules.hasInfinity(numbers, at, dimension)) {
       return false;
     }
-    latest = new Pane(start);
-    panes.put(start, latest);
+    long time = row.observed();
+    if (latest == null || !latest.holds(time)) {
+      settle();
+      open(time);
+      System.arraycopy(numbers, at, numbers, 0, dimension);
+      at = 0;
+    }
+    if (layout == null) {
+      latest.sample(row.idHash(), numbers, at);
+    } else {
+      read++;
+    }
     return true;
   }
 
-  /** First instant after the window that was added to last. */
-  long latestEnd() {
-    return latest.end;
+  /** Adds the observations of a block that wait in the room to their window. */
+  void settle() {
+    if (read > 0) {
+      latest.gather(room.rows(), read);
+      read = 0;
+    }
   }
 
-  /** How many windows are open. */
-  int windows() {
-    return panes.size();
+  /** Goes to the window of a time. */
+  private void open(long time) {
+    if (latest != null && latest.holds(time)) {
+      return;
+    }
+    long start = terms.start(time);
+    latest = panes.get(start);
+    if (latest == null) {
+      latest = new Pane(start);
+      panes.put(start, latest);
+    }
   }
 
   /** Whether nothing is to be flushed. */
@@ -168,8 +184,8 @@ final class VersionTally {
 
     private RowSample sample;
 
-    /** Rows that are not counted yet. */
-    private double[][] gathered = {};
+    /** Rows that are not counted yet, side by side. */
+    private double[] gathered = {};
 
     private int gatheredRows;
 
@@ -185,32 +201,58 @@ final class VersionTally {
       return time >= start && time < end;
     }
 
-    private void sample(long hash, double[] features) {
+    /**
+     * @param numbers holds D features
+     * @param from index of the first of them
+     */
+    private void sample(long hash, double[] numbers, int from) {
       if (sample == null) {
         sample = SampleSize.sample(dimension);
       }
       seen++;
-      sample.accept(hash, features);
+      if (sample.wants(hash)) {
+        sample.accept(hash, Arrays.copyOfRange(numbers, from, from + dimension));
+      }
     }
 
-    private void gather(double[] features) {
-      if (gatheredRows == GATHERED * mostRows) {
-        count();
+    /**
+     * @param numbers rows of D features side by side
+     */
+    private void gather(double[] numbers, int rows) {
+      if (rows >= leastAtOnce && (sums != null || gatheredRows + rows > mostRows)) {
+        if (sums == null) {
+          count();
+        }
+        sums.countAll(numbers, rows, room.scores());
+        return;
       }
-      if (gatheredRows == gathered.length) {
-        int rows = Math.min(GATHERED * mostRows, Math.max(FIRST, 2 * gatheredRows));
-        gathered = Arrays.copyOf(gathered, rows);
+      int done = 0;
+      while (done < rows) {
+        if (gatheredRows == GATHERED * mostRows) {
+          count();
+        }
+        int some = Math.min(rows - done, GATHERED * mostRows - gatheredRows);
+        makeRoom(gatheredRows + some);
+        System.arraycopy(
+            numbers, done * dimension, gathered, gatheredRows * dimension, some * dimension);
+        gatheredRows += some;
+        done += some;
       }
-      gathered[gatheredRows++] = features;
+    }
+
+    private void makeRoom(int rows) {
+      int held = gathered.length / dimension;
+      if (held < rows) {
+        int more = Math.min(GATHERED * mostRows, Math.max(rows, 2 * held));
+        gathered = Arrays.copyOf(gathered, more * dimension);
+      }
     }
 
     private void count() {
       if (sums == null) {
         sums = new WindowSummary(layout, 0);
       }
-      sums.countAll(gathered, gatheredRows, room);
-      // What is counted must not be held in memory.
-      Arrays.fill(gathered, 0, gatheredRows, null);
+      sums.countAll(gathered, gatheredRows, room.scores());
       gatheredRows = 0;
     }
 
@@ -227,8 +269,7 @@ final class VersionTally {
 
     private long heapBytes() {
       return 150
-          + BYTES_PER_ROW * gathered.length
-          + 8L * dimension * gatheredRows
+          + 8L * gathered.length
           + (sample == null ? 0 : 8L * (dimension + 6) * sample.size())
           + (sums == null ? 0 : sums.heapBytes());
     }

@@ -11,7 +11,6 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 
 /**
@@ -80,20 +79,19 @@ final class Wire {
     return values;
   }
 
-  static void writeTexts(DataOutput out, Collection<String> texts) throws IOException {
-    out.writeInt(texts.size());
-    for (String text : texts) {
-      writeText(out, text);
-    }
+  /** Writes a list of texts that comes again and again. */
+  static void writeNames(DataOutput out, List<String> names) throws IOException {
+    NAMES.get().lists.write(out, names);
   }
 
-  static List<String> readTexts(DataInput in) throws IOException {
+  /** Reads texts that come again and again; equal lists are mostly the same object. */
+  static List<String> readNames(DataInput in) throws IOException {
     int size = in.readInt();
-    List<String> texts = new ArrayList<>(size);
+    List<String> names = new ArrayList<>(size);
     for (int i = 0; i < size; i++) {
-      texts.add(readText(in));
+      names.add(readName(in));
     }
-    return texts;
+    return NAMES.get().lists.shared(names);
   }
 
   static void writeEnum(DataOutput out, Enum<?> constant) throws IOException {
@@ -218,5 +216,6 @@ final class Wire {
   private static final class Names {
     final byte[] bytes = new byte[SHORT];
     final NameCache cache = new NameCache();
+    final NameLists lists = new NameLists();
   }
 }

@@ -4,14 +4,13 @@ import io.arrears.engine.DeadLetter;
 import io.arrears.engine.Deployment;
 import io.arrears.engine.Event;
 import io.arrears.engine.Observation;
+import io.arrears.engine.ObservationBlock;
 import io.arrears.engine.ObservationRules;
 import io.arrears.engine.Output;
 import io.arrears.engine.ProfileCombiner;
 import io.arrears.engine.ProfileDelta;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.BooleanSerializer;
@@ -27,9 +26,10 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Runs a {@link ProfileCombiner} where the observations are, before the shuffle: observations
- * without a label in and, unless their model is label-free, out again; what they add up to leaves
- * by the side. The second input are all deployments and retirements, broadcast.
+ * Runs a {@link ProfileCombiner} where the observations are, before the shuffle: blocks of
+ * observations without a label in and, unless their model is label-free, each of them out again;
+ * what they add up to leaves by the side. The second input are all deployments and retirements,
+ * broadcast.
  *
  * <p><b>Flushes.</b> A window leaves when the watermark passes its end, and before that watermark
  * goes on, so that whoever has got the watermark has got the window. All of it leaves before every
@@ -72,7 +72,11 @@ public final class CombineProfiles extends AbstractStreamOperator<Event>
   /** Bytes of rows until the next look at the memory. */
   private transient long untilWeighing;
 
-  private transient Map<ProfileCombiner.Fate, Counter> fates;
+  private transient ProfileCombiner.Teller teller;
+
+  /** Counters by the place of the fate. */
+  private transient Counter[] fates;
+
   private transient Counter deltas;
   private transient Counter deltaBytes;
   private transient Counter labelFree;
@@ -109,10 +113,11 @@ public final class CombineProfiles extends AbstractStreamOperator<Event>
   public void open() throws Exception {
     super.open();
     MetricGroup group = getMetricGroup();
-    fates = new EnumMap<>(ProfileCombiner.Fate.class);
+    fates = new Counter[ProfileCombiner.Fate.values().length];
     for (ProfileCombiner.Fate fate : ProfileCombiner.Fate.values()) {
-      fates.put(fate, group.addGroup("fate", fate.name()).counter("observations"));
+      fates[fate.ordinal()] = group.addGroup("fate", fate.name()).counter("observations");
     }
+    teller = this::tell;
     labelFree = group.counter("labelFreeObservations");
     deltas = group.counter("profileDeltas");
     deltaBytes = group.counter("profileDeltaBytes");
@@ -120,32 +125,41 @@ public final class CombineProfiles extends AbstractStreamOperator<Event>
 
   @Override
   public void processElement1(StreamRecord<Event> record) {
-    Observation observation = (Observation) record.getValue();
-    Deployment deployment = combiner.deployment(observation);
-    ProfileCombiner.Fate fate = ProfileCombiner.Fate.NOT_WATCHED;
-    if (deployment != null || !ignoresUnknown || combiner.knowsModel(observation.modelId())) {
-      fate = combiner.accept(observation);
-      fates.get(fate).inc();
-      untilWeighing -= BYTES_PER_NUMBER * observation.features().length + BYTES_PER_ROW;
-      if (untilWeighing < 0) {
-        // Half of what is left is not passed until then.
-        untilWeighing = Math.max(LEAST_PER_WEIGHING, combiner.relieve(maxBytes, this::emit) / 2);
-      }
+    Event event = record.getValue();
+    // One that stands alone was on its way when a release ended that grouped none.
+    ObservationBlock block =
+        event instanceof ObservationBlock some ? some : ObservationBlock.of((Observation) event);
+    if (ignoresUnknown && !combiner.knowsModel(block.modelId())) {
+      block.observations().forEach(this::passOn);
+      return;
     }
+    combiner.accept(block, teller);
+    untilWeighing -= block.size() * (BYTES_PER_NUMBER * block.features() + BYTES_PER_ROW);
+    if (untilWeighing < 0) {
+      // Half of what is left is not passed until then.
+      untilWeighing = Math.max(LEAST_PER_WEIGHING, combiner.relieve(maxBytes, this::emit) / 2);
+    }
+  }
+
+  private void tell(
+      ObservationBlock.Reader row, ProfileCombiner.Fate fate, Deployment deployment) {
+    fates[fate.ordinal()].inc();
     if (deployment == null || !deployment.labels().isLabelFree()) {
-      output.collect(record);
+      passOn(row.observation());
       return;
     }
     labelFree.inc();
     // Of a row that was counted the features are fine.
-    DeadLetter letter =
-        fate == ProfileCombiner.Fate.COUNTED
-                && ObservationRules.isLegalPrediction(deployment, observation.prediction())
-            ? null
-            : ObservationRules.check(deployment, observation);
-    if (letter != null) {
-      output.collect(DEAD_LETTERS, new StreamRecord<>(letter));
+    if (fate != ProfileCombiner.Fate.COUNTED || !row.hasLegalPrediction(deployment)) {
+      DeadLetter letter = ObservationRules.check(deployment, row.observation());
+      if (letter != null) {
+        output.collect(DEAD_LETTERS, new StreamRecord<>(letter));
+      }
     }
+  }
+
+  private void passOn(Observation observation) {
+    output.collect(new StreamRecord<>(observation));
   }
 
   @Override

@@ -96,6 +96,8 @@ public final class ArrearsJob {
     // What observations add up to for drift, before they are spread over the network.
     SingleOutputStreamOperator<Event> unlabelled =
         observations
+            .transform("unlabelled-groups", EventTypeInfo.INSTANCE, new GroupObservations())
+            .uid("unlabelled-groups")
             .connect(deployments.broadcast())
             .transform(
                 "profile-combiner",

@@ -58,18 +58,19 @@ class WindowSummaryTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 15, 16, 17, 100})
   void manyRowsAtOnceAddUpAsOneByOne(int rows) throws IOException {
-    double[][] block = new double[rows][];
+    double[] block = new double[rows * DriftFixture.DIMENSION];
     WindowSummary single = new WindowSummary(layout, 0);
     for (int i = 0; i < rows; i++) {
-      block[i] = fixture.row();
-      single.count(block[i], 0);
+      int at = i * DriftFixture.DIMENSION;
+      System.arraycopy(fixture.row(), 0, block, at, DriftFixture.DIMENSION);
+      single.count(block, at);
     }
     ScoreRows room = new ScoreRows();
     new WindowSummary(layout, 0).countAll(block, rows, room);
     WindowSummary together = new WindowSummary(layout, 0);
     together.countAll(block, rows / 2, room);
     for (int i = rows / 2; i < rows; i++) {
-      together.count(block[i], 0);
+      together.count(block, i * DriftFixture.DIMENSION);
     }
     assertThat(bytes(together)).isEqualTo(bytes(single));
     assertThat(together.rows()).isEqualTo(rows);

@@ -42,6 +42,12 @@ public class ProfileCombinerBenchmark {
   private static final int BLOCKS = 20;
   private static final int BLOCK_ROWS = 200;
 
+  /** Rows of an invocation that come in blocks, models taking turns by block. */
+  private static final int GROUPED_ROWS = 36_000;
+
+  /** Rows of a block, as many as leave together where there are 50 features. */
+  private static final int GROUP = 36;
+
   /** Numeric features of each model. */
   @Param("50")
   public int features;
@@ -54,6 +60,7 @@ public class ProfileCombinerBenchmark {
   private final Observation[] rows = new Observation[ROWS];
   private final DataInputDeserializer wire = new DataInputDeserializer();
   private byte[] bytes;
+  private byte[] groupBytes;
 
   /** Deploys the models, each with a profile that it alone holds, and draws rows. */
   @Setup
@@ -65,20 +72,33 @@ public class ProfileCombinerBenchmark {
     }
     DataOutputSerializer out = new DataOutputSerializer(1 << 20);
     for (int i = 0; i < ROWS; i++) {
-      rows[i] =
-          new Observation(
-              name(i % models),
-              "v1",
-              "p" + (1_000_000_000L + i),
-              i,
-              random.doubles(features, -2, 2).toArray(),
-              new double[] {0.5},
-              Double.NaN,
-              i,
-              new Origin("arrears.observations", 0, i));
+      rows[i] = row(i % models, i, random);
       EventCodec.write(out, rows[i]);
     }
     bytes = out.getCopyOfBuffer();
+    out.clear();
+    for (int i = 0; i < GROUPED_ROWS; i += GROUP) {
+      int model = i / GROUP % models;
+      ObservationBlock.Builder group = new ObservationBlock.Builder(name(model), 1 << 10);
+      for (int j = i; j < i + GROUP; j++) {
+        group.add(row(model, j, random));
+      }
+      EventCodec.write(out, group.take());
+    }
+    groupBytes = out.getCopyOfBuffer();
+  }
+
+  private Observation row(int model, int i, Random random) {
+    return new Observation(
+        name(model),
+        "v1",
+        "p" + (1_000_000_000L + i),
+        i,
+        random.doubles(features, -2, 2).toArray(),
+        new double[] {0.5},
+        Double.NaN,
+        i,
+        new Origin("arrears.observations", 0, i));
   }
 
   private ShippedProfile profile(Random random) {
@@ -123,6 +143,17 @@ public class ProfileCombinerBenchmark {
     wire.setBuffer(bytes);
     for (int i = 0; i < ROWS; i++) {
       combiner.accept((Observation) EventCodec.read(wire));
+    }
+    return combiner;
+  }
+
+  /** Reads blocks of rows off the wire and counts them. */
+  @Benchmark
+  @OperationsPerInvocation(GROUPED_ROWS)
+  public ProfileCombiner readAndAcceptBlocks() throws IOException {
+    wire.setBuffer(groupBytes);
+    for (int i = 0; i < GROUPED_ROWS; i += GROUP) {
+      combiner.accept((ObservationBlock) EventCodec.read(wire), (row, fate, deployment) -> {});
     }
     return combiner;
   }

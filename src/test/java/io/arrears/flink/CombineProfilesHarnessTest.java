@@ -7,6 +7,7 @@ import io.arrears.engine.Deployment;
 import io.arrears.engine.DriftStream;
 import io.arrears.engine.Event;
 import io.arrears.engine.Observation;
+import io.arrears.engine.ObservationGroups;
 import io.arrears.engine.ProfileDelta;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,6 +123,60 @@ class CombineProfilesHarnessTest {
     }
   }
 
+  /** What is wrong with one row of a block leaves the others alone. */
+  @Test
+  void aRowOfABlockThatBreaksARuleIsADeadLetterAlone() throws Exception {
+    try (Harness combiner = new Harness(MEMORY, null)) {
+      combiner.deploy(watched(0));
+      List<Observation> rows = new ArrayList<>(rows(1).subList(0, 100));
+      rows.set(40, with(rows.get(40), new double[] {0, Double.POSITIVE_INFINITY, 1}, 0.5));
+      rows.set(41, with(rows.get(41), rows.get(41).features(), 1.5));
+      combiner.observe(rows);
+      combiner.mark(WINDOW);
+      assertThat(combiner.passedOn()).isZero();
+      // As ever, features count though the prediction is wrong.
+      assertThat(combiner.rows()).isEqualTo(99);
+      assertThat(combiner.deadLetters())
+          .extracting(DeadLetter::code)
+          .containsExactly(DeadLetter.Code.INFINITE_FEATURE, DeadLetter.Code.INVALID_PREDICTION);
+      assertThat(combiner.deadLetters().stream().map(DeadLetter::refused).toList())
+          .usingRecursiveComparison()
+          .withEqualsForType(Double::equals, Double.class)
+          .isEqualTo(rows.subList(40, 42));
+    }
+  }
+
+  @Test
+  void observationsThatGoOnAreThoseThatCame() throws Exception {
+    try (Harness combiner = new Harness(MEMORY, null)) {
+      combiner.deploy(watched(1));
+      List<Observation> rows = rows(1);
+      combiner.observe(rows.subList(0, 290));
+      for (Observation row : rows.subList(290, DriftStream.ROWS)) {
+        combiner.observeAlone(row);
+      }
+      assertThat(combiner.goneOn())
+          .usingRecursiveComparison()
+          .withEqualsForType(Double::equals, Double.class)
+          .isEqualTo(rows);
+      combiner.mark(WINDOW);
+      assertThat(combiner.rows()).isEqualTo(DriftStream.ROWS);
+    }
+  }
+
+  private static Observation with(Observation from, double[] features, double prediction) {
+    return new Observation(
+        from.modelId(),
+        from.version(),
+        from.predictionId(),
+        from.time(),
+        features,
+        new double[] {prediction},
+        from.label(),
+        from.labelTime(),
+        from.origin());
+  }
+
   private static Deployment watched(double labels) {
     return DriftStream.deployment(MODEL, "v1", 0, DriftStream.terms(DriftStream.profile()), labels);
   }
@@ -149,9 +204,18 @@ class CombineProfilesHarnessTest {
     }
 
     void observe(List<Observation> rows) throws Exception {
-      for (Observation row : rows) {
-        operator.processElement1(new StreamRecord<>(row, row.time()));
+      List<Event> blocks = new ArrayList<>();
+      ObservationGroups groups = new ObservationGroups();
+      rows.forEach(row -> groups.accept(row, blocks::add));
+      groups.flush(blocks::add);
+      for (Event block : blocks) {
+        operator.processElement1(new StreamRecord<>(block));
       }
+    }
+
+    /** As a release before blocks had it on its way. */
+    void observeAlone(Observation row) throws Exception {
+      operator.processElement1(new StreamRecord<>(row, row.time()));
     }
 
     void mark(long time) throws Exception {
@@ -177,7 +241,11 @@ class CombineProfilesHarnessTest {
     }
 
     long passedOn() {
-      return operator.getOutput().stream().filter(StreamRecord.class::isInstance).count();
+      return goneOn().size();
+    }
+
+    List<Event> goneOn() {
+      return operator.extractOutputValues();
     }
 
     List<DeadLetter> deadLetters() {

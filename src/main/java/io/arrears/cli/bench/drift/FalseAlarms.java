@@ -86,13 +86,15 @@ final class FalseAlarms {
     }
     int[] counts = new int[2 * BUDGETS.length];
     int dimension = scenario.dimension();
-    double[][] rows = new double[WINDOW_ROWS][dimension];
+    double[] row = new double[dimension];
+    double[] rows = new double[WINDOW_ROWS * dimension];
     ScoreRows room = new ScoreRows();
     WindowSummary window = new WindowSummary(reference.layout(), 0);
     for (int w = 0; w < windows; w++) {
       window.clear();
       for (int i = 0; i < WINDOW_ROWS; i++) {
-        source.next(rows[i]);
+        source.next(row);
+        System.arraycopy(row, 0, rows, i * dimension, dimension);
       }
       window.countAll(rows, WINDOW_ROWS, room);
       DriftEvidence evidence = monitor.evidence(window, w % scenario.phases());
