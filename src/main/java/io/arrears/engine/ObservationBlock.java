@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Observations of one model and one shape, one behind the other as they came: they cross the network
- * at once, and find what is kept of their model at once. See {@link ObservationGroups}.
+ * Observations of one model and one shape, one behind the other as they came: they cross the
+ * network at once, and find what is kept of their model at once. See {@link ObservationGroups}.
  *
  * <p>Bytes, numbers little endian but for the first line:
  *
@@ -146,12 +146,40 @@ public final class ObservationBlock implements Event {
     long least = (long) rows * (Double.BYTES * ((long) features + outputs) + Place.ROW_BYTES);
     if (features < 0 || outputs < 0 || rows < 1 || length < least || length > LARGEST) {
       throw damaged(
-          rows + " rows of " + features + " features and " + outputs + " predictions in " + length
+          rows
+              + " rows of "
+              + features
+              + " features and "
+              + outputs
+              + " predictions in "
+              + length
               + " bytes");
     }
     byte[] bytes = new byte[length];
     in.readFully(bytes);
-    return new ObservationBlock(modelId, features, outputs, rows, places, bytes, time);
+    ObservationBlock block =
+        new ObservationBlock(modelId, features, outputs, rows, places, bytes, time);
+    block.requireRows();
+    return block;
+  }
+
+  /** Every row must lie within the bytes and come from a place that there is. */
+  private void requireRows() throws IOException {
+    int numbers = Double.BYTES * (features + outputs);
+    int end = 0;
+    for (int row = 0; row < rows; row++) {
+      int more = end + numbers;
+      if (more > bytes.length - Place.ROW_BYTES) {
+        throw damaged(row + " whole rows of " + rows);
+      }
+      int place = PackedBytes.intAt(bytes, more + 4 * Long.BYTES);
+      int letters = PackedBytes.intAt(bytes, more + Place.ROW_BYTES - Integer.BYTES);
+      end = more + Place.ROW_BYTES;
+      if (place < 0 || place >= places.size() || letters < 0 || letters > bytes.length - end) {
+        throw damaged(row + " whole rows of " + rows);
+      }
+      end += letters;
+    }
   }
 
   private static IOException damaged(String what) {
@@ -204,7 +232,8 @@ public final class ObservationBlock implements Event {
       at = end;
       int more = at + Double.BYTES * (features + outputs);
       place = places.get(PackedBytes.intAt(bytes, more + 4 * Long.BYTES));
-      end = more + Place.ROW_BYTES + PackedBytes.intAt(bytes, more + Place.ROW_BYTES - 4);
+      end =
+          more + Place.ROW_BYTES + PackedBytes.intAt(bytes, more + Place.ROW_BYTES - Integer.BYTES);
       return true;
     }
 
@@ -354,8 +383,7 @@ public final class ObservationBlock implements Event {
         time = Long.MAX_VALUE;
       }
       time = Math.min(time, Math.max(observation.time(), observation.labelTime()));
-      packed.ensure(
-          packed.length() + Double.BYTES * (features + outputs) + Place.ROW_BYTES);
+      packed.ensure(packed.length() + Double.BYTES * (features + outputs) + Place.ROW_BYTES);
       packed.put(values);
       packed.put(prediction);
       packed.put(observation.label());

@@ -111,16 +111,40 @@ public final class ObservationRules {
     if (rows.features() != deployment.features().size() || rows.outputs() != deployment.outputs()) {
       return false;
     }
-    double[] numbers = rows.numbers();
-    int from = rows.at(row);
-    for (int j = from; j < from + rows.features(); j++) {
-      if (Double.isInfinite(numbers[j])) {
-        return false;
-      }
+    if (hasInfinity(rows.numbers(), rows.at(row), rows.features())) {
+      return false;
     }
     rows.prediction(row, prediction);
     return family.isLegalPrediction(prediction)
         && family.isLegalLabel(rows.label(row), deployment.outputs());
+  }
+
+  /** Whether any of so many numbers is infinite; their sum is finite only where none is. */
+  private static boolean hasInfinity(double[] numbers, int from, int count) {
+    double sum0 = 0;
+    double sum1 = 0;
+    double sum2 = 0;
+    double sum3 = 0;
+    int end = from + count;
+    int j = from;
+    for (; j + 3 < end; j += 4) {
+      sum0 += numbers[j];
+      sum1 += numbers[j + 1];
+      sum2 += numbers[j + 2];
+      sum3 += numbers[j + 3];
+    }
+    for (; j < end; j++) {
+      sum0 += numbers[j];
+    }
+    if (Double.isFinite(sum0 + sum1 + (sum2 + sum3))) {
+      return false;
+    }
+    for (j = from; j < end; j++) {
+      if (Double.isInfinite(numbers[j])) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String shown(double[] prediction) {

@@ -14,9 +14,9 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Sorts what a source has read: events that can be used go on, dead letters and observations
- * that brought their label, which need no join, leave by the side, and time marks end here,
- * since they have moved the watermark already.
+ * Sorts what a source has read: events that can be used go on, dead letters and observations that
+ * brought their label, which need no join, leave by the side, and time marks end here, since they
+ * have moved the watermark already.
  *
  * <p>Where a job starts without state, the topics hold a past of which the deployments must be
  * known before the observations. The intake of a data topic therefore waits before it takes its

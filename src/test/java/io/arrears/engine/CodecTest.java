@@ -64,7 +64,7 @@ class CodecTest {
   void unknownTagsAreRefused() {
     assertThatThrownBy(() -> EventCodec.read(in(new byte[] {99})))
         .isInstanceOf(IOException.class)
-        .hasMessage("event tag is 99, allowed: 1 to 17; the bytes are damaged");
+        .hasMessage("event tag is 99, allowed: 1 to 18; the bytes are damaged");
     assertThatThrownBy(() -> OutputCodec.read(in(new byte[] {0})))
         .isInstanceOf(IOException.class)
         .hasMessage("output tag is 0, allowed: 1 to 14; the bytes are damaged");

@@ -88,6 +88,7 @@ public final class Samples {
     events.put("command", command);
     events.put("observation", waiting);
     events.put("observation-labelled", labelled);
+    events.put("observation-block", block(labelled, waiting));
     events.put("label", label);
     events.put("example", new Example(waiting, label));
     events.put("example-inline", Example.inline(labelled));
@@ -523,5 +524,13 @@ public final class Samples {
         new DriftAlert.Money(12.5, 10, 3.5, 3, 100),
         7,
         "0.1.0");
+  }
+
+  private static ObservationBlock block(Observation... observations) {
+    ObservationBlock.Builder block = new ObservationBlock.Builder(observations[0].modelId(), 16);
+    for (Observation observation : observations) {
+      block.add(observation);
+    }
+    return block.take();
   }
 }

@@ -83,11 +83,6 @@ record JudgeHarness(
     harness.processWatermark(time);
   }
 
-  /** No record comes for a while, which lets the work of a watermark end. */
-  void rest() throws Exception {
-    harness.setProcessingTime(harness.getProcessingTime() + PendingWatermark.ALARM);
-  }
-
   OperatorSubtaskState checkpoint(long id) throws Exception {
     harness.prepareSnapshotPreBarrier(id);
     return harness.snapshot(id, id);

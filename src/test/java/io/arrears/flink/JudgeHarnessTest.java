@@ -83,7 +83,6 @@ class JudgeHarnessTest {
       judge.processAll(events.subList(100, events.size()));
       judge.checkpoint(2);
       judge.processWatermark(FLEET.endOfTime());
-      judge.rest();
       assertThat(Fleet.sorted(judge.outputs())).isEqualTo(Fleet.sorted(FLEET.enginesAlone(events)));
       assertThat(judge.evictions()).isGreaterThan(100);
     }
@@ -171,7 +170,6 @@ class JudgeHarnessTest {
     try (JudgeHarness judge = JudgeHarness.open(JudgeHarness.Backend.HEAP, 2, 1, 0, null)) {
       judge.processAll(FLEET.events());
       judge.processWatermark(FLEET.endOfTime());
-      judge.rest();
       List<Object> all = new ArrayList<>(judge.harness().getOutput());
       assertThat(all.get(all.size() - 1)).isEqualTo(new Watermark(FLEET.endOfTime()));
       assertThat(all.subList(0, all.size() - 1))

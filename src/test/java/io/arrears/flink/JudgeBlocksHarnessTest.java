@@ -2,7 +2,6 @@ package io.arrears.flink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.arrears.decision.Retry;
 import io.arrears.drift.AlarmBudget;
 import io.arrears.drift.DriftReference;
 import io.arrears.drift.DriftTerms;
@@ -15,15 +14,17 @@ import io.arrears.engine.Correction;
 import io.arrears.engine.DeadLetter;
 import io.arrears.engine.Deployment;
 import io.arrears.engine.DriftAlert;
+import io.arrears.engine.EngineFixture;
 import io.arrears.engine.Event;
 import io.arrears.engine.Example;
 import io.arrears.engine.Label;
 import io.arrears.engine.Observation;
+import io.arrears.engine.ObservationBlock;
+import io.arrears.engine.ObservationGroups;
 import io.arrears.engine.Origin;
 import io.arrears.engine.Output;
 import io.arrears.engine.ProfileCombiner;
 import io.arrears.engine.Retirement;
-import io.arrears.engine.RetrainTerms;
 import io.arrears.engine.Snapshot;
 import io.arrears.engine.Waiting;
 import java.io.IOException;
@@ -41,15 +42,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Whatever the job sends to a Judge whose work for a watermark is spread over the records that
- * follow. The oracle is a Judge that a checkpoint makes finish each watermark at once and that
- * keeps all engines in memory.
+ * Whatever the job sends to a Judge, with the examples in blocks as they come from {@link
+ * ObservationGroups}. The oracle is a Judge that gets each example by itself and keeps all engines
+ * in memory.
  */
-class JudgeOverlapEventsHarnessTest {
+class JudgeBlocksHarnessTest {
 
   private static final Fleet FLEET = new Fleet(40, 240);
   private static final int BATCH = 1_600;
-  private static final long DEADLINE = 60_000;
   private static final List<Command.Kind> COMMANDS =
       List.of(Command.Kind.RETRAIN, Command.Kind.LOOK, Command.Kind.SUSPEND, Command.Kind.RESUME);
   private static final DriftTerms DRIFT =
@@ -71,29 +71,32 @@ class JudgeOverlapEventsHarnessTest {
     "HEAP, 12, 5",
     "ROCKSDB, 12, 6"
   })
-  void itSaysTheSameAsWithoutOverlap(JudgeHarness.Backend backend, int hot, long seed)
+  void itSaysTheSameAsOfSingleExamples(JudgeHarness.Backend backend, int hot, long seed)
       throws Exception {
     List<Event> all = withEverything(seed);
-    try (JudgeHarness spread = JudgeHarness.open(backend, hot, 1, 0, null);
-        JudgeHarness atOnce = JudgeHarness.open(JudgeHarness.Backend.HEAP, 100, 1, 0, null)) {
-      int pending = 0;
+    try (JudgeHarness blocks = JudgeHarness.open(backend, hot, 1, 0, null);
+        JudgeHarness singles = JudgeHarness.open(JudgeHarness.Backend.HEAP, 100, 1, 0, null)) {
+      int largest = 0;
       for (int from = 0; from < all.size(); from += BATCH) {
         List<Event> batch = all.subList(from, Math.min(from + BATCH, all.size()));
+        List<Event> grouped = grouped(batch);
+        largest = Math.max(largest, largest(grouped));
+        blocks.processAll(grouped);
+        singles.processAll(batch);
         long watermark = batch.get(batch.size() - 1).time() - 5_000;
-        for (JudgeHarness judge : List.of(spread, atOnce)) {
-          judge.processAll(batch);
+        for (JudgeHarness judge : List.of(blocks, singles)) {
           judge.processWatermark(watermark);
         }
-        pending += watermarks(spread).contains(watermark) ? 0 : 1;
-        atOnce.checkpoint(from);
+        if (from % (3 * BATCH) == 0) {
+          blocks.checkpoint(from);
+        }
       }
-      for (JudgeHarness judge : List.of(spread, atOnce)) {
+      for (JudgeHarness judge : List.of(blocks, singles)) {
         judge.processWatermark(FLEET.endOfTime());
-        judge.rest();
       }
-      assertThat(pending).isGreaterThanOrEqualTo(6);
-      assertThat(spread.evictions()).matches(evictions -> evictions > 0 == hot < FLEET.models());
-      List<Output> expected = Fleet.sorted(atOnce.outputs());
+      assertThat(largest).isGreaterThan(30);
+      assertThat(blocks.evictions()).matches(evictions -> evictions > 0 == hot < FLEET.models());
+      List<Output> expected = Fleet.sorted(singles.outputs());
       assertThat(expected).filteredOn(DriftAlert.class::isInstance).hasSizeGreaterThan(10);
       assertThat(snapshots(expected)).anyMatch(said -> said.role() == Deployment.Role.CANARY);
       assertThat(snapshots(expected))
@@ -101,52 +104,72 @@ class JudgeOverlapEventsHarnessTest {
           .contains(Snapshot.Occasion.CLOSED);
       assertThat(snapshots(expected)).anyMatch(said -> said.corrections().amended() > 0);
       assertThat(snapshots(expected)).anyMatch(said -> said.accrual().pendingRows() > 0);
-      assertSame(Fleet.sorted(spread.outputs()), expected);
-      assertThat(watermarks(spread)).isEqualTo(watermarks(atOnce));
+      assertThat(snapshots(expected)).anyMatch(said -> said.counts().late() > 0);
+      assertSame(Fleet.sorted(blocks.outputs()), expected);
+      assertThat(watermarks(blocks)).isEqualTo(watermarks(singles));
     }
   }
 
-  /**
-   * Deadlines in processing time come while looks are due that are not done yet: of triggers that
-   * nobody answered, and of rows that waited for a model in vain.
-   */
+  /** A row of a model that is not known waits, and is refused when its time is up. */
   @Test
-  void deadlinesComeAfterTheLooksThatAreDue() throws Exception {
-    try (JudgeHarness spread = JudgeHarness.open(JudgeHarness.Backend.HEAP, 100, 1, 0, null);
-        JudgeHarness atOnce = JudgeHarness.open(JudgeHarness.Backend.HEAP, 100, 1, 0, null)) {
-      long watermark = events.get(BATCH).time() - 1;
-      for (JudgeHarness judge : List.of(spread, atOnce)) {
-        for (Event event : events.subList(0, BATCH)) {
-          judge.process(event instanceof Deployment d ? impatient(d) : event);
-          if (event instanceof Deployment) {
-            judge.process(command(event.modelId()));
-            Random random = new Random(1);
-            judge.process(FLEET.example("ghost of " + event.modelId(), 3, random));
-          }
-        }
-        judge.harness().setProcessingTime(DEADLINE - 5);
-        judge.processWatermark(watermark);
-      }
-      atOnce.checkpoint(1);
-      for (JudgeHarness judge : List.of(spread, atOnce)) {
-        judge.processAll(events.subList(BATCH, BATCH + 100));
-        judge.harness().setProcessingTime(DEADLINE);
-      }
-      assertThat(watermarks(spread)).isEmpty();
-      assertThat(spread.outputs()).filteredOn(DeadLetter.class::isInstance).hasSize(40);
-      for (JudgeHarness judge : List.of(spread, atOnce)) {
-        judge.processAll(events.subList(BATCH + 100, 2 * BATCH));
-        judge.processWatermark(events.get(2 * BATCH).time() - 1);
-        judge.checkpoint(2);
-      }
-      assertThat(snapshots(atOnce.outputs()))
-          .filteredOn(said -> said.occasion() == Snapshot.Occasion.TIMEOUT)
-          .hasSize(40);
-      assertSame(Fleet.sorted(spread.outputs()), Fleet.sorted(atOnce.outputs()));
+  void aBlockOfAnUnknownModelWaitsForItsDeployment() throws Exception {
+    List<Event> rows =
+        events.subList(FLEET.models(), events.size()).stream()
+            .filter(event -> event.modelId().equals("model-1"))
+            .limit(30)
+            .toList();
+    List<Event> ghosts = new ArrayList<>();
+    rows.forEach(event -> ghosts.add(renamed(((Example) event).observation())));
+    try (JudgeHarness judge = JudgeHarness.open(JudgeHarness.Backend.HEAP, 100, 1, 0, null)) {
+      judge.processAll(grouped(rows));
+      judge.processAll(grouped(ghosts));
+      judge.process(events.get(1));
+      judge.processWatermark(FLEET.endOfTime());
+      assertThat(judge.last(Snapshot.class).book().examples()).isEqualTo(30);
+      judge.harness().setProcessingTime(EngineFixture.OPTIONS.unknownWait());
+      assertThat(judge.outputs()).filteredOn(DeadLetter.class::isInstance).hasSize(30);
     }
   }
 
   // ---- helpers ----------------------------------------------------------------------------------
+
+  /** Examples in blocks; what else is said of a model stays where it was among its examples. */
+  private static List<Event> grouped(List<Event> batch) {
+    List<Event> grouped = new ArrayList<>();
+    ObservationGroups groups = new ObservationGroups();
+    for (Event event : batch) {
+      if (event instanceof Example example) {
+        groups.accept(example.observation(), grouped::add);
+      } else {
+        groups.flush(event.modelId(), grouped::add);
+        grouped.add(event);
+      }
+    }
+    groups.flush(grouped::add);
+    return grouped;
+  }
+
+  private static int largest(List<Event> grouped) {
+    return grouped.stream()
+        .filter(ObservationBlock.class::isInstance)
+        .mapToInt(block -> ((ObservationBlock) block).size())
+        .max()
+        .orElse(0);
+  }
+
+  private static Example renamed(Observation from) {
+    return Example.inline(
+        new Observation(
+            "ghost",
+            from.version(),
+            from.predictionId(),
+            from.time(),
+            from.features(),
+            from.prediction(),
+            from.label(),
+            from.labelTime(),
+            from.origin()));
+  }
 
   /** The fleet's events with whatever else the job sends among them, all near its time. */
   private List<Event> withEverything(long seed) {
@@ -186,6 +209,12 @@ class JudgeOverlapEventsHarnessTest {
       } else if (kind >= 64 && kind < 72) {
         Command.Kind command = COMMANDS.get(kind % COMMANDS.size());
         all.add(new Command(row.modelId(), row.time(), command, "", "", Origin.NONE));
+      } else if (kind >= 80 && kind < 90) {
+        // Behind the watermark.
+        all.add(Example.inline(of(row, row.version(), all.size(), -60_000)));
+      } else if (kind >= 90 && kind < 110) {
+        // At the same time.
+        all.add(Example.inline(of(row, row.version(), -all.size(), 0)));
       } else if (kind == 72 && random.nextInt(2) == 0) {
         all.add(new Retirement(row.modelId(), row.version(), row.time(), Origin.NONE));
       }
@@ -234,16 +263,6 @@ class JudgeOverlapEventsHarnessTest {
         like.label(),
         like.time() + later,
         new Origin("observations", 1, ordinal));
-  }
-
-  private static Deployment impatient(Deployment deployment) {
-    return deployment.toBuilder()
-        .retrains(RetrainTerms.DEFAULT.with(new Retry(DEADLINE, DEADLINE, 3)))
-        .build();
-  }
-
-  private static Command command(String modelId) {
-    return new Command(modelId, Fleet.START, Command.Kind.RETRAIN, "", "", Origin.NONE);
   }
 
   private static DriftReference reference() {
