@@ -42,6 +42,7 @@ import org.slf4j.LoggerFactory;
 /** The job: four Kafka topics in, one exactly-once sink out. */
 public final class ArrearsJob {
 
+  /** How long a watermark waits at most on an edge where nothing follows it, as most do. */
   private static final Duration BUFFER_TIMEOUT = Duration.ofMillis(5);
 
   private static final Logger LOG = LoggerFactory.getLogger(ArrearsJob.class);
@@ -223,8 +224,9 @@ public final class ArrearsJob {
     fixed.set(PipelineOptions.GENERIC_TYPES, false);
     // Events and outputs are immutable, so that handing on the object itself is safe.
     fixed.set(PipelineOptions.OBJECT_REUSE, true);
-    // A watermark goes on soon on the edges where nothing else follows it.
-    fixed.set(ExecutionOptions.BUFFER_TIMEOUT, BUFFER_TIMEOUT);
+    if (env.getConfiguration().getOptional(ExecutionOptions.BUFFER_TIMEOUT).isEmpty()) {
+      fixed.set(ExecutionOptions.BUFFER_TIMEOUT, BUFFER_TIMEOUT);
+    }
     env.configure(fixed);
     if (!env.getCheckpointConfig().isCheckpointingEnabled()) {
       // Without checkpoints the sink would never commit.
