@@ -2,7 +2,7 @@ package io.arrears.drift;
 
 /**
  * The bins of all numeric features of a layout side by side, by the cells of its flat counts, so
- * that a row is counted without leaving a few kilobytes that lie together.
+ * that rows are counted without leaving a few kilobytes that lie together.
  *
  * <p>The cell of a value is found by a grid of {@value #GRID} equal parts between the first and the
  * last cut of its feature: each part knows the first bin that its values can be in, and from there
@@ -21,6 +21,9 @@ final class BinTable {
   private final int[] features;
 
   private final int joint;
+
+  /** D, of all features. */
+  private final int dimension;
 
   /** First cut of each of them, feature units. */
   private final double[] low;
@@ -52,6 +55,7 @@ final class BinTable {
     }
     features = new int[numeric];
     joint = layout.jointSize();
+    dimension = layout.dimension();
     low = new double[numeric];
     scale = new double[numeric];
     first = new int[numeric];
@@ -116,21 +120,27 @@ final class BinTable {
   }
 
   /**
-   * Counts the numeric values of a row.
+   * Counts the numeric values of rows, feature by feature: what is kept of a feature is fetched
+   * once for all of them.
    *
-   * @param numbers holds the row's D values, NaN where missing
-   * @param from index of the first of them
+   * @param numbers hold rows of D values side by side, NaN where missing
+   * @param from index of the first value
+   * @param rows how many rows
    * @param counts flat counts
-   * @param z where the J scores of the row go, 0 where missing
+   * @param z where the J scores of each row go, 0 where missing
+   * @param firstZ where those of the first row go
    */
-  void count(double[] numbers, int from, double[] counts, double[] z) {
-    for (int i = 0; i < joint; i++) {
-      int cell = cell(i, numbers[from + features[i]]);
-      counts[cell]++;
-      z[i] = scores[cell];
-    }
-    for (int i = joint; i < features.length; i++) {
-      counts[cell(i, numbers[from + features[i]])]++;
+  void count(double[] numbers, int from, int rows, double[] counts, double[][] z, int firstZ) {
+    for (int i = 0; i < features.length; i++) {
+      int at = from + features[i];
+      for (int r = 0; r < rows; r++) {
+        int cell = cell(i, numbers[at]);
+        counts[cell]++;
+        if (i < joint) {
+          z[firstZ + r][i] = scores[cell];
+        }
+        at += dimension;
+      }
     }
   }
 }

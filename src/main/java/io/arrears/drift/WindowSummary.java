@@ -76,7 +76,7 @@ public final class WindowSummary {
     if (scores == null) {
       scores = new ScoreRows(layout.jointSize()).scores;
     }
-    count(numbers, from, scores[pending]);
+    count(numbers, from, 1, scores, pending);
     if (++pending == ScoreRows.SIZE) {
       addPending();
     }
@@ -93,24 +93,24 @@ public final class WindowSummary {
     int dimension = layout.dimension();
     for (int from = 0; from < rows; from += ScoreRows.SIZE) {
       int some = Math.min(ScoreRows.SIZE, rows - from);
-      for (int r = 0; r < some; r++) {
-        count(numbers, (from + r) * dimension, room.scores[r]);
-      }
+      count(numbers, from * dimension, some, room.scores, 0);
       addProducts(room.scores, some);
     }
   }
 
-  private void count(double[] numbers, int from, double[] z) {
+  private void count(double[] numbers, int from, int rows, double[][] z, int firstZ) {
     double[] counts = totals.counts;
-    table.count(numbers, from, counts, z);
+    table.count(numbers, from, rows, counts, z, firstZ);
     for (int j : layout.categorical()) {
-      double value = numbers[from + j];
-      int cell =
-          value != value ? layout.missingCell(j) : layout.offset(j) + layout.bins(j).bin(value);
-      counts[cell]++;
+      for (int r = 0; r < rows; r++) {
+        double value = numbers[from + r * layout.dimension() + j];
+        int cell =
+            value != value ? layout.missingCell(j) : layout.offset(j) + layout.bins(j).bin(value);
+        counts[cell]++;
+      }
     }
-    totals.weight++;
-    totals.squaredWeight++;
+    totals.weight += rows;
+    totals.squaredWeight += rows;
   }
 
   /** Forgets all rows; the sample must be one of 0 rows. */

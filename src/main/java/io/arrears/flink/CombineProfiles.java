@@ -141,8 +141,7 @@ public final class CombineProfiles extends AbstractStreamOperator<Event>
     }
   }
 
-  private void tell(
-      ObservationBlock.Reader row, ProfileCombiner.Fate fate, Deployment deployment) {
+  private void tell(ObservationBlock.Reader row, ProfileCombiner.Fate fate, Deployment deployment) {
     fates[fate.ordinal()].inc();
     if (deployment == null || !deployment.labels().isLabelFree()) {
       passOn(row.observation());

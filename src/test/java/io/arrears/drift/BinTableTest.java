@@ -50,7 +50,7 @@ class BinTableTest {
     for (double value : values(bins, sample)) {
       double[] counts = new double[layout.cells()];
       double[] scores = new double[1];
-      layout.table().count(new double[] {9, 0, value, 5}, 1, counts, scores);
+      layout.table().count(new double[] {9, 0, value, 5}, 1, 1, counts, new double[][] {scores}, 0);
       boolean missing = Double.isNaN(value);
       int cell = missing ? layout.missingCell(1) : layout.offset(1) + bins.bin(value);
       assertThat(counts[cell]).as("%s", value).isEqualTo(1);

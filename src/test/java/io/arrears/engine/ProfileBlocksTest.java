@@ -60,7 +60,10 @@ class ProfileBlocksTest {
     assertThat(byBlock).isEqualTo(oneByOne);
     assertThat(oneByOne.stream().map(Told::fate).distinct().toList())
         .containsExactlyInAnyOrder(Fate.values());
-    assertThat(expected).extracting(ProfileDelta::layout).contains(0L, 1L, 2L).hasSizeGreaterThan(8);
+    assertThat(expected)
+        .extracting(ProfileDelta::layout)
+        .contains(0L, 1L, 2L)
+        .hasSizeGreaterThan(8);
     assertThat(sorted(deltas))
         .usingRecursiveFieldByFieldElementComparator()
         .isEqualTo(sorted(expected));
@@ -69,10 +72,8 @@ class ProfileBlocksTest {
 
   private static ProfileCombiner combiner() {
     ProfileCombiner combiner = new ProfileCombiner();
-    combiner.follow(
-        DriftStream.deployment(MODEL, "layout", 0, DriftStream.terms(PROFILE), 0));
-    combiner.follow(
-        canary(DriftStream.deployment(MODEL, "sample", 0, DriftStream.terms(null), 0)));
+    combiner.follow(DriftStream.deployment(MODEL, "layout", 0, DriftStream.terms(PROFILE), 0));
+    combiner.follow(canary(DriftStream.deployment(MODEL, "sample", 0, DriftStream.terms(null), 0)));
     combiner.follow(canary(DriftStream.deployment(MODEL, "unwatched", 0, null, 0)));
     // Too many rows of unknown versions for all of them to be kept.
     for (int i = 0; i < ProfileCombiner.MAX_UNKNOWN - 1; i++) {
@@ -97,8 +98,7 @@ class ProfileBlocksTest {
     String[] versions = {"layout", "layout", "layout", "sample", "unwatched", "unknown"};
     double[] features = {random.nextGaussian(), random.nextGaussian(), random.nextInt(5)};
     if (random.nextInt(50) == 0) {
-      features[random.nextInt(3)] =
-          random.nextBoolean() ? Double.NaN : Double.NEGATIVE_INFINITY;
+      features[random.nextInt(3)] = random.nextBoolean() ? Double.NaN : Double.NEGATIVE_INFINITY;
     }
     if (random.nextInt(200) == 0) {
       features = new double[] {1};
