@@ -14,11 +14,11 @@ final class BlockScratch {
 
   private static final ThreadLocal<BlockScratch> OWN = ThreadLocal.withInitial(BlockScratch::new);
 
-  /** Folded features of the rows that wait, see {@link Whitening#add}. */
-  final double[] folded = new double[MOST_ROWS * Whitening.padded(RegimeWatch.MOST_SCORES)];
+  /** Folded features of the rows that wait. */
+  final double[][] folded = new double[MOST_ROWS][RegimeWatch.MOST_SCORES];
 
   /** Of each row: what its folded features count with in the sum. */
-  final double[] direction = new double[MOST_ROWS];
+  final double[] shift = new double[MOST_ROWS];
 
   /** Of each row: what their outer product counts with in the covariance. */
   final double[] variance = new double[MOST_ROWS];

@@ -85,10 +85,7 @@ public final class RegimeWatch {
   private final Partitions partitions = new Partitions();
   private final Whitening whitening;
   private final RunLengths runs;
-
-  /** Sum of the block's scores; behind it nothing, up to a multiple of four. */
   private final double[] block;
-
   private long rows;
   private long clock = Long.MIN_VALUE;
   private long early;
@@ -116,7 +113,7 @@ public final class RegimeWatch {
     this.dimension = directions * places + (hasSize ? 1 : 0);
     this.whitening = new Whitening(dimension);
     this.runs = new RunLengths(dimension, PRIOR_ROWS * dimension, PRIOR_SHAPE, HAZARD);
-    this.block = new double[Whitening.padded(dimension)];
+    this.block = new double[dimension];
     runs.begin();
   }
 
@@ -191,17 +188,17 @@ public final class RegimeWatch {
       BlockScratch scratch) {
     DeployedResidual residual = scratch.residual(family, outputs);
     residual.accept(prediction, dispersion, label);
-    int at = scratch.rows * Whitening.padded(places);
-    fold(phi, places, scratch.folded, at);
+    double[] folded = scratch.folded[scratch.rows];
+    fold(phi, places, folded);
     if (directions == 1) {
-      scratch.direction[scratch.rows] = weight * residual.direction()[0];
+      scratch.shift[scratch.rows] = weight * residual.direction()[0];
       scratch.variance[scratch.rows] = weight * weight * residual.covariance()[0][0];
       scratch.rows++;
       if (hasSize) {
-        addSize(residual, weight, scratch.folded, at);
+        addSize(residual, weight, folded);
       }
     } else {
-      add(residual, weight, scratch.folded, at);
+      add(residual, weight, folded);
     }
     rows++;
     blockRows++;
@@ -240,28 +237,35 @@ public final class RegimeWatch {
    * feature is lost, nor one of a pair that another could cancel in every model of its shape.
    *
    * @param places how many
-   * @param folded receives them as from {@code at}, and zeros behind them up to a multiple of four
+   * @param folded receives them
    */
-  static void fold(double[] phi, int places, double[] folded, int at) {
+  static void fold(double[] phi, int places, double[] folded) {
     double[] sign = signs;
     if (sign.length < phi.length) {
       sign = signs(phi.length);
       signs = sign;
     }
-    for (int f = 0; f < places; f++) {
-      folded[at + f] = sign[f] * phi[f];
+    int f = 0;
+    for (; f + 3 < places; f += 4) {
+      folded[f] = sign[f] * phi[f];
+      folded[f + 1] = sign[f + 1] * phi[f + 1];
+      folded[f + 2] = sign[f + 2] * phi[f + 2];
+      folded[f + 3] = sign[f + 3] * phi[f + 3];
     }
-    int i = places;
-    for (; i + places <= phi.length; i += places) {
-      for (int f = 0; f < places; f++) {
-        folded[at + f] += sign[i + f] * phi[i + f];
+    for (; f < places; f++) {
+      folded[f] = sign[f] * phi[f];
+    }
+    for (int from = places; from < phi.length; from += places) {
+      int length = Math.min(places, phi.length - from);
+      for (f = 0; f + 3 < length; f += 4) {
+        folded[f] += sign[from + f] * phi[from + f];
+        folded[f + 1] += sign[from + f + 1] * phi[from + f + 1];
+        folded[f + 2] += sign[from + f + 2] * phi[from + f + 2];
+        folded[f + 3] += sign[from + f + 3] * phi[from + f + 3];
       }
-    }
-    for (int f = 0; i + f < phi.length; f++) {
-      folded[at + f] += sign[i + f] * phi[i + f];
-    }
-    for (int f = places; f < Whitening.padded(places); f++) {
-      folded[at + f] = 0;
+      for (; f < length; f++) {
+        folded[f] += sign[from + f] * phi[from + f];
+      }
     }
   }
 
@@ -273,70 +277,46 @@ public final class RegimeWatch {
 
   /** Adds the scores of the rows that wait and what the model predicts for their spread. */
   private void addWaiting(BlockScratch scratch) {
-    int count = scratch.rows;
-    if (count == 0) {
-      return;
-    }
-    int padded = Whitening.padded(places);
-    double[] folded = scratch.folded;
-    double[] direction = scratch.direction;
-    for (int f = 0; f < padded; f += 4) {
-      double sum0 = block[f];
-      double sum1 = block[f + 1];
-      double sum2 = block[f + 2];
-      double sum3 = block[f + 3];
-      for (int r = 0, at = f; r < count; r++, at += padded) {
-        double scale = direction[r];
-        sum0 += scale * folded[at];
-        sum1 += scale * folded[at + 1];
-        sum2 += scale * folded[at + 2];
-        sum3 += scale * folded[at + 3];
-      }
-      block[f] = sum0;
-      block[f + 1] = sum1;
-      block[f + 2] = sum2;
-      block[f + 3] = sum3;
-    }
-    whitening.add(folded, padded, scratch.variance, count);
+    whitening.add(
+        block, scratch.shift, scratch.variance, scratch.folded, places, scratch.rows);
     scratch.rows = 0;
   }
 
   /** Adds a row's size, and what the model predicts for its spread and with the direction. */
-  private void addSize(DeployedResidual residual, double weight, double[] folded, int at) {
+  private void addSize(DeployedResidual residual, double weight, double[] folded) {
     double squared = weight * weight;
     int last = dimension - 1;
     block[last] += weight * residual.size();
-    double[] covariance = whitening.block();
-    int row = Whitening.start(last);
+    double[] row = whitening.block()[last];
     double skewness = squared * residual.skewness();
     if (skewness != 0) {
       for (int f = 0; f < places; f++) {
-        covariance[row + f] += skewness * folded[at + f];
+        row[f] += skewness * folded[f];
       }
     }
-    covariance[row + last] += squared * residual.sizeVariance();
+    row[last] += squared * residual.sizeVariance();
   }
 
   /** Adds a row's score of several directions and what the model predicts for its spread. */
-  private void add(DeployedResidual residual, double weight, double[] folded, int at) {
+  private void add(DeployedResidual residual, double weight, double[] folded) {
     double[] direction = residual.direction();
     double[][] spread = residual.covariance();
-    double[] covariance = whitening.block();
+    double[][] covariance = whitening.block();
     double squared = weight * weight;
     for (int a = 0; a < directions; a++) {
       for (int f = 0; f < places; f++) {
         int i = a * places + f;
-        block[i] += weight * direction[a] * folded[at + f];
-        int row = Whitening.start(i);
+        block[i] += weight * direction[a] * folded[f];
+        double[] row = covariance[i];
         for (int b = 0; b < a; b++) {
-          double value = squared * spread[a][b] * folded[at + f];
+          double value = squared * spread[a][b] * folded[f];
           for (int g = 0; g < places; g++) {
-            covariance[row + b * places + g] += value * folded[at + g];
+            row[b * places + g] += value * folded[g];
           }
         }
-        double value = squared * spread[a][a] * folded[at + f];
+        double value = squared * spread[a][a] * folded[f];
         for (int g = 0; g <= f; g++) {
-          covariance[row + a * places + g] += value * folded[at + g];
+          row[a * places + g] += value * folded[g];
         }
       }
     }
@@ -472,7 +452,7 @@ public final class RegimeWatch {
   /** About what the watch takes in memory, bytes. */
   public long heapBytes() {
     return 300
-        + 8L * block.length
+        + 8L * dimension
         + whitening.heapBytes()
         + runs.heapBytes()
         + partitions.heapBytes();
@@ -490,8 +470,8 @@ public final class RegimeWatch {
     out.writeDouble(surprise);
     out.writeDouble(weights);
     out.writeDouble(squaredWeights);
-    for (int i = 0; i < dimension; i++) {
-      out.writeDouble(block[i]);
+    for (double value : block) {
+      out.writeDouble(value);
     }
     partitions.write(out);
     whitening.write(out);

@@ -26,7 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * gives its weight to the nearer neighbour, so that the start is known to a share of its age at
  * worst. A run of more than a hundredth of the probability is spared as long as there are others.
  *
- * <p>Time: 2 m + 20 multiply-adds, a logarithm and an exponential a run and block; see {@link
+ * <p>Time: 2 m + 20 multiply-adds, two divisions, a logarithm and an exponential a run and block; see {@link
  * RegimeWatch}. Numbers of all runs lie side by side, oldest first, since the watches of many models
  * take turns and find their memory cold. Memory: {@code 8 m + 140} bytes a run. Does not allocate
  * once {@link #MOST_RUNS} runs were alive. Not thread-safe.
@@ -164,30 +164,31 @@ final class RunLengths {
         mean[at + 2 * dimension] += share2 * off2;
         mean[at + 3 * dimension] += share3 * off3;
       }
-      most = Math.max(most, learn(r, distance0, blockRows));
+      most = Math.max(most, learn(r, distance0, share0, blockRows));
       if (r + 1 < runs) {
-        most = Math.max(most, learn(r + 1, distance1, blockRows));
+        most = Math.max(most, learn(r + 1, distance1, share1, blockRows));
       }
       if (r + 2 < runs) {
-        most = Math.max(most, learn(r + 2, distance2, blockRows));
+        most = Math.max(most, learn(r + 2, distance2, share2, blockRows));
       }
       if (r + 3 < runs) {
-        most = Math.max(most, learn(r + 3, distance3, blockRows));
+        most = Math.max(most, learn(r + 3, distance3, share3, blockRows));
       }
     }
     return most;
   }
 
   /** Adds to a run's weight the log density of a block by its squared distance, and learns that. */
-  private double learn(int r, double distance, double blockRows) {
+  private double learn(int r, double distance, double share, double blockRows) {
     double half = 0.5 * dimension;
-    double spread = 1 / blockRows + 1 / (priorRows + rows[r]);
-    double gain = distance / (2 * spread);
+    // 1 / (1/n + 1/k) = k n / (k + n)
+    double precision = (priorRows + rows[r]) * share;
+    double gain = 0.5 * distance * precision;
     double weight =
         logWeight[r]
             + (logGammaRatio(blocks[r])
-                - half * Math.log(2 * Math.PI * rate[r] * spread)
-                - (shape(blocks[r]) + half) * log1p(gain / rate[r]));
+                - half * Math.log(2 * Math.PI * rate[r] / precision)
+                - (shape(blocks[r]) + half) * logRatio(rate[r], gain));
     logWeight[r] = weight;
     rows[r] += blockRows;
     rate[r] += gain;
@@ -196,14 +197,14 @@ final class RunLengths {
   }
 
   /**
-   * log(1 + x) of x from 0 on, to rounding: {@code 2 atanh(x / (2 + x))} by its series where x is
-   * small, as it usually is.
+   * log((rate + gain) / rate) of a gain from 0 on, to rounding: {@code 2 atanh(gain / (2 rate +
+   * gain))} by its series where the gain is small, as it usually is.
    */
-  static double log1p(double x) {
-    if (!(x < 0.25)) {
-      return Math.log1p(x);
+  static double logRatio(double rate, double gain) {
+    if (!(gain < 0.25 * rate)) {
+      return Math.log1p(gain / rate);
     }
-    double z = x / (2 + x);
+    double z = gain / (2 * rate + gain);
     double q = z * z;
     double high = 1.0 / 9 + q * (1.0 / 11 + q * (1.0 / 13 + q * (1.0 / 15)));
     return 2 * z * (1 + q * (1.0 / 3 + q * (1.0 / 5 + q * (1.0 / 7 + q * high))));

@@ -226,9 +226,9 @@ class RegimeWatchTest {
         for (int j = 0; j < features; j++) {
           double[] phi = new double[features];
           int most = Math.min(features, places);
-          double[] folded = new double[Whitening.padded(most)];
+          double[] folded = new double[most];
           phi[j] = 1;
-          RegimeWatch.fold(phi, most, folded, 0);
+          RegimeWatch.fold(phi, most, folded);
           assertThat(Arrays.stream(folded).map(Math::abs).sum()).isEqualTo(1);
         }
       }
