@@ -124,10 +124,12 @@ public final class RegimeWatch {
    */
   public void accept(LabelledRows next, double dispersion) {
     BlockScratch scratch = BlockScratch.own();
-    for (int i = 0; i < next.size(); i++) {
+    DeployedResidual residual = scratch.residual(family, outputs);
+    int size = next.size();
+    for (int i = 0; i < size; i++) {
       place(next.time(i), next.topic(i), next.partition(i), next.offset(i));
-      take(
-          next.prediction(i), dispersion, next.label(i), next.phi(i), next.weight(i), scratch);
+      residual.accept(next.prediction(i), dispersion, next.label(i));
+      take(residual, next.phi(i), next.weight(i), scratch);
     }
     addWaiting(scratch);
   }
@@ -157,7 +159,9 @@ public final class RegimeWatch {
       long offset) {
     BlockScratch scratch = BlockScratch.own();
     place(time, topic, partition, offset);
-    take(prediction, dispersion, label, phi, weight, scratch);
+    DeployedResidual residual = scratch.residual(family, outputs);
+    residual.accept(prediction, dispersion, label);
+    take(residual, phi, weight, scratch);
     addWaiting(scratch);
   }
 
@@ -180,14 +184,7 @@ public final class RegimeWatch {
   }
 
   private void take(
-      double[] prediction,
-      double dispersion,
-      double label,
-      double[] phi,
-      double weight,
-      BlockScratch scratch) {
-    DeployedResidual residual = scratch.residual(family, outputs);
-    residual.accept(prediction, dispersion, label);
+      DeployedResidual residual, double[] phi, double weight, BlockScratch scratch) {
     double[] folded = scratch.folded[scratch.rows];
     fold(phi, places, folded);
     if (directions == 1) {

@@ -32,7 +32,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 public class RegimeWatchBenchmark {
 
   private static final int ROWS = 32;
-  private static final int TURNS = 64;
+  private static final int TURNS = 8;
 
   /** Family of the label. */
   @Param({"GAUSSIAN", "BERNOULLI"})
