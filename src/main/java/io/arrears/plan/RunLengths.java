@@ -26,10 +26,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * gives its weight to the nearer neighbour, so that the start is known to a share of its age at
  * worst. A run of more than a hundredth of the probability is spared as long as there are others.
  *
- * <p>Time: 2 m + 20 multiply-adds, two divisions, a logarithm and an exponential a run and block; see {@link
- * RegimeWatch}. Numbers of all runs lie side by side, oldest first, since the watches of many models
- * take turns and find their memory cold. Memory: {@code 8 m + 140} bytes a run. Does not allocate
- * once {@link #MOST_RUNS} runs were alive. Not thread-safe.
+ * <p>Time: 2 m + 20 multiply-adds, two divisions, a logarithm and an exponential a run and block;
+ * see {@link RegimeWatch}. Numbers of all runs lie side by side, oldest first, since the watches of
+ * many models take turns and find their memory cold. Memory: {@code 8 m + 140} bytes a run. Does
+ * not allocate once {@link #MOST_RUNS} runs were alive. Not thread-safe.
  */
 final class RunLengths {
 

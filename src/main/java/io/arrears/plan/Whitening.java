@@ -17,8 +17,8 @@ import java.util.Arrays;
  * <p>V of few rows has directions of almost no noise, in which a change would show in another
  * strength in every block. It is therefore shrunk to the usual covariance, as by {@value
  * #PRIOR_ROWS} m rows, scaled to the block's trace. The usual one is a mean over about the last
- * {@value #USUAL_ROWS} rows. Time: about m^2 / 2 + 2 m multiply-adds a row, m^3 / 6 a block. Memory:
- * {@code 8 m (m + 1) + 24 m} bytes. Not thread-safe.
+ * {@value #USUAL_ROWS} rows. Time: about m^2 / 2 + 2 m multiply-adds a row, m^3 / 6 a block.
+ * Memory: {@code 8 m (m + 1) + 24 m} bytes. Not thread-safe.
  */
 final class Whitening {
 
@@ -48,8 +48,8 @@ final class Whitening {
 
   /**
    * Adds rows to the first coordinates: {@code sum of shift[r] x[r]} to the sum, {@code sum of
-   * scale[r] x[r] x[r]'} to the covariance. Four rows at a time, and yet row after row: how they are
-   * divided among calls makes no difference to any bit.
+   * scale[r] x[r] x[r]'} to the covariance. Four rows at a time, and yet row after row: how they
+   * are divided among calls makes no difference to any bit.
    *
    * @param sum m values
    * @param length entries of a row, m or less
