@@ -162,19 +162,7 @@ final class Watches {
           new RegimeWatch(deployment.family(), chunk.dimension(), deployment.outputs(), areFirst);
     }
     double[] prediction = Workspace.prediction(deployment.outputs());
-    for (int i = 0; i < rows; i++) {
-      pending.prediction(i, prediction);
-      regime.accept(
-          prediction,
-          dispersion,
-          pending.label(i),
-          chunk.phi(i),
-          pending.weight(i),
-          pending.observed(i),
-          pending.topic(i),
-          pending.partition(i),
-          pending.offset(i));
-    }
+    regime.accept(new WaitingRows(pending, chunk, prediction), dispersion);
   }
 
   private void keepSamples(ExampleRows pending, int rows, PlanOptions options) {

@@ -48,9 +48,14 @@ final class DeployedResidual {
 
   DeployedResidual(Family family, int outputs) {
     this.family = family;
-    int free = family == Family.CATEGORICAL ? Math.max(1, outputs - 1) : outputs;
-    this.direction = new double[Math.min(MOST_DIRECTIONS, free)];
+    this.direction = new double[directions(family, outputs)];
     this.covariance = new double[direction.length][direction.length];
+  }
+
+  /** How many directions a family's residual has. */
+  static int directions(Family family, int outputs) {
+    int free = family == Family.CATEGORICAL ? Math.max(1, outputs - 1) : outputs;
+    return Math.min(MOST_DIRECTIONS, free);
   }
 
   /** Whether the size of a residual says something that its direction does not. */

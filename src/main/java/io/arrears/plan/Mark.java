@@ -28,9 +28,6 @@ final class Mark {
 
   long latest;
 
-  /** Blocks that the run has seen. */
-  long blocks;
-
   /** Rows kept. */
   long rows;
 
@@ -80,7 +77,6 @@ final class Mark {
     time = after + 1;
     earliest = early;
     latest = after;
-    blocks = 0;
     rows = 0;
     Arrays.fill(offsets, Long.MAX_VALUE);
   }
@@ -90,7 +86,12 @@ final class Mark {
     return 8L * offsets.length;
   }
 
-  void write(DataOutput out) throws IOException {
+  /**
+   * Writes it.
+   *
+   * @param blocks that the run has seen
+   */
+  void write(DataOutput out, long blocks) throws IOException {
     out.writeLong(row);
     out.writeLong(time);
     out.writeLong(earliest);
@@ -103,16 +104,18 @@ final class Mark {
     }
   }
 
-  void read(DataInput in) throws IOException {
+  /** Reads what {@link #write} wrote; answers the run's blocks. */
+  long read(DataInput in) throws IOException {
     row = in.readLong();
     time = in.readLong();
     earliest = in.readLong();
     latest = in.readLong();
-    blocks = in.readLong();
+    long blocks = in.readLong();
     rows = in.readLong();
     offsets = new long[in.readInt()];
     for (int p = 0; p < offsets.length; p++) {
       offsets[p] = in.readLong();
     }
+    return blocks;
   }
 }

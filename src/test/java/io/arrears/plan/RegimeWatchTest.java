@@ -225,9 +225,10 @@ class RegimeWatchTest {
       for (int places : new int[] {4, 5, 8, 16}) {
         for (int j = 0; j < features; j++) {
           double[] phi = new double[features];
-          double[] folded = new double[Math.min(features, places)];
+          int most = Math.min(features, places);
+          double[] folded = new double[most];
           phi[j] = 1;
-          RegimeWatch.fold(phi, folded);
+          RegimeWatch.fold(phi, most, folded);
           assertThat(Arrays.stream(folded).map(Math::abs).sum()).isEqualTo(1);
         }
       }
