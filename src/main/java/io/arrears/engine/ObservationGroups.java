@@ -12,9 +12,9 @@ import java.util.function.Consumer;
  * out. What is kept of a model is looked for, and its memory taken in hand, once a block instead of
  * once a row. Within a model observations keep their order.
  *
- * <p>A block leaves when it has {@value #BLOCK_BYTES} bytes, a model's first one with fewer, all
- * leave when they have {@value #MOST_BYTES} together, and when they are flushed. What is grouped is
- * lost unless it is flushed before a checkpoint. Not thread-safe.
+ * <p>A block leaves when it has {@value #BLOCK_BYTES} bytes, all leave when they have {@value
+ * #MOST_BYTES} together, and when they are flushed. What is grouped is lost unless it is flushed
+ * before a checkpoint. Not thread-safe.
  */
 public final class ObservationGroups {
 
@@ -23,15 +23,6 @@ public final class ObservationGroups {
 
   /** Bytes of rows of all models with which all leave. */
   static final int MOST_BYTES = 32 << 20;
-
-  /**
-   * Models that take turns would fill their blocks at the same time, and whoever takes them would
-   * wait for all and then be waited for. So the first block of a model leaves with one of so many
-   * parts of {@value #BLOCK_BYTES} bytes.
-   */
-  private static final int PHASES = 16;
-
-  private static final int SPREAD = 0x9E3779B9;
 
   private static final int FIRST_BYTES = 1 << 10;
 
@@ -63,9 +54,8 @@ public final class ObservationGroups {
       busy.add(group);
     }
     add(group, observation, out);
-    if (group.rows.length() >= group.limit) {
+    if (group.rows.length() >= BLOCK_BYTES) {
       take(group, out);
-      group.limit = BLOCK_BYTES;
     }
     if (bytes >= MOST_BYTES) {
       flush(out);
@@ -109,7 +99,6 @@ public final class ObservationGroups {
     for (int i = 0; i < busy.size(); i++) {
       Group group = busy.get(i);
       group.isBusy = false;
-      group.limit = group.firstLimit;
       take(group, out);
     }
     busy.clear();
@@ -133,20 +122,11 @@ public final class ObservationGroups {
     private final ObservationBlock.Builder rows;
     private boolean isBusy;
 
-    /** Bytes with which the first block after all were given away leaves. */
-    private final int firstLimit;
-
-    /** Bytes with which the next block leaves. */
-    private int limit;
-
     /** Room kept for the rows, bytes. */
     private int room;
 
     private Group(String modelId) {
       this.modelId = modelId;
-      int hash = modelId.hashCode() * SPREAD;
-      firstLimit = BLOCK_BYTES / PHASES * (1 + (hash >>> 16) % PHASES);
-      limit = firstLimit;
       rows = new ObservationBlock.Builder(modelId, FIRST_BYTES);
     }
   }
