@@ -120,7 +120,7 @@ public final class ObservationRules {
   }
 
   /** Whether any of so many numbers is infinite; their sum is finite only where none is. */
-  private static boolean hasInfinity(double[] numbers, int from, int count) {
+  static boolean hasInfinity(double[] numbers, int from, int count) {
     double sum0 = 0;
     double sum1 = 0;
     double sum2 = 0;
