@@ -36,7 +36,7 @@ class SerializersTest {
 
   enum Kind {
     EVENT(EventSerializer.INSTANCE, Samples::events, 13, 15, 22, 24, 25),
-    OUTPUT(OutputSerializer.INSTANCE, Samples::outputs, 3, 6, 9, 11, 13),
+    OUTPUT(OutputSerializer.INSTANCE, Samples::outputs, 3, 6, 9, 11, 15),
     JOIN_ROW(JoinRowSerializer.INSTANCE, SerializersTest::joinRows, 0, 0, 5, 5, 5),
     JOIN_KEY(JoinKeySerializer.INSTANCE, SerializersTest::joinKeys, 0, 0, 1, 1, 1),
     JOIN_INPUT(JoinInputSerializer.INSTANCE, SerializersTest::joinInputs, 0, 0, 1, 1, 1);
