@@ -117,24 +117,24 @@ final class ExampleRows {
   }
 
   /** Adds an example that brought its label, where a block is read; it must fit. */
-  void add(ObservationBlock.Reader example, long due, boolean late) {
-    shape(example.modelId(), example.features(), example.outputs());
-    int row = open();
-    int at = row * stride;
-    example.numbers(numbers, at, features + outputs);
+  void add(ObservationBlock.Reader row, long due, boolean late) {
+    shape(row.modelId(), row.features(), row.outputs());
+    int place = open();
+    int at = place * stride;
+    row.numbers(numbers, at, features + outputs);
     at += features + outputs;
-    numbers[at + LABEL] = example.label();
+    numbers[at + LABEL] = row.label();
     numbers[at + WEIGHT] = 1;
-    int whole = row * WHOLES;
+    int whole = place * WHOLES;
     wholes[whole + DUE] = due;
-    wholes[whole + OBSERVED] = example.observed();
-    wholes[whole + LABELLED] = example.labelled();
-    wholes[whole + OFFSET] = example.offset();
-    wholes[whole + PARTITION] = example.partition() & PARTITION_BITS | (late ? LATE : 0);
-    int reference = row * REFERENCES;
-    references[reference + VERSION] = example.version();
-    references[reference + PREDICTION_ID] = example.predictionId();
-    references[reference + TOPIC] = example.topic();
+    wholes[whole + OBSERVED] = row.observed();
+    wholes[whole + LABELLED] = row.labelled();
+    wholes[whole + OFFSET] = row.offset();
+    wholes[whole + PARTITION] = row.partition() & PARTITION_BITS | (late ? LATE : 0);
+    int reference = place * REFERENCES;
+    references[reference + VERSION] = row.version();
+    references[reference + PREDICTION_ID] = row.predictionId();
+    references[reference + TOPIC] = row.topic();
     references[reference + EXAMPLE] = null;
   }
 

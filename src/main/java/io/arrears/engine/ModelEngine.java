@@ -153,15 +153,15 @@ public final class ModelEngine {
   }
 
   /**
-   * As {@link #enqueue(Example)}, of an example of this model where a block is read.
+   * As {@link #enqueue(Example)}, of a row of a block of this model, where it is read.
    *
    * @param time its order time, milliseconds since the epoch
    */
-  public boolean enqueue(ObservationBlock.Reader example, long time) {
-    if (time <= reached || !staysKnown(example.version(), time)) {
+  public boolean enqueue(ObservationBlock.Reader row, long time) {
+    if (time <= reached || !staysKnown(row.version(), time)) {
       return false;
     }
-    buffer.add(example, time);
+    buffer.add(row, time);
     return true;
   }
 

@@ -6,26 +6,26 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
  * Observations of one model and one shape, one behind the other as they came: they cross the
  * network at once, and find what is kept of their model at once. See {@link ObservationGroups}.
  *
- * <p>Bytes, numbers little endian but for the first line:
+ * <p>Bytes; numbers of the head are big endian, those of the rows little endian:
  *
  * <pre>
- *   text model, int D, int K, int rows, places: int count, each text version, text topic, int partition
- *   int length of what follows
- *   each row: double features[D], double prediction[K], double label,
- *             long time, long label time, long offset, int place, text prediction id
+ *   head      text model, int D, int K, int rows, long time, int sources,
+ *             each: text version, text topic, int partition
+ *             int length of what follows
+ *   each row  double features[D], double prediction[K], double label,
+ *             long time, long label time, long offset, int source, text prediction id
  * </pre>
  */
 public final class ObservationBlock implements Event {
 
-  /** Most places that the rows of a block come from. */
-  static final int MOST_PLACES = 16;
+  /** Most versions and partitions that the rows of a block come from. */
+  static final int MOST_SOURCES = 16;
 
   private static final int LARGEST = 1 << 30;
 
@@ -36,29 +36,29 @@ public final class ObservationBlock implements Event {
   private final int features;
   private final int outputs;
   private final int rows;
-  private final List<Place> places;
+  private final List<Source> sources;
   private final byte[] bytes;
   private final long time;
 
   /**
    * @param rows 1 or more
-   * @param places not copied
+   * @param sources not copied
    * @param bytes of the rows; not copied
    * @param time earliest order time of the rows
    */
-  private ObservationBlock(
+  ObservationBlock(
       String modelId,
       int features,
       int outputs,
       int rows,
-      List<Place> places,
+      List<Source> sources,
       byte[] bytes,
       long time) {
     this.modelId = modelId;
     this.features = features;
     this.outputs = outputs;
     this.rows = rows;
-    this.places = places;
+    this.sources = sources;
     this.bytes = bytes;
     this.time = time;
   }
@@ -118,11 +118,11 @@ public final class ObservationBlock implements Event {
     out.writeInt(outputs);
     out.writeInt(rows);
     out.writeLong(time);
-    out.writeInt(places.size());
-    for (Place place : places) {
-      Wire.writeText(out, place.version());
-      Wire.writeText(out, place.topic());
-      out.writeInt(place.partition());
+    out.writeInt(sources.size());
+    for (Source source : sources) {
+      Wire.writeText(out, source.version());
+      Wire.writeText(out, source.topic());
+      out.writeInt(source.partition());
     }
     out.writeInt(bytes.length);
     out.write(bytes);
@@ -135,15 +135,15 @@ public final class ObservationBlock implements Event {
     int rows = in.readInt();
     long time = in.readLong();
     int count = in.readInt();
-    if (count < 1 || count > MOST_PLACES) {
-      throw damaged(count + " places");
+    if (count < 1 || count > MOST_SOURCES) {
+      throw damaged(count + " sources");
     }
-    List<Place> places = new ArrayList<>(count);
+    List<Source> sources = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      places.add(new Place(Wire.readName(in), Wire.readName(in), in.readInt()));
+      sources.add(new Source(Wire.readName(in), Wire.readName(in), in.readInt()));
     }
     int length = in.readInt();
-    long least = (long) rows * (Double.BYTES * ((long) features + outputs) + Place.ROW_BYTES);
+    long least = (long) rows * (Double.BYTES * ((long) features + outputs) + Source.ROW_BYTES);
     if (features < 0 || outputs < 0 || rows < 1 || length < least || length > LARGEST) {
       throw damaged(
           rows
@@ -158,24 +158,24 @@ public final class ObservationBlock implements Event {
     byte[] bytes = new byte[length];
     in.readFully(bytes);
     ObservationBlock block =
-        new ObservationBlock(modelId, features, outputs, rows, places, bytes, time);
+        new ObservationBlock(modelId, features, outputs, rows, sources, bytes, time);
     block.requireRows();
     return block;
   }
 
-  /** Every row must lie within the bytes and come from a place that there is. */
+  /** Every row must lie within the bytes and come from a source that there is. */
   private void requireRows() throws IOException {
     int numbers = Double.BYTES * (features + outputs);
     int end = 0;
     for (int row = 0; row < rows; row++) {
       int more = end + numbers;
-      if (more > bytes.length - Place.ROW_BYTES) {
+      if (more > bytes.length - Source.ROW_BYTES) {
         throw damaged(row + " whole rows of " + rows);
       }
-      int place = PackedBytes.intAt(bytes, more + 4 * Long.BYTES);
-      int letters = PackedBytes.intAt(bytes, more + Place.ROW_BYTES - Integer.BYTES);
-      end = more + Place.ROW_BYTES;
-      if (place < 0 || place >= places.size() || letters < 0 || letters > bytes.length - end) {
+      int from = PackedBytes.intAt(bytes, more + 4 * Long.BYTES);
+      int letters = PackedBytes.intAt(bytes, more + Source.ROW_BYTES - Integer.BYTES);
+      end = more + Source.ROW_BYTES;
+      if (from < 0 || from >= sources.size() || letters < 0 || letters > bytes.length - end) {
         throw damaged(row + " whole rows of " + rows);
       }
       end += letters;
@@ -193,7 +193,7 @@ public final class ObservationBlock implements Event {
    * @param topic topic of the observation
    * @param partition its partition
    */
-  private record Place(String version, String topic, int partition) {
+  record Source(String version, String topic, int partition) {
 
     /** Of a row, beside its features and predictions, but for the letters of its id. */
     static final int ROW_BYTES = 4 * Long.BYTES + 2 * Integer.BYTES;
@@ -212,7 +212,10 @@ public final class ObservationBlock implements Event {
     private int row = -1;
     private int at;
     private int end;
-    private Place place;
+    private Source source;
+
+    /** Of the row, once it was asked for. */
+    private String predictionId;
 
     /** Predictions that are looked at. */
     private final double[] scratch = new double[outputs];
@@ -229,11 +232,14 @@ public final class ObservationBlock implements Event {
         return false;
       }
       row++;
+      predictionId = null;
       at = end;
       int more = at + Double.BYTES * (features + outputs);
-      place = places.get(PackedBytes.intAt(bytes, more + 4 * Long.BYTES));
+      source = sources.get(PackedBytes.intAt(bytes, more + 4 * Long.BYTES));
       end =
-          more + Place.ROW_BYTES + PackedBytes.intAt(bytes, more + Place.ROW_BYTES - Integer.BYTES);
+          more
+              + Source.ROW_BYTES
+              + PackedBytes.intAt(bytes, more + Source.ROW_BYTES - Integer.BYTES);
       return true;
     }
 
@@ -302,15 +308,15 @@ public final class ObservationBlock implements Event {
     }
 
     String version() {
-      return place.version();
+      return source.version();
     }
 
     String topic() {
-      return place.topic();
+      return source.topic();
     }
 
     int partition() {
-      return place.partition();
+      return source.partition();
     }
 
     /** As {@link RowSample#hash(String)} of the prediction id. */
@@ -319,111 +325,16 @@ public final class ObservationBlock implements Event {
     }
 
     String predictionId() {
-      int from = more() + Place.ROW_BYTES;
-      return new String(bytes, from, end - from, StandardCharsets.UTF_8);
+      if (predictionId == null) {
+        int from = more() + Source.ROW_BYTES;
+        predictionId = new String(bytes, from, end - from, StandardCharsets.UTF_8);
+      }
+      return predictionId;
     }
 
     /** Where the numbers behind the predictions are. */
     private int more() {
       return at + Double.BYTES * (features + outputs);
-    }
-  }
-
-  /** Observations of one model that are put into blocks, one block after the other. */
-  static final class Builder {
-
-    private final String modelId;
-    private final PackedBytes packed;
-    private List<Place> places = new ArrayList<>(1);
-    private int features;
-    private int outputs;
-    private int rows;
-    private long time;
-
-    /**
-     * @param capacity room to begin with, bytes
-     */
-    Builder(String modelId, int capacity) {
-      this.modelId = modelId;
-      this.packed = new PackedBytes(capacity);
-    }
-
-    int size() {
-      return rows;
-    }
-
-    /** Bytes of the rows. */
-    int length() {
-      return packed.length();
-    }
-
-    /** Bytes kept for them. */
-    int capacity() {
-      return packed.bytes().length;
-    }
-
-    /**
-     * Adds an observation of the model.
-     *
-     * @return false where it does not fit to the others; nothing has changed then
-     */
-    boolean add(Observation observation) {
-      double[] values = observation.features();
-      double[] prediction = observation.prediction();
-      if (rows > 0 && (values.length != features || prediction.length != outputs)) {
-        return false;
-      }
-      int place = place(observation);
-      if (place == MOST_PLACES) {
-        return false;
-      }
-      if (rows == 0) {
-        features = values.length;
-        outputs = prediction.length;
-        time = Long.MAX_VALUE;
-      }
-      time = Math.min(time, Math.max(observation.time(), observation.labelTime()));
-      packed.ensure(packed.length() + Double.BYTES * (features + outputs) + Place.ROW_BYTES);
-      packed.put(values);
-      packed.put(prediction);
-      packed.put(observation.label());
-      packed.put(observation.time());
-      packed.put(observation.labelTime());
-      packed.put(observation.origin().offset());
-      packed.put(place);
-      packed.put(observation.predictionId());
-      rows++;
-      return true;
-    }
-
-    private int place(Observation observation) {
-      int count = places.size();
-      for (int i = 0; i < count; i++) {
-        if (places.get(i).is(observation)) {
-          return i;
-        }
-      }
-      if (count < MOST_PLACES) {
-        places.add(
-            new Place(
-                observation.version(),
-                observation.origin().topic(),
-                observation.origin().partition()));
-      }
-      return count;
-    }
-
-    /** The block, which must have observations; the next one begins. */
-    ObservationBlock take() {
-      byte[] bytes = Arrays.copyOf(packed.bytes(), packed.length());
-      ObservationBlock block =
-          new ObservationBlock(modelId, features, outputs, rows, List.copyOf(places), bytes, time);
-      if (places.size() > 1) {
-        places.clear();
-      }
-      packed.clear();
-      rows = 0;
-      return block;
     }
   }
 }

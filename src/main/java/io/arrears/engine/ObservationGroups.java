@@ -1,133 +1,167 @@
 package io.arrears.engine;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Groups observations by model, where they are read: observations in, {@link ObservationBlock}s
- * out. What is kept of a model is looked for, and its memory taken in hand, once a block instead of
- * once a row. Within a model observations keep their order.
+ * Puts observations together by model, where they are read: observations in, {@link
+ * ObservationBlock}s out, and an observation that is alone as it came, as an {@link Example} where
+ * it brought its label. What is kept of a model is looked for, and its memory touched, once a block
+ * instead of once a row. Within a model observations keep their order.
  *
- * <p>A block leaves when it has {@value #BLOCK_BYTES} bytes, all leave when they have {@value
- * #MOST_BYTES} together, and when they are flushed. What is grouped is lost unless it is flushed
- * before a checkpoint. Not thread-safe.
+ * <p>A block leaves before it would pass {@value #BLOCK_BYTES} bytes (a larger observation goes
+ * alone), and all leave when they have {@value #MOST_BYTES} together or are flushed; what is not
+ * flushed before a checkpoint is lost. At most {@value #GROUPS} models are grouped at a time: one
+ * that finds no room sends another one's on, so that with many more models observations cross
+ * alone, which is what they would do without groups. So memory is bounded by {@value #MOST_BYTES}
+ * of rows, {@value #MOST_ROOM} kept for the next ones, and about 500 bytes for each of the groups.
+ * Not thread-safe.
  */
 public final class ObservationGroups {
 
-  /** Bytes of rows with which a block leaves: half of what Flink's buffers between tasks hold. */
+  /** Bytes of rows of a block: half of what a buffer between two of Flink's tasks holds. */
   static final int BLOCK_BYTES = 16 << 10;
 
   /** Bytes of rows of all models with which all leave. */
-  static final int MOST_BYTES = 32 << 20;
+  static final int MOST_BYTES = 8 << 20;
 
-  private static final int FIRST_BYTES = 1 << 10;
+  /** Bytes kept for the rows of all models from one flush to the next. */
+  static final int MOST_ROOM = 32 << 20;
 
   /** A power of two. */
-  private static final int FOUND = 8192;
+  static final int GROUPS = 1 << 14;
 
-  private final Map<String, Group> models = new HashMap<>();
+  /** Groups among which a model finds its own. */
+  private static final int WAYS = 4;
 
-  /** Groups that were found, by the hash of their model: most observations meet theirs here. */
-  private final Group[] found = new Group[FOUND];
+  private final ObservationGroup[] groups = new ObservationGroup[GROUPS];
 
-  /** Models that had an observation since all were given away, in that order. */
-  private final List<Group> busy = new ArrayList<>();
+  /** Groups that had an observation since all were given away, each once. */
+  private final List<ObservationGroup> touched = new ArrayList<>();
 
   private long bytes;
-
-  /** Room kept for rows, by models that have some and models that have had. */
   private long room;
+  private int victim;
 
   /**
    * Takes an observation.
    *
-   * @param out takes blocks that are full
+   * @param out takes what leaves
    */
   public void accept(Observation observation, Consumer<? super Event> out) {
-    Group group = find(observation.modelId());
-    if (!group.isBusy) {
-      group.isBusy = true;
-      busy.add(group);
-    }
-    add(group, observation, out);
-    if (group.rows.length() >= BLOCK_BYTES) {
+    ObservationGroup group = group(observation.modelId(), out);
+    if (group.length() + ObservationGroup.bytes(observation) > BLOCK_BYTES) {
       take(group, out);
+    }
+    if (!add(group, observation)) {
+      take(group, out);
+      if (!add(group, observation)) {
+        throw new IllegalStateException("an empty group refuses " + observation);
+      }
+    }
+    if (group.length() > BLOCK_BYTES) {
+      take(group, out);
+      room -= group.capacity();
+      group.release();
+      room += group.capacity();
     }
     if (bytes >= MOST_BYTES) {
       flush(out);
     }
   }
 
-  private Group find(String modelId) {
-    int hash = modelId.hashCode();
-    int place = (hash ^ hash >>> 16) & FOUND - 1;
-    Group group = found[place];
-    if (group == null || !group.modelId.equals(modelId)) {
-      group = models.computeIfAbsent(modelId, Group::new);
-      found[place] = group;
+  private boolean add(ObservationGroup group, Observation observation) {
+    int length = group.length();
+    int capacity = group.capacity();
+    if (!group.add(observation)) {
+      return false;
     }
-    return group;
+    bytes += group.length() - length;
+    room += group.capacity() - capacity;
+    if (!group.isTouched) {
+      group.isTouched = true;
+      touched.add(group);
+    }
+    return true;
   }
 
-  private void add(Group group, Observation observation, Consumer<? super Event> out) {
-    ObservationBlock.Builder rows = group.rows;
-    int before = rows.length();
-    if (!rows.add(observation)) {
-      take(group, out);
-      before = 0;
-      rows.add(observation);
+  /** The group of a model, or one that becomes it. */
+  private ObservationGroup group(String modelId, Consumer<? super Event> out) {
+    int set = set(modelId);
+    ObservationGroup empty = null;
+    for (int i = set; i < set + WAYS; i++) {
+      ObservationGroup group = groups[i];
+      if (group == null) {
+        // Nobody is behind it.
+        empty = empty == null ? create(i) : empty;
+        break;
+      }
+      if (group.modelId().equals(modelId)) {
+        return group;
+      }
+      if (empty == null && group.isEmpty()) {
+        empty = group;
+      }
     }
-    bytes += rows.length() - before;
-    room += rows.capacity() - group.room;
-    group.room = rows.capacity();
+    if (empty == null) {
+      victim++;
+      empty = groups[set + (victim & WAYS - 1)];
+      take(empty, out);
+    }
+    empty.begin(modelId);
+    return empty;
+  }
+
+  private ObservationGroup create(int i) {
+    groups[i] = new ObservationGroup();
+    room += groups[i].capacity();
+    return groups[i];
+  }
+
+  private static int set(String modelId) {
+    int hash = modelId.hashCode() * 0x9E3779B9;
+    return (hash >>> 8 & GROUPS - 1) & -WAYS;
   }
 
   /** Gives all observations of a model away. */
   public void flush(String modelId, Consumer<? super Event> out) {
-    Group group = models.get(modelId);
-    if (group != null) {
-      take(group, out);
+    int set = set(modelId);
+    for (int i = set; i < set + WAYS; i++) {
+      if (groups[i] != null && groups[i].modelId().equals(modelId)) {
+        take(groups[i], out);
+      }
     }
   }
 
-  /** Gives everything away, models in the order of their first observation. */
+  /** Gives everything away. */
   public void flush(Consumer<? super Event> out) {
-    for (int i = 0; i < busy.size(); i++) {
-      Group group = busy.get(i);
-      group.isBusy = false;
+    for (int i = 0; i < touched.size(); i++) {
+      ObservationGroup group = touched.get(i);
+      group.isTouched = false;
       take(group, out);
     }
-    busy.clear();
-    if (room > MOST_BYTES) {
-      models.clear();
-      Arrays.fill(found, null);
+    touched.clear();
+    if (room > MOST_ROOM) {
       room = 0;
+      for (ObservationGroup group : groups) {
+        if (group != null) {
+          group.release();
+          room += group.capacity();
+        }
+      }
     }
   }
 
-  private void take(Group group, Consumer<? super Event> out) {
-    if (group.rows.size() > 0) {
-      bytes -= group.rows.length();
-      out.accept(group.rows.take());
+  private void take(ObservationGroup group, Consumer<? super Event> out) {
+    if (!group.isEmpty()) {
+      bytes -= group.length();
+      out.accept(group.take());
     }
   }
 
-  /** Observations of one model. */
-  private static final class Group {
-    private final String modelId;
-    private final ObservationBlock.Builder rows;
-    private boolean isBusy;
-
-    /** Room kept for the rows, bytes. */
-    private int room;
-
-    private Group(String modelId) {
-      this.modelId = modelId;
-      rows = new ObservationBlock.Builder(modelId, FIRST_BYTES);
-    }
+  /** Bytes kept for rows, whether there are any or not. */
+  long room() {
+    return room;
   }
 }

@@ -69,13 +69,20 @@ final class OrderBuffer {
    *
    * @param time its order time, at which it is due
    */
-  void add(ObservationBlock.Reader example, long time) {
-    boolean isNext = rows.isEmpty() || rows.due(rows.size() - 1) < time;
-    if (isNext && rows.fits(example.features(), example.outputs())) {
-      rows.add(example, time, false);
+  void add(ObservationBlock.Reader row, long time) {
+    if (rows.fits(row.features(), row.outputs()) && continuesRows(row, time)) {
+      rows.add(row, time, false);
     } else {
-      add(Example.inline(example.observation()), time, false);
+      add(Example.inline(row.observation()), time, false);
     }
+  }
+
+  /** Whether a row surely follows; of two at one time the prediction ids tell. */
+  private boolean continuesRows(ObservationBlock.Reader row, long time) {
+    int last = rows.size() - 1;
+    return last < 0
+        || rows.due(last) < time
+        || (rows.due(last) == time && rows.predictionId(last).compareTo(row.predictionId()) < 0);
   }
 
   /**

@@ -17,7 +17,9 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
  * <p>Whoever takes them does nothing with most of them before the watermark has passed them, so
  * nothing is late for being grouped: all leave before every watermark, before every checkpoint
  * barrier, when the input falls idle and at its end. One behind the watermark, which may be applied
- * at once, goes on at once, behind those of its model that came before it. So there is no state.
+ * at once, goes on at once, behind those of its model that came before it; and so does one that
+ * comes while the input counts as idle, since then it holds no watermark back. So there is no
+ * state.
  */
 public final class GroupObservations extends AbstractStreamOperator<Event>
     implements OneInputStreamOperator<Event, Event> {
@@ -27,6 +29,7 @@ public final class GroupObservations extends AbstractStreamOperator<Event>
   private transient ObservationGroups groups;
   private transient Consumer<Event> out;
   private transient long watermark;
+  private transient boolean isIdle;
 
   @Override
   public void open() throws Exception {
@@ -40,7 +43,7 @@ public final class GroupObservations extends AbstractStreamOperator<Event>
   public void processElement(StreamRecord<Event> record) {
     Observation observation = (Observation) record.getValue();
     groups.accept(observation, out);
-    if (Math.max(observation.time(), observation.labelTime()) <= watermark) {
+    if (isIdle || Math.max(observation.time(), observation.labelTime()) <= watermark) {
       groups.flush(observation.modelId(), out);
     }
   }
@@ -55,6 +58,7 @@ public final class GroupObservations extends AbstractStreamOperator<Event>
   @Override
   public void processWatermarkStatus(WatermarkStatus status) throws Exception {
     groups.flush(out);
+    isIdle = status.isIdle();
     super.processWatermarkStatus(status);
   }
 

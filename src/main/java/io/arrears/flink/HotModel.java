@@ -10,9 +10,7 @@ final class HotModel implements Comparable<HotModel> {
   final String modelId;
   final ModelEngine engine;
 
-  /**
-   * Event time at which the engine has something to do; the key of the order, see {@link Judge}.
-   */
+  /** Event time at which the engine has something to do; set by {@link HotModels#schedule} only. */
   long nextEventTime;
 
   /** Event-time timer that is set; Long.MAX_VALUE: none. */
@@ -30,7 +28,7 @@ final class HotModel implements Comparable<HotModel> {
   /** Whether keyed state is behind the engine. */
   boolean dirty;
 
-  /** Whether the engine was used since the Judge last looked for one to evict. */
+  /** Whether the engine was used since {@link HotModels} last looked for one to evict. */
   boolean used;
 
   /** Index among the hot models in the order in which that look goes round. */

@@ -10,12 +10,18 @@ import java.util.Map;
 /**
  * The live engines of a Judge, bounded in number and in memory. To make room, a hand goes round and
  * takes the first that was not used since it came by last (second chance), so that use costs no
- * more than a mark. When each has something to do is kept in one array, which is gone through at a
- * watermark: most are due then, and to note a time costs one write. Not thread-safe.
+ * more than a mark. The times at which they have something to do lie in one array, which is gone
+ * through at a watermark: most are due then, and to note a time costs one write. Not thread-safe.
  */
 final class HotModels {
 
   static final long NEVER = Long.MAX_VALUE;
+
+  /** Place of a model that is not hot. */
+  private static final int NOWHERE = -1;
+
+  /** A power of two. */
+  private static final int FOUND = 8192;
 
   private final int most;
   private final long mostBytes;
@@ -27,10 +33,11 @@ final class HotModels {
   /** Next event times of the models of the round, by their place. */
   private long[] eventTimes = new long[64];
 
-  private final List<HotModel> due = new ArrayList<>();
   private int hand;
   private long bytes;
-  private HotModel latest;
+
+  /** Models that were used, by the hash of their name: most are met here. */
+  private final HotModel[] found = new HotModel[FOUND];
 
   /**
    * @param most how many are kept, 1 or more
@@ -57,15 +64,22 @@ final class HotModels {
 
   /** A model, which is used now; null where it is not hot. */
   HotModel use(String modelId) {
-    if (latest == null || !latest.modelId.equals(modelId)) {
-      HotModel model = byId.get(modelId);
+    int slot = slot(modelId);
+    HotModel model = found[slot];
+    if (model == null || !model.modelId.equals(modelId)) {
+      model = byId.get(modelId);
       if (model == null) {
         return null;
       }
-      latest = model;
+      found[slot] = model;
     }
-    latest.used = true;
-    return latest;
+    model.used = true;
+    return model;
+  }
+
+  private static int slot(String modelId) {
+    int hash = modelId.hashCode();
+    return (hash ^ hash >>> 16) & FOUND - 1;
   }
 
   /** A model has become hot, and is used now. */
@@ -78,7 +92,6 @@ final class HotModels {
       eventTimes = Arrays.copyOf(eventTimes, 2 * eventTimes.length);
     }
     eventTimes[model.place] = model.nextEventTime;
-    latest = model;
     weigh(model);
   }
 
@@ -93,9 +106,11 @@ final class HotModels {
       last.place = model.place;
       eventTimes[last.place] = last.nextEventTime;
     }
-    if (latest == model) {
-      latest = null;
+    int slot = slot(model.modelId);
+    if (found[slot] == model) {
+      found[slot] = null;
     }
+    model.place = NOWHERE;
     bytes -= model.heapBytes;
   }
 
@@ -105,23 +120,24 @@ final class HotModels {
 
   /** Notes the memory that an engine takes by now. */
   void weigh(HotModel model) {
-    long heapBytes = model.engine.heapBytes();
-    bytes += heapBytes - model.heapBytes;
-    model.heapBytes = heapBytes;
+    if (model.place != NOWHERE) {
+      long heapBytes = model.engine.heapBytes();
+      bytes += heapBytes - model.heapBytes;
+      model.heapBytes = heapBytes;
+    }
   }
 
   /** Notes when an engine has something to do. */
   void schedule(HotModel model, long nextEventTime) {
     model.nextEventTime = nextEventTime;
-    eventTimes[model.place] = nextEventTime;
+    if (model.place != NOWHERE) {
+      eventTimes[model.place] = nextEventTime;
+    }
   }
 
-  /**
-   * The models that have something to do by a time, in the order of that time and their names; the
-   * list is used again.
-   */
+  /** The models that have something to do by a time, in the order of that time and their names. */
   List<HotModel> due(long watermark) {
-    due.clear();
+    List<HotModel> due = new ArrayList<>();
     int size = round.size();
     for (int i = 0; i < size; i++) {
       if (eventTimes[i] <= watermark && eventTimes[i] != NEVER) {
@@ -138,7 +154,7 @@ final class HotModels {
   }
 
   /** The next to make room, other than one that is in use. */
-  HotModel leastUsed(HotModel inUse) {
+  HotModel nextToEvict(HotModel inUse) {
     while (true) {
       if (hand >= round.size()) {
         hand = 0;

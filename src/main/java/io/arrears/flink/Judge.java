@@ -27,7 +27,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
  * Runs one {@link ModelEngine} per model, keyed by model id: deployments, retirements, commands and
- * examples in, outputs out. It holds the state protocol and no formula.
+ * examples, one by one or in blocks, in; outputs out. It holds the state protocol and no formula.
  *
  * <p><b>Hot and cold.</b> A posterior is large and every example changes it, so engines live as
  * objects in memory (<i>hot</i>) and are not touched by keyed state per record. Changed ones are
@@ -121,15 +121,15 @@ public final class Judge extends AbstractStreamOperator<Output>
 
   /** Of the examples of a block most only wait. */
   private void process(ObservationBlock block) throws Exception {
-    HotModel model = heat(block.modelId());
+    HotModel model = null;
     ObservationBlock.Reader row = block.reader();
     while (row.next()) {
       long time = row.time();
+      model = heat(block.modelId());
       if (time > watermark && model.engine.enqueue(row, time)) {
         queued(model, time);
       } else {
         process(Example.inline(row.observation()));
-        model = heat(block.modelId());
       }
     }
     evict(model);
@@ -283,7 +283,7 @@ public final class Judge extends AbstractStreamOperator<Output>
   /** Makes room; the engine in use stays. */
   private void evict(HotModel inUse) throws Exception {
     while (hot.areTooMany()) {
-      HotModel candidate = hot.leastUsed(inUse);
+      HotModel candidate = hot.nextToEvict(inUse);
       // One that is due would be brought back by its timer at once.
       advance(candidate);
       if (hot.contains(candidate)) {

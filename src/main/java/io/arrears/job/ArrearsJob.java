@@ -217,7 +217,10 @@ public final class ArrearsJob {
         options.get(ArrearsOptions.SINK_TRANSACTION_TIMEOUT));
   }
 
-  /** What the job needs whatever the cluster's configuration says. */
+  /**
+   * What the job needs whatever the cluster's configuration says, and what it wants where that says
+   * nothing.
+   */
   public static void prepare(StreamExecutionEnvironment env) {
     Configuration fixed = new Configuration();
     fixed.set(PipelineOptions.MAX_PARALLELISM, ArrearsOptions.MAX_PARALLELISM);

@@ -22,7 +22,7 @@ final class Partitions {
   int accept(String topic, int partition, long offset) {
     int size = topics.size();
     for (int i = 0; i < size; i++) {
-      if (partitions[i] == partition && topics.get(i).equals(topic)) {
+      if (partitions[i] == partition && isTopic(i, topic)) {
         last[i] = Math.max(last[i], offset);
         return i;
       }
@@ -33,6 +33,18 @@ final class Partitions {
     partitions[size] = partition;
     last[size] = offset;
     return size;
+  }
+
+  /** The latest text is kept, so that the next one is mostly the same object. */
+  private boolean isTopic(int i, String topic) {
+    String known = topics.get(i);
+    if (known != topic) {
+      if (!known.equals(topic)) {
+        return false;
+      }
+      topics.set(i, topic);
+    }
+    return true;
   }
 
   /** How many there are. */

@@ -19,19 +19,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ObservationBlockTest {
 
   @ParameterizedTest
-  @CsvSource({"1, 0, 1", "1, 3, 0", "40, 8, 1", "200, 2, 10"})
+  @CsvSource({"2, 0, 1", "2, 3, 0", "40, 8, 1", "200, 2, 10"})
   void givesTheObservationsBackAsTheyCame(int rows, int features, int outputs) throws IOException {
     Random random = new Random(rows);
     List<Observation> observations = new ArrayList<>();
-    ObservationBlock.Builder builder = new ObservationBlock.Builder("m", 1);
+    ObservationGroup group = group();
     long earliest = Long.MAX_VALUE;
     for (int i = 0; i < rows; i++) {
       Observation observation = observation(i, features, outputs, random);
-      assertThat(builder.add(observation)).isTrue();
+      assertThat(group.add(observation)).isTrue();
       observations.add(observation);
       earliest = Math.min(earliest, Example.inline(observation).time());
     }
-    ObservationBlock block = copy(builder.take());
+    ObservationBlock block = copy(block(group));
     assertThat(block.size()).isEqualTo(rows);
     assertThat(block.modelId()).isEqualTo("m");
     assertThat(block.time()).isEqualTo(earliest);
@@ -49,53 +49,70 @@ class ObservationBlockTest {
   }
 
   @Test
-  void aBuilderBeginsAnewAndLeavesTheBlockAlone() {
+  void aGroupBeginsAnewAndLeavesTheBlockAlone() {
     Random random = new Random(1);
-    ObservationBlock.Builder builder = new ObservationBlock.Builder("m", 64);
+    ObservationGroup group = group();
     Observation first = observation(1, 2, 1, random);
-    Observation second = observation(2, 3, 1, random);
-    builder.add(first);
-    ObservationBlock block = builder.take();
-    assertThat(builder.size()).isZero();
-    assertThat(builder.length()).isZero();
-    builder.add(second);
-    assertThat(block.observations()).usingRecursiveFieldByFieldElementComparator().contains(first);
-    assertThat(builder.take().observations())
+    Observation second = observation(2, 2, 1, random);
+    group.add(first);
+    group.add(second);
+    ObservationBlock block = block(group);
+    assertThat(group.isEmpty()).isTrue();
+    assertThat(group.length()).isZero();
+    group.begin("another");
+    group.add(observation(4, 3, 1, random));
+    group.add(observation(5, 3, 1, random));
+    assertThat(block.modelId()).isEqualTo("m");
+    assertThat(block.observations())
         .usingRecursiveFieldByFieldElementComparator()
-        .containsExactly(second);
+        .containsExactly(first, second);
+    assertThat(block(group).modelId()).isEqualTo("another");
+  }
+
+  @Test
+  void oneAloneGoesOnAsItCame() {
+    Random random = new Random(1);
+    ObservationGroup group = group();
+    Observation labelled = observation(1, 2, 1, random);
+    Observation waiting = observation(3, 2, 1, random);
+    group.add(labelled);
+    assertThat(group.take()).isEqualTo(Example.inline(labelled));
+    group.add(waiting);
+    assertThat(group.take()).isSameAs(waiting);
   }
 
   @Test
   void anotherShapeDoesNotFit() {
     Random random = new Random(1);
-    ObservationBlock.Builder builder = new ObservationBlock.Builder("m", 64);
-    builder.add(observation(1, 2, 1, random));
-    assertThat(builder.add(observation(2, 3, 1, random))).isFalse();
-    assertThat(builder.add(observation(2, 2, 2, random))).isFalse();
-    assertThat(builder.size()).isEqualTo(1);
+    ObservationGroup group = group();
+    group.add(observation(1, 2, 1, random));
+    assertThat(group.add(observation(2, 3, 1, random))).isFalse();
+    assertThat(group.add(observation(2, 2, 2, random))).isFalse();
+    assertThat(group.size()).isEqualTo(1);
   }
 
   @Test
-  void noMoreThanSixteenPlacesFit() {
+  void rowsOfNoMoreThanSixteenSourcesFit() {
     Random random = new Random(1);
-    ObservationBlock.Builder builder = new ObservationBlock.Builder("m", 64);
-    for (int i = 0; i < ObservationBlock.MOST_PLACES; i++) {
-      assertThat(builder.add(ofVersion("v" + i, random))).isTrue();
+    ObservationGroup group = group();
+    for (int i = 0; i < ObservationBlock.MOST_SOURCES; i++) {
+      assertThat(group.add(ofVersion("v" + i, random))).isTrue();
     }
-    assertThat(builder.add(ofVersion("v3", random))).isTrue();
-    assertThat(builder.add(ofVersion("another", random))).isFalse();
-    builder.take();
-    assertThat(builder.add(ofVersion("another", random))).isTrue();
+    assertThat(group.add(ofVersion("v3", random))).isTrue();
+    assertThat(group.add(ofVersion("another", random))).isFalse();
+    group.take();
+    assertThat(group.add(ofVersion("another", random))).isTrue();
+    assertThat(group.add(ofVersion("v3", random))).isTrue();
   }
 
   /** Every prefix, and bytes with one of the first numbers changed, are refused or read safely. */
   @Test
   void damagedBytesAreRefused() throws IOException {
     Random random = new Random(5);
-    ObservationBlock.Builder builder = new ObservationBlock.Builder("m", 64);
-    builder.add(observation(0, 2, 1, random));
-    builder.add(observation(1, 2, 1, random));
-    byte[] bytes = bytes(builder.take());
+    ObservationGroup group = group();
+    group.add(observation(0, 2, 1, random));
+    group.add(observation(1, 2, 1, random));
+    byte[] bytes = bytes(block(group));
     for (int length = 0; length < bytes.length; length++) {
       DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, 0, length));
       assertThatThrownBy(() -> ObservationBlock.read(in)).isInstanceOf(IOException.class);
@@ -107,17 +124,27 @@ class ObservationBlockTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("a block of observations has 2 rows of 16777218 features")
         .hasMessageEndingWith("the bytes are damaged");
-    int places = 4 + 1 + 12 + 8;
+    int sources = 4 + 1 + 12 + 8;
     byte[] without = bytes.clone();
-    without[places + 3] = 0;
+    without[sources + 3] = 0;
     assertThatThrownBy(() -> read(without))
-        .hasMessage("a block of observations has 0 places; the bytes are damaged");
+        .hasMessage("a block of observations has 0 sources; the bytes are damaged");
     // The last row's id is "p1": its length is four bytes before it.
     byte[] longer = bytes.clone();
     longer[bytes.length - 6] = 9;
     assertThatThrownBy(() -> read(longer))
         .isInstanceOf(IOException.class)
         .hasMessageEndingWith("the bytes are damaged");
+  }
+
+  private static ObservationGroup group() {
+    ObservationGroup group = new ObservationGroup();
+    group.begin("m");
+    return group;
+  }
+
+  private static ObservationBlock block(ObservationGroup group) {
+    return (ObservationBlock) group.take();
   }
 
   private static Observation observation(int i, int features, int outputs, Random random) {

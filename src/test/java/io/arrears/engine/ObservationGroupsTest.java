@@ -17,7 +17,7 @@ class ObservationGroupsTest {
   private final ObservationGroups groups = new ObservationGroups();
 
   @ParameterizedTest
-  @CsvSource({"1, 500", "13, 5000", "20000, 60000"})
+  @CsvSource({"1, 500", "13, 5000", "9000, 60000", "60000, 100000"})
   void withinAModelNothingIsLostAndTheOrderStays(int models, int rows) {
     Random random = new Random(models);
     Map<String, List<String>> expected = new TreeMap<>();
@@ -37,8 +37,11 @@ class ObservationGroupsTest {
     assertThat(out).hasSize(before);
     Map<String, List<String>> actual = new TreeMap<>();
     for (Event event : out) {
-      for (Observation row : ((ObservationBlock) event).observations()) {
-        actual.computeIfAbsent(row.modelId(), model -> new ArrayList<>()).add(row.predictionId());
+      List<String> ids = actual.computeIfAbsent(event.modelId(), model -> new ArrayList<>());
+      if (event instanceof ObservationBlock block) {
+        block.observations().forEach(row -> ids.add(row.predictionId()));
+      } else {
+        ids.add(((Example) event).observation().predictionId());
       }
     }
     assertThat(actual).isEqualTo(expected);
@@ -56,34 +59,71 @@ class ObservationGroupsTest {
   }
 
   @Test
-  void aFullBlockLeaves() {
+  void aBlockLeavesBeforeItWouldBeTooLarge() {
     int rows = 0;
     while (out.isEmpty()) {
       groups.accept(row("a", rows++, 100), out::add);
     }
-    assertThat(rows).isBetween(19, 20);
-    assertThat(((ObservationBlock) out.get(0)).size()).isEqualTo(rows);
+    ObservationBlock block = (ObservationBlock) out.get(0);
+    assertThat(block.size()).isEqualTo(rows - 1);
+    assertThat(rows * 850).isGreaterThan(ObservationGroups.BLOCK_BYTES);
+    assertThat((rows - 1) * 850).isLessThanOrEqualTo(ObservationGroups.BLOCK_BYTES);
   }
 
-  /** Rows of 40 kB: each fills a block by itself, and none is refused. */
+  /** Rows of 40 kB: none is refused, and their room is not kept. */
   @Test
-  void aRowLargerThanABlockLeavesAlone() {
-    groups.accept(row("a", 1, 5_000), out::add);
+  void aRowLargerThanABlockGoesAlone() {
+    groups.accept(row("a", 1, 2), out::add);
     groups.accept(row("a", 2, 5_000), out::add);
-    assertThat(out).hasSize(2);
+    groups.accept(row("a", 3, 5_000), out::add);
+    assertThat(out).hasSize(3).hasOnlyElementsOfType(Example.class);
+    assertThat(groups.room()).isLessThan(1_000);
   }
 
-  /** As many models as never fill a block together fill the memory. */
   @Test
   void allLeaveWhenTheyTakeTheMemory() {
     int rows = 0;
     while (out.isEmpty()) {
-      groups.accept(row("model-" + rows, rows, 1_000), out::add);
+      groups.accept(row("model-" + rows % 1_000, rows, 100), out::add);
       rows++;
     }
-    assertThat((double) rows * 8_000)
-        .isBetween(0.98 * ObservationGroups.MOST_BYTES, 1.0 * ObservationGroups.MOST_BYTES);
-    assertThat(out).hasSize(rows);
+    assertThat(rows * 850.0)
+        .isBetween(0.9 * ObservationGroups.MOST_BYTES, 1.1 * ObservationGroups.MOST_BYTES);
+    assertThat(out).hasSize(1_000);
+  }
+
+  /** Of many more models than there are groups; what is found after the room was given back. */
+  @Test
+  void memoryIsBoundedWhateverTheNumberOfModels() {
+    for (int i = 0; i < 300_000; i++) {
+      groups.accept(row("model-" + i, i, 100), out::add);
+      assertThat(groups.room())
+          .isLessThan(ObservationGroups.MOST_BYTES + 2L * 850 * ObservationGroups.GROUPS);
+    }
+    assertThat(out.size()).isGreaterThan(300_000 - ObservationGroups.GROUPS);
+    groups.flush(out::add);
+    assertThat(out).hasSize(300_000);
+  }
+
+  @Test
+  void roomIsGivenBackAndGroupsAreFoundAgain() {
+    int flushes = 0;
+    long most = 0;
+    for (int turn = 0; turn < 40; turn++) {
+      // Other models fill up in each turn.
+      for (int i = 0; i < 8_000; i++) {
+        groups.accept(row("model-" + (turn * 200 + i % 200), i, 50), out::add);
+      }
+      most = Math.max(most, groups.room());
+      groups.flush(out::add);
+      flushes += groups.room() < most ? 1 : 0;
+      out.clear();
+    }
+    assertThat(most).isLessThan(ObservationGroups.MOST_ROOM + (8 << 20));
+    assertThat(flushes).isPositive();
+    groups.accept(row("model-1", 1, 2), out::add);
+    groups.flush("model-1", out::add);
+    assertThat(out).hasSize(1);
   }
 
   private static Observation row(String modelId, int i, int features) {

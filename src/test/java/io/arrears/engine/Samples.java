@@ -88,7 +88,6 @@ public final class Samples {
     events.put("command", command);
     events.put("observation", waiting);
     events.put("observation-labelled", labelled);
-    events.put("observation-block", block(labelled, waiting));
     events.put("label", label);
     events.put("example", new Example(waiting, label));
     events.put("example-inline", Example.inline(labelled));
@@ -125,6 +124,7 @@ public final class Samples {
         "deployment-asking",
         EngineFixture.deployment("v4", 46)
             .with(new LabelTerms(77, 0.125, 99, new LabelBudget(24, 0.75))));
+    events.put("observation-block", block());
     return events;
   }
 
@@ -526,11 +526,26 @@ public final class Samples {
         "0.1.0");
   }
 
-  private static ObservationBlock block(Observation... observations) {
-    ObservationBlock.Builder block = new ObservationBlock.Builder(observations[0].modelId(), 16);
-    for (Observation observation : observations) {
-      block.add(observation);
+  private static ObservationBlock block() {
+    ObservationGroup group = new ObservationGroup();
+    group.begin("churn");
+    for (int i = 0; i < 3; i++) {
+      boolean added =
+          group.add(
+              new Observation(
+                  "churn",
+                  "v" + i % 2,
+                  "größe-" + i,
+                  1_700_000_000_000L + i,
+                  new double[] {i, Double.NaN},
+                  new double[] {0.25 * i},
+                  i == 2 ? Double.NaN : i,
+                  1_700_000_000_500L,
+                  new Origin("observations", i, 100 + i)));
+      if (!added) {
+        throw new IllegalStateException("row " + i + " does not fit");
+      }
     }
-    return block.take();
+    return (ObservationBlock) group.take();
   }
 }

@@ -3,11 +3,13 @@ package io.arrears.flink;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.arrears.engine.Event;
+import io.arrears.engine.Example;
 import io.arrears.engine.Observation;
 import io.arrears.engine.ObservationBlock;
 import io.arrears.engine.Origin;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
@@ -57,7 +59,17 @@ class GroupObservationsHarnessTest {
   void allLeaveWhenTheInputFallsIdle() throws Exception {
     process("a", "a1", 10);
     harness.processWatermarkStatus(WatermarkStatus.IDLE);
-    assertThat(output()).startsWith("a1");
+    assertThat(output()).containsExactly("a1", "IDLE");
+  }
+
+  /** While the input counts as idle it holds no watermark back. */
+  @Test
+  void oneThatEndsAnIdleTimeLeavesAtOnce() throws Exception {
+    harness.processWatermarkStatus(WatermarkStatus.IDLE);
+    process("a", "a1", 10);
+    harness.processWatermarkStatus(WatermarkStatus.ACTIVE);
+    process("a", "a2", 11);
+    assertThat(output()).containsExactly("IDLE", "a1", "ACTIVE");
   }
 
   @Test
@@ -112,14 +124,22 @@ class GroupObservationsHarnessTest {
     List<String> all = new ArrayList<>();
     for (Object element : harness.getOutput()) {
       if (element instanceof StreamRecord<?> record) {
-        ObservationBlock block = (ObservationBlock) record.getValue();
-        List<String> ids = new ArrayList<>();
-        block.observations().forEach(row -> ids.add(row.predictionId()));
-        all.add(String.join(" ", ids));
+        all.add(ids((Event) record.getValue()));
       } else if (element instanceof Watermark watermark) {
         all.add("W" + watermark.getTimestamp());
+      } else if (element instanceof WatermarkStatus status) {
+        all.add(status.isIdle() ? "IDLE" : "ACTIVE");
       }
     }
     return all;
+  }
+
+  private static String ids(Event event) {
+    if (event instanceof ObservationBlock block) {
+      return block.observations().stream()
+          .map(Observation::predictionId)
+          .collect(Collectors.joining(" "));
+    }
+    return ((Example) event).observation().predictionId();
   }
 }

@@ -62,13 +62,30 @@ class HotModelsTest {
     assertThat(three.areTooMany()).isTrue();
     HotModel inUse = models.get(2);
     // All were used: the hand marks them, and takes the first on its second round.
-    assertThat(three.leastUsed(inUse)).isSameAs(models.get(0));
+    assertThat(three.nextToEvict(inUse)).isSameAs(models.get(0));
     assertThat(three.use("a")).isSameAs(models.get(0));
-    assertThat(three.leastUsed(inUse)).isSameAs(models.get(1));
+    assertThat(three.nextToEvict(inUse)).isSameAs(models.get(1));
     three.remove(models.get(1));
     assertThat(three.areTooMany()).isFalse();
     assertThat(three.use("b")).isNull();
     assertThat(three.contains(models.get(1))).isFalse();
+  }
+
+  /** An engine may still be told something after it was found empty. */
+  @Test
+  void whatIsNotedOfAModelThatLeftTouchesNoOther() {
+    HotModel gone = model("a");
+    HotModel stays = model("b");
+    hot.add(gone);
+    hot.add(stays);
+    hot.schedule(stays, 10);
+    hot.remove(gone);
+    long bytes = hot.bytes();
+    hot.schedule(gone, 5);
+    hot.weigh(gone);
+    assertThat(hot.due(7)).isEmpty();
+    assertThat(hot.due(10)).containsExactly(stays);
+    assertThat(hot.bytes()).isEqualTo(bytes);
   }
 
   @Test

@@ -36,10 +36,12 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Whatever the job sends to a Judge, with the examples in blocks as they come from {@link
@@ -108,6 +110,39 @@ class JudgeBlocksHarnessTest {
       assertSame(Fleet.sorted(blocks.outputs()), expected);
       assertThat(watermarks(blocks)).isEqualTo(watermarks(singles));
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(JudgeHarness.Backend.class)
+  void aRestoreInMidStreamChangesNothing(JudgeHarness.Backend backend) throws Exception {
+    List<Event> all = withEverything(7);
+    int half = all.size() / 2;
+    List<Event> before = grouped(all.subList(0, half));
+    List<Event> after = grouped(all.subList(half, all.size()));
+    List<Output> said = new ArrayList<>();
+    List<Output> expected;
+    try (JudgeHarness judge = JudgeHarness.open(backend, 12, 1, 0, null)) {
+      judge.processAll(before);
+      judge.processWatermark(all.get(half).time() - 20_000);
+      OperatorSubtaskState state = judge.checkpoint(1);
+      said.addAll(judge.outputs());
+      // What comes after the barrier is lost with the crash, and comes again.
+      judge.processAll(after.subList(0, 20));
+      judge.processWatermark(all.get(half).time());
+      try (JudgeHarness restored = JudgeHarness.open(backend, 12, 1, 0, state)) {
+        restored.processAll(after);
+        restored.processWatermark(FLEET.endOfTime());
+        said.addAll(restored.outputs());
+      }
+    }
+    try (JudgeHarness judge = JudgeHarness.open(JudgeHarness.Backend.HEAP, 100, 1, 0, null)) {
+      judge.processAll(all.subList(0, half));
+      judge.processWatermark(all.get(half).time() - 20_000);
+      judge.processAll(all.subList(half, all.size()));
+      judge.processWatermark(FLEET.endOfTime());
+      expected = Fleet.sorted(judge.outputs());
+    }
+    assertSame(Fleet.sorted(said), expected);
   }
 
   /** A row of a model that is not known waits, and is refused when its time is up. */
