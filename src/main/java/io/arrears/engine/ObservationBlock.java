@@ -29,9 +29,6 @@ public final class ObservationBlock implements Event {
 
   private static final int LARGEST = 1 << 30;
 
-  /** Room for a block of one to begin with, bytes. */
-  private static final int ONE = 256;
-
   private final String modelId;
   private final int features;
   private final int outputs;
@@ -107,9 +104,10 @@ public final class ObservationBlock implements Event {
 
   /** A block of one. */
   public static ObservationBlock of(Observation observation) {
-    Builder one = new Builder(observation.modelId(), ONE);
+    ObservationGroup one = new ObservationGroup();
+    one.begin(observation.modelId());
     one.add(observation);
-    return one.take();
+    return one.takeBlock();
   }
 
   void write(DataOutput out) throws IOException {
@@ -321,7 +319,7 @@ public final class ObservationBlock implements Event {
 
     /** As {@link RowSample#hash(String)} of the prediction id. */
     long idHash() {
-      return RowSample.hash(bytes, more() + Place.ROW_BYTES, end);
+      return RowSample.hash(bytes, more() + Source.ROW_BYTES, end);
     }
 
     String predictionId() {

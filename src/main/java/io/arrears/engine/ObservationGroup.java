@@ -126,20 +126,29 @@ final class ObservationGroup {
 
   /** What was put together, of which there must be some; the next begins. */
   Event take() {
-    Event taken;
     if (rows > 1) {
-      byte[] bytes = Arrays.copyOf(packed.bytes(), packed.length());
-      taken =
-          new ObservationBlock(modelId, features, outputs, rows, List.copyOf(sources), bytes, time);
-    } else {
-      taken = first.hasLabel() ? Example.inline(first) : first;
+      return takeBlock();
     }
+    Event alone = first.hasLabel() ? Example.inline(first) : first;
+    clear();
+    return alone;
+  }
+
+  /** The same as a block, be it of one. */
+  ObservationBlock takeBlock() {
+    byte[] bytes = Arrays.copyOf(packed.bytes(), packed.length());
+    ObservationBlock block =
+        new ObservationBlock(modelId, features, outputs, rows, List.copyOf(sources), bytes, time);
+    clear();
+    return block;
+  }
+
+  private void clear() {
     if (sources.size() > 1) {
       sources.clear();
     }
     packed.clear();
     first = null;
     rows = 0;
-    return taken;
   }
 }

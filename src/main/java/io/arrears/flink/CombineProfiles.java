@@ -126,7 +126,7 @@ public final class CombineProfiles extends AbstractStreamOperator<Event>
   @Override
   public void processElement1(StreamRecord<Event> record) {
     Event event = record.getValue();
-    // One that stands alone was on its way when a release ended that grouped none.
+    // One that is alone in its group comes as it is.
     ObservationBlock block =
         event instanceof ObservationBlock some ? some : ObservationBlock.of((Observation) event);
     if (ignoresUnknown && !combiner.knowsModel(block.modelId())) {

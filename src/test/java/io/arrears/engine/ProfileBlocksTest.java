@@ -35,20 +35,21 @@ class ProfileBlocksTest {
     List<ProfileDelta> expected = new ArrayList<>();
     List<ProfileDelta> deltas = new ArrayList<>();
     Random random = new Random(seed);
-    ObservationBlock.Builder block = new ObservationBlock.Builder(MODEL, 16);
+    ObservationGroup block = new ObservationGroup();
+    block.begin(MODEL);
     for (int i = 0; i < ROWS; i++) {
       Observation row = row(i, random);
       oneByOne.add(new Told(row.predictionId(), single.accept(row)));
       if (!block.add(row)) {
-        blocked.accept(block.take(), tell(byBlock));
+        blocked.accept(block.takeBlock(), tell(byBlock));
         block.add(row);
       }
       if (block.size() > random.nextInt(most)) {
-        blocked.accept(block.take(), tell(byBlock));
+        blocked.accept(block.takeBlock(), tell(byBlock));
       }
       if (random.nextInt(150) == 0 || i == ROWS - 1) {
         if (block.size() > 0) {
-          blocked.accept(block.take(), tell(byBlock));
+          blocked.accept(block.takeBlock(), tell(byBlock));
         }
         long watermark = random.nextBoolean() ? DriftStream.WINDOW - 1 : Long.MAX_VALUE;
         single.advanceTo(watermark, delta -> expected.add((ProfileDelta) delta));

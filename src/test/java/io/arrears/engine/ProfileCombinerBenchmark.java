@@ -79,11 +79,12 @@ public class ProfileCombinerBenchmark {
     out.clear();
     for (int i = 0; i < GROUPED_ROWS; i += GROUP) {
       int model = i / GROUP % models;
-      ObservationBlock.Builder group = new ObservationBlock.Builder(name(model), 1 << 10);
+      ObservationGroup group = new ObservationGroup();
+      group.begin(name(model));
       for (int j = i; j < i + GROUP; j++) {
         group.add(row(model, j, random));
       }
-      EventCodec.write(out, group.take());
+      EventCodec.write(out, group.takeBlock());
     }
     groupBytes = out.getCopyOfBuffer();
   }
