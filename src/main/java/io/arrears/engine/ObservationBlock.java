@@ -87,6 +87,11 @@ public final class ObservationBlock implements Event {
     return features;
   }
 
+  /** How many bytes the observations take. */
+  public int bytes() {
+    return bytes.length;
+  }
+
   /** Goes through the observations, from before the first one on. */
   public Reader reader() {
     return new Reader();

@@ -58,6 +58,9 @@ public final class CombineProfiles extends AbstractStreamOperator<Event>
 
   private static final long BYTES_PER_ROW = 64;
 
+  /** Bytes of rows that wait to be counted: as many as are grouped where they are read. */
+  private static final long MOST_WAITING_BYTES = 8 << 20;
+
   private final long maxBytes;
 
   private transient ProfileCombiner combiner;
@@ -72,6 +75,10 @@ public final class CombineProfiles extends AbstractStreamOperator<Event>
   /** Bytes of rows until the next look at the memory. */
   private transient long untilWeighing;
 
+  /** What has come since the watermark. */
+  private transient List<ObservationBlock> waiting;
+
+  private transient long waitingBytes;
   private transient ProfileCombiner.Teller teller;
 
   /** Counters by the place of the fate. */
@@ -118,6 +125,7 @@ public final class CombineProfiles extends AbstractStreamOperator<Event>
       fates[fate.ordinal()] = group.addGroup("fate", fate.name()).counter("observations");
     }
     teller = this::tell;
+    waiting = new ArrayList<>();
     labelFree = group.counter("labelFreeObservations");
     deltas = group.counter("profileDeltas");
     deltaBytes = group.counter("profileDeltaBytes");
@@ -129,6 +137,22 @@ public final class CombineProfiles extends AbstractStreamOperator<Event>
     // One that is alone in its group comes as it is.
     ObservationBlock block =
         event instanceof ObservationBlock some ? some : ObservationBlock.of((Observation) event);
+    waiting.add(block);
+    waitingBytes += block.bytes();
+    if (waitingBytes >= MOST_WAITING_BYTES) {
+      countWaiting();
+    }
+  }
+
+  private void countWaiting() {
+    for (int i = 0; i < waiting.size(); i++) {
+      count(waiting.get(i));
+    }
+    waiting.clear();
+    waitingBytes = 0;
+  }
+
+  private void count(ObservationBlock block) {
     if (ignoresUnknown && !combiner.knowsModel(block.modelId())) {
       block.observations().forEach(this::passOn);
       return;
@@ -163,17 +187,20 @@ public final class CombineProfiles extends AbstractStreamOperator<Event>
 
   @Override
   public void processElement2(StreamRecord<Event> record) {
+    countWaiting();
     combiner.follow(record.getValue());
   }
 
   @Override
   public void processWatermark(Watermark mark) throws Exception {
+    countWaiting();
     combiner.advanceTo(mark.getTimestamp(), this::emit);
     super.processWatermark(mark);
   }
 
   @Override
   protected void processWatermarkStatus(WatermarkStatus status, int index) throws Exception {
+    countWaiting();
     if (status.isIdle()) {
       combiner.flush(this::emit);
     }
@@ -182,6 +209,7 @@ public final class CombineProfiles extends AbstractStreamOperator<Event>
 
   @Override
   public void prepareSnapshotPreBarrier(long checkpoint) throws Exception {
+    countWaiting();
     combiner.flush(this::emit);
     super.prepareSnapshotPreBarrier(checkpoint);
   }
@@ -200,6 +228,7 @@ public final class CombineProfiles extends AbstractStreamOperator<Event>
 
   @Override
   public void finish() throws Exception {
+    countWaiting();
     combiner.flush(this::emit);
     super.finish();
   }

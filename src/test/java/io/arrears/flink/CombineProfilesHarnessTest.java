@@ -26,6 +26,9 @@ class CombineProfilesHarnessTest {
   private static final long WINDOW = DriftStream.WINDOW;
   private static final long MEMORY = 1L << 30;
 
+  /** Time of a watermark that ends no window; what has come is counted before it. */
+  private static final long BEFORE_ALL = -1;
+
   @Test
   void aWindowLeavesWhenTheWatermarkPassesItsEnd() throws Exception {
     try (Harness combiner = new Harness(MEMORY, null)) {
@@ -86,6 +89,7 @@ class CombineProfilesHarnessTest {
     try (Harness combiner = new Harness(1, null)) {
       combiner.deploy(watched(1));
       combiner.observe(rows(20));
+      combiner.mark(BEFORE_ALL);
       assertThat(combiner.deltas()).isNotEmpty();
       combiner.mark(20 * WINDOW);
       assertThat(combiner.rows()).isEqualTo(20L * DriftStream.ROWS);
@@ -97,6 +101,8 @@ class CombineProfilesHarnessTest {
     try (Harness combiner = new Harness(MEMORY, null)) {
       combiner.deploy(watched(1));
       combiner.observe(rows(1));
+      assertThat(combiner.passedOn()).isZero();
+      combiner.mark(BEFORE_ALL);
       assertThat(combiner.passedOn()).isEqualTo(DriftStream.ROWS);
     }
     try (Harness combiner = new Harness(MEMORY, null)) {
@@ -155,6 +161,7 @@ class CombineProfilesHarnessTest {
       for (Observation row : rows.subList(290, DriftStream.ROWS)) {
         combiner.observeAlone(row);
       }
+      combiner.mark(BEFORE_ALL);
       assertThat(combiner.goneOn())
           .usingRecursiveComparison()
           .withEqualsForType(Double::equals, Double.class)
