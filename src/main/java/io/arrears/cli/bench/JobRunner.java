@@ -78,6 +78,8 @@ final class JobRunner {
         ArrearsJob.prepare(env);
         job(env, options);
     }
+    // What the run before has left is not for this one to collect.
+    System.gc();
     RunClock.reset();
     JobResult result = flink.result(flink.submit(env)).get();
     if (result.getSerializedThrowable().isPresent()) {
