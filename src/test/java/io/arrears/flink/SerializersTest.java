@@ -32,14 +32,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SerializersTest {
 
   private static final Path STATE = Path.of("src/test/resources/state");
-  private static final int PRESENT = 5;
+  private static final int PRESENT = 6;
 
   enum Kind {
-    EVENT(EventSerializer.INSTANCE, Samples::events, 13, 15, 22, 24),
-    OUTPUT(OutputSerializer.INSTANCE, Samples::outputs, 3, 6, 9, 11),
-    JOIN_ROW(JoinRowSerializer.INSTANCE, SerializersTest::joinRows, 0, 0, 5, 5),
-    JOIN_KEY(JoinKeySerializer.INSTANCE, SerializersTest::joinKeys, 0, 0, 1, 1),
-    JOIN_INPUT(JoinInputSerializer.INSTANCE, SerializersTest::joinInputs, 0, 0, 1, 1);
+    EVENT(EventSerializer.INSTANCE, Samples::events, 13, 15, 22, 24, 26),
+    OUTPUT(OutputSerializer.INSTANCE, Samples::outputs, 3, 6, 9, 11, 15),
+    JOIN_ROW(JoinRowSerializer.INSTANCE, SerializersTest::joinRows, 0, 0, 5, 5, 5),
+    JOIN_KEY(JoinKeySerializer.INSTANCE, SerializersTest::joinKeys, 0, 0, 1, 1, 1),
+    JOIN_INPUT(JoinInputSerializer.INSTANCE, SerializersTest::joinInputs, 0, 0, 1, 1, 1);
 
     private final TypeSerializer<Object> serializer;
     private final Supplier<Map<String, ?>> samples;
