@@ -1,5 +1,6 @@
 package io.arrears.backtest;
 
+import io.arrears.drift.Marginal;
 import io.arrears.engine.DriftAlert;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,6 +24,7 @@ public final class Alarms {
         alert.startedAt(),
         alert.windowEnd(),
         alert.moved().stream().map(DriftAlert.Moved::feature).toList(),
+        alert.moved().stream().map(DriftAlert.Moved::marginal).toList(),
         alert.money().debtMoved());
   }
 
@@ -30,6 +32,7 @@ public final class Alarms {
    * Takes an alert.
    *
    * @param features names of what moved, largest first; empty: all together
+   * @param marginals the statistics of each; null where it has none
    */
   public void accept(
       int activation,
@@ -39,6 +42,7 @@ public final class Alarms {
       long startedAt,
       long windowEnd,
       List<String> features,
+      List<Marginal> marginals,
       boolean debtMoved) {
     String key = activation + " " + reference + " " + startedAt;
     Alarm before = alarms.get(key);
@@ -57,7 +61,18 @@ public final class Alarms {
                     .limit(MOST_NAMED)
                     .toList()
                 : before.features(),
+            before == null ? inWords(features, marginals) : before.statistics(),
             debtMoved || (before != null && before.debtMoved())));
+  }
+
+  /** The statistics of the first that has any. */
+  private static String inWords(List<String> features, List<Marginal> marginals) {
+    for (int i = 0; i < features.size(); i++) {
+      if (marginals.get(i) != null) {
+        return features.get(i) + ": " + marginals.get(i).inWords();
+      }
+    }
+    return "";
   }
 
   /** The alarms in the order in which they started. */
@@ -73,6 +88,8 @@ public final class Alarms {
    * @param startedAt end of the window that raised it, milliseconds since the epoch
    * @param endedAt when it ended, milliseconds since the epoch; {@link #STANDING}
    * @param features names of up to {@value #MOST_NAMED} features that had moved when it started
+   * @param statistics the familiar statistics of the first of them when it started, each with its
+   *     mean without drift in brackets; empty where there are none
    * @param debtMoved whether the learning debt moved while it stood
    */
   public record Alarm(
@@ -81,6 +98,7 @@ public final class Alarms {
       long startedAt,
       long endedAt,
       List<String> features,
+      String statistics,
       boolean debtMoved) {
 
     /** The alarm stands at the end. */

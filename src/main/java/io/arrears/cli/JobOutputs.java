@@ -10,6 +10,7 @@ import io.arrears.backtest.Alarms;
 import io.arrears.backtest.Asked;
 import io.arrears.backtest.Standing;
 import io.arrears.kafka.AvroCodec;
+import io.arrears.kafka.DriftAlertMapper;
 import io.arrears.kafka.RefusedException;
 import io.arrears.kafka.Topics;
 import java.time.Duration;
@@ -100,6 +101,10 @@ final class JobOutputs implements AutoCloseable {
         alert.getStartedAt(),
         alert.getWindowEnd(),
         alert.getFeatures().stream().map(FeatureShift::getFeature).toList(),
+        alert.getFeatures().stream()
+            .map(FeatureShift::getMarginal)
+            .map(DriftAlertMapper::fromAvro)
+            .toList(),
         alert.getDebtMoved());
   }
 

@@ -97,15 +97,17 @@ record ReplayReport(
    * @param startedAt end of the window that raised it, milliseconds since the epoch
    * @param endedAt when it ended, milliseconds since the epoch; null: it stands
    * @param features what had moved when it started
+   * @param statistics those of the first of them, each with its mean without drift in brackets
    * @param debtMoved whether the learning debt moved while it stood
    */
-  @JsonPropertyOrder({"version", "reference", "startedAt", "endedAt", "features", "debtMoved"})
+  @JsonPropertyOrder({"version", "reference", "startedAt", "endedAt", "features", "statistics", "debtMoved"})
   record AlarmLine(
       String version,
       String reference,
       long startedAt,
       Long endedAt,
       List<String> features,
+      String statistics,
       boolean debtMoved) {
 
     private static AlarmLine of(Alarms.Alarm alarm) {
@@ -115,6 +117,7 @@ record ReplayReport(
           alarm.startedAt(),
           alarm.endedAt() == Alarms.Alarm.STANDING ? null : alarm.endedAt(),
           alarm.features(),
+          alarm.statistics(),
           alarm.debtMoved());
     }
   }

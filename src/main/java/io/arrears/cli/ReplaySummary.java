@@ -105,6 +105,9 @@ final class ReplaySummary {
               : Instant.ofEpochMilli(alarm.endedAt()),
           alarm.debtMoved() ? "owing" : "",
           alarm.features().isEmpty() ? "all together" : String.join(", ", alarm.features()));
+      if (!alarm.statistics().isEmpty()) {
+        line(out, "          %s", alarm.statistics());
+      }
     }
     if (alarms.size() > MOST_ALARMS) {
       line(out, "  and %,d more", alarms.size() - MOST_ALARMS);

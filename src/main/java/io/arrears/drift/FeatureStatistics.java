@@ -2,6 +2,7 @@ package io.arrears.drift;
 
 import io.arrears.drift.Statistic.Result;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.commons.math3.special.Gamma;
 import org.apache.commons.math3.stat.inference.KolmogorovSmirnovTest;
@@ -24,6 +25,9 @@ import org.apache.commons.math3.stat.inference.KolmogorovSmirnovTest;
  * Where a window has no present rows only MISSING_SHARE is answered. Time: K^2 per feature.
  */
 public final class FeatureStatistics {
+
+  /** Below it Kolmogorov's law is 0 to the last digit, and its series needs too many terms. */
+  private static final double SMALLEST_DISTANCE = 0.04;
 
   private final ReferenceComparison comparison;
   private final DriftReference reference;
@@ -65,6 +69,40 @@ public final class FeatureStatistics {
         .findFirst()
         .orElseThrow(
             () -> new IllegalArgumentException("feature " + feature + " has no " + statistic));
+  }
+
+  /** A feature of a window as an alert tells of it: all statistics, and the shares themselves. */
+  public Marginal marginal(WindowSummary window, int phase, int feature) {
+    Totals totals = window.totals();
+    Totals against = reference.baseline.phases[phase];
+    List<Result> distances = new ArrayList<>();
+    Marginal.Share missing = null;
+    Marginal.Share unseen = null;
+    int cell = layout.missingCell(feature);
+    for (Result result : of(window, phase, feature)) {
+      if (result.statistic() == Statistic.MISSING_SHARE) {
+        missing = shares(totals, against, feature, cell, result.pValue());
+      } else if (result.statistic() == Statistic.UNSEEN_SHARE) {
+        unseen = shares(totals, against, feature, cell - 1, result.pValue());
+      } else {
+        distances.add(result);
+      }
+    }
+    distances.sort(Comparator.comparing(Result::statistic));
+    return new Marginal(
+        (long) totals.present(layout, feature),
+        (long) against.present(layout, feature),
+        missing,
+        unseen,
+        distances);
+  }
+
+  private Marginal.Share shares(
+      Totals window, Totals against, int feature, int cell, double pValue) {
+    return new Marginal.Share(
+        reference.baseline.share(window, feature, cell),
+        reference.baseline.share(against, feature, cell),
+        pValue);
   }
 
   /** All statistics of a feature. */
@@ -167,7 +205,11 @@ public final class FeatureStatistics {
     double variance = comparison.variance(factor, n, m);
     // Mean of sqrt(rows) times Kolmogorov's distance: sqrt(pi / 2) ln 2.
     double expectedMost = Math.sqrt(Math.PI / 2) * Math.log(2) * Math.sqrt(variance);
-    double pMost = 1 - new KolmogorovSmirnovTest().ksSum(most / Math.sqrt(variance), 1e-12, 10_000);
+    double scaled = most / Math.sqrt(variance);
+    double pMost =
+        scaled < SMALLEST_DISTANCE
+            ? 1
+            : 1 - new KolmogorovSmirnovTest().ksSum(scaled, 1e-12, 10_000);
     results.add(
         new Result(
             Statistic.KOLMOGOROV_SMIRNOV, most, expectedMost, Math.max(0, Math.min(1, pMost))));

@@ -7,24 +7,35 @@ package io.arrears.drift;
  */
 public enum Statistic {
   /** Population stability index: {@code sum (p - q) ln(p / q)}, nats. */
-  PSI,
+  PSI("PSI"),
   /** Chi-square distance: {@code sum (p - q)^2 / q}; the chi-square statistic per row. */
-  CHI_SQUARE,
+  CHI_SQUARE("chi-square"),
   /** G per row: {@code 2 sum p ln(p / q)}, twice the Kullback-Leibler divergence, nats. */
-  G,
+  G("G"),
   /** Jensen-Shannon divergence, nats, 0 to ln 2. */
-  JENSEN_SHANNON,
+  JENSEN_SHANNON("Jensen-Shannon"),
   /** Kolmogorov-Smirnov distance at the ends of the bins: {@code max |P - Q|}; numeric only. */
-  KOLMOGOROV_SMIRNOV,
+  KOLMOGOROV_SMIRNOV("KS"),
   /**
    * Wasserstein distance of order 1 between the medians of the bins: {@code sum |P - Q| (x_(k+1) -
    * x_k)}, feature units; numeric only.
    */
-  WASSERSTEIN,
+  WASSERSTEIN("Wasserstein"),
   /** Difference of the shares of missing values, -1 to 1. */
-  MISSING_SHARE,
+  MISSING_SHARE("missing"),
   /** Difference of the shares of levels that the layout did not know, -1 to 1; categorical only. */
-  UNSEEN_SHARE;
+  UNSEEN_SHARE("unseen");
+
+  private final String text;
+
+  Statistic(String text) {
+    this.text = text;
+  }
+
+  /** Its name for people. */
+  public String text() {
+    return text;
+  }
 
   /**
    * A statistic of one window.

@@ -2,6 +2,7 @@ package io.arrears.engine;
 
 import io.arrears.drift.DriftTerms;
 import io.arrears.drift.DriftVerdict;
+import io.arrears.drift.Marginal;
 import io.arrears.drift.Shift;
 import java.util.List;
 import java.util.Objects;
@@ -89,6 +90,8 @@ public record DriftAlert(
    * @param bin what the bin holds that moved; empty for other directions
    * @param effect size of the move, see {@link Shift#effect}
    * @param pValue p-value of the feature over all its directions, 0 to 1
+   * @param marginal the familiar statistics of the feature in this window, which explain and do not
+   *     decide; null for correlations and for all together, and in alerts of earlier releases
    */
   public record Moved(
       String feature,
@@ -96,7 +99,8 @@ public record DriftAlert(
       Shift.Direction direction,
       String bin,
       double effect,
-      double pValue) {
+      double pValue,
+      Marginal marginal) {
 
     public Moved {
       Objects.requireNonNull(feature, "feature");

@@ -1,14 +1,19 @@
 package io.arrears.engine;
 
 import io.arrears.drift.DriftTerms;
+import io.arrears.drift.Marginal;
 import io.arrears.drift.Shift;
+import io.arrears.drift.Statistic;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Binary form of a {@link DriftAlert}: the fields in the order of the record. */
+/**
+ * Binary form of a {@link DriftAlert}: the fields in the order of the record. The first release had
+ * no marginals.
+ */
 final class DriftAlertCodec {
 
   private DriftAlertCodec() {}
@@ -34,6 +39,7 @@ final class DriftAlertCodec {
       Wire.writeText(out, moved.bin());
       out.writeDouble(moved.effect());
       out.writeDouble(moved.pValue());
+      writeMarginal(out, moved.marginal());
     }
     out.writeDouble(alert.money().debt());
     out.writeDouble(alert.money().debtBefore());
@@ -44,7 +50,59 @@ final class DriftAlertCodec {
     Wire.writeText(out, alert.codeVersion());
   }
 
-  static DriftAlert read(DataInput in) throws IOException {
+  private static void writeMarginal(DataOutput out, Marginal marginal) throws IOException {
+    out.writeBoolean(marginal != null);
+    if (marginal == null) {
+      return;
+    }
+    out.writeLong(marginal.rows());
+    out.writeLong(marginal.referenceRows());
+    writeShare(out, marginal.missing());
+    out.writeBoolean(marginal.unseen() != null);
+    if (marginal.unseen() != null) {
+      writeShare(out, marginal.unseen());
+    }
+    out.writeInt(marginal.statistics().size());
+    for (Statistic.Result result : marginal.statistics()) {
+      Wire.writeEnum(out, result.statistic());
+      out.writeDouble(result.effect());
+      out.writeDouble(result.expected());
+      out.writeDouble(result.pValue());
+    }
+  }
+
+  private static Marginal readMarginal(DataInput in) throws IOException {
+    if (!in.readBoolean()) {
+      return null;
+    }
+    long rows = in.readLong();
+    long referenceRows = in.readLong();
+    Marginal.Share missing = readShare(in);
+    Marginal.Share unseen = in.readBoolean() ? readShare(in) : null;
+    int size = in.readInt();
+    List<Statistic.Result> statistics = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      statistics.add(
+          new Statistic.Result(
+              Wire.readEnum(in, Statistic.class),
+              in.readDouble(),
+              in.readDouble(),
+              in.readDouble()));
+    }
+    return new Marginal(rows, referenceRows, missing, unseen, statistics);
+  }
+
+  private static void writeShare(DataOutput out, Marginal.Share share) throws IOException {
+    out.writeDouble(share.window());
+    out.writeDouble(share.reference());
+    out.writeDouble(share.pValue());
+  }
+
+  private static Marginal.Share readShare(DataInput in) throws IOException {
+    return new Marginal.Share(in.readDouble(), in.readDouble(), in.readDouble());
+  }
+
+  static DriftAlert read(DataInput in, boolean first) throws IOException {
     return new DriftAlert(
         Wire.readText(in),
         Wire.readText(in),
@@ -58,14 +116,14 @@ final class DriftAlertCodec {
         in.readLong(),
         in.readDouble(),
         in.readDouble(),
-        readMoved(in),
+        readMoved(in, first),
         new DriftAlert.Money(
             in.readDouble(), in.readDouble(), in.readDouble(), in.readDouble(), in.readDouble()),
         in.readLong(),
         Wire.readText(in));
   }
 
-  private static List<DriftAlert.Moved> readMoved(DataInput in) throws IOException {
+  private static List<DriftAlert.Moved> readMoved(DataInput in, boolean first) throws IOException {
     int size = in.readInt();
     List<DriftAlert.Moved> moved = new ArrayList<>();
     for (int i = 0; i < size; i++) {
@@ -76,7 +134,8 @@ final class DriftAlertCodec {
               Wire.readEnum(in, Shift.Direction.class),
               Wire.readText(in),
               in.readDouble(),
-              in.readDouble()));
+              in.readDouble(),
+              first ? null : readMarginal(in)));
     }
     return moved;
   }

@@ -208,7 +208,14 @@ final class DriftWatch {
       enough |= verdict.isEnough();
       DriftAlert.Phase phase = DriftAlert.Phase.of(verdict.phase());
       if (phase != null) {
-        out.emit(alert(phase, reference, verdict, of, codeVersion));
+        out.emit(
+            alert(
+                phase,
+                reference,
+                verdict,
+                reference.moved(verdict, window, of.deployment().features()),
+                of,
+                codeVersion));
       }
     }
     if (enough) {
@@ -234,6 +241,7 @@ final class DriftWatch {
       DriftAlert.Phase phase,
       WatchedReference reference,
       DriftVerdict verdict,
+      List<DriftAlert.Moved> moved,
       Activation of,
       String codeVersion) {
     return new DriftAlert(
@@ -249,7 +257,7 @@ final class DriftWatch {
         reference.reference().rows(),
         verdict.pValue(),
         verdict.level(),
-        reference.moved(verdict, of.deployment().features()),
+        moved,
         money(of),
         uncounted,
         codeVersion);
@@ -284,7 +292,8 @@ final class DriftWatch {
                 List.of(),
                 false);
         reference.end();
-        out.emit(alert(DriftAlert.Phase.ENDED, reference, last, of, codeVersion));
+        out.emit(
+            alert(DriftAlert.Phase.ENDED, reference, last, List.of(), of, codeVersion));
       }
     }
   }

@@ -26,7 +26,7 @@ public final class ObservationGroups {
   /** Bytes of rows of all models with which all leave. */
   static final int MOST_BYTES = 8 << 20;
 
-  /** Bytes kept for the rows of all models from one flush to the next. */
+  /** Bytes kept for the rows of all models, beyond which all leave and the room is given back. */
   static final int MOST_ROOM = 32 << 20;
 
   /** A power of two. */
@@ -66,7 +66,7 @@ public final class ObservationGroups {
       group.release();
       room += group.capacity();
     }
-    if (bytes >= MOST_BYTES) {
+    if (bytes >= MOST_BYTES || room > MOST_ROOM) {
       flush(out);
     }
   }

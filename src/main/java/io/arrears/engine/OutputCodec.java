@@ -21,7 +21,7 @@ public final class OutputCodec {
   private static final int TRIGGER = 13;
   private static final int SNAPSHOT = 14;
   private static final int BELIEF_TOMBSTONE = 9;
-  private static final int DRIFT_ALERT = 10;
+  private static final int DRIFT_ALERT = 15;
   private static final int LABEL_REQUEST = 12;
 
   // Of the first release: weights of one output, and no posterior debt.
@@ -40,6 +40,9 @@ public final class OutputCodec {
 
   // Before snapshots told of drift.
   private static final int THIRD_SNAPSHOT = 8;
+
+  // Before drift alerts told the statistics of what had moved.
+  private static final int FIRST_DRIFT_ALERT = 10;
 
   private OutputCodec() {}
 
@@ -94,11 +97,12 @@ public final class OutputCodec {
       case BELIEF_TOMBSTONE:
         return new BeliefTombstone(Wire.readText(in));
       case DRIFT_ALERT:
-        return DriftAlertCodec.read(in);
+      case FIRST_DRIFT_ALERT:
+        return DriftAlertCodec.read(in, tag == FIRST_DRIFT_ALERT);
       case LABEL_REQUEST:
         return LabelRequestCodec.read(in);
       default:
-        throw new IOException("output tag is " + tag + ", allowed: 1 to 14; the bytes are damaged");
+        throw new IOException("output tag is " + tag + ", allowed: 1 to 15; the bytes are damaged");
     }
   }
 

@@ -5,8 +5,11 @@ import io.arrears.drift.DriftMonitor;
 import io.arrears.drift.DriftReference;
 import io.arrears.drift.DriftTerms;
 import io.arrears.drift.DriftVerdict;
+import io.arrears.drift.FeatureStatistics;
+import io.arrears.drift.Marginal;
 import io.arrears.drift.ProfileLayout;
 import io.arrears.drift.Shift;
+import io.arrears.drift.WindowSummary;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -82,16 +85,15 @@ final class WatchedReference {
 
   /** Judges the next window. */
   DriftVerdict judge(DriftWindow window, List<String> features) {
-    int phase = reference().phases() == 1 ? 0 : reference().season().phase(window.start());
     ProfileLayout layout = reference().layout();
     DriftVerdict verdict =
-        monitor.accept(window.summary(layout), phase, window.start(), window.end());
+        monitor.accept(window.summary(layout), phase(window), window.start(), window.end());
     if (verdict.phase() == DriftVerdict.Phase.STARTED) {
       raisedBy = verdict.pValue();
       raisedFor =
-          moved(verdict, features).stream()
+          verdict.shifts().stream()
               .limit(MOST_NAMED)
-              .map(WatchedReference::inWords)
+              .map(shift -> inWords(moved(shift, features, null)))
               .collect(Collectors.joining(", "));
     } else if (!isStanding()) {
       calm();
@@ -118,22 +120,47 @@ final class WatchedReference {
     return String.format(Locale.ROOT, "%s %s %.3g", what, moved.direction(), moved.effect());
   }
 
-  /** What has moved, by name. */
-  List<DriftAlert.Moved> moved(DriftVerdict verdict, List<String> features) {
+  private int phase(DriftWindow window) {
+    return reference().phases() == 1 ? 0 : reference().season().phase(window.start());
+  }
+
+  /**
+   * What has moved, by name, with the statistics of each feature in the window. A window that is a
+   * sample is counted once more for them, where anything has moved at all.
+   */
+  List<DriftAlert.Moved> moved(DriftVerdict verdict, DriftWindow window, List<String> features) {
+    if (verdict.shifts().isEmpty()) {
+      return List.of();
+    }
+    FeatureStatistics statistics = new FeatureStatistics(reference());
+    WindowSummary summary = window.summary(reference().layout());
+    int phase = phase(window);
     return verdict.shifts().stream()
         .limit(MOST_LISTED)
         .map(
             shift ->
-                new DriftAlert.Moved(
-                    shift.feature() == Shift.JOINT ? "" : features.get(shift.feature()),
-                    shift.partner() == Shift.JOINT ? "" : features.get(shift.partner()),
-                    shift.direction(),
-                    shift.bin() < 0
-                        ? ""
-                        : reference().layout().bins(shift.feature()).name(shift.bin()),
-                    shift.effect(),
-                    shift.pValue()))
+                moved(
+                    shift,
+                    features,
+                    isOneFeature(shift)
+                        ? statistics.marginal(summary, phase, shift.feature())
+                        : null))
         .toList();
+  }
+
+  private static boolean isOneFeature(Shift shift) {
+    return shift.feature() != Shift.JOINT && shift.partner() == Shift.JOINT;
+  }
+
+  private DriftAlert.Moved moved(Shift shift, List<String> features, Marginal marginal) {
+    return new DriftAlert.Moved(
+        shift.feature() == Shift.JOINT ? "" : features.get(shift.feature()),
+        shift.partner() == Shift.JOINT ? "" : features.get(shift.partner()),
+        shift.direction(),
+        shift.bin() < 0 ? "" : reference().layout().bins(shift.feature()).name(shift.bin()),
+        shift.effect(),
+        shift.pValue(),
+        marginal);
   }
 
   void write(DataOutput out) throws IOException {

@@ -50,6 +50,9 @@ public final class CombineProfiles extends AbstractStreamOperator<Event>
 
   private static final long serialVersionUID = 1L;
 
+  /** Index of the first input. */
+  private static final int OBSERVATIONS = 0;
+
   /** Bytes of rows between two looks at the memory, at least. */
   private static final long LEAST_PER_WEIGHING = 1 << 18;
 
@@ -57,6 +60,9 @@ public final class CombineProfiles extends AbstractStreamOperator<Event>
   private static final long BYTES_PER_NUMBER = 16;
 
   private static final long BYTES_PER_ROW = 64;
+
+  /** A block beside its rows. */
+  private static final long BYTES_PER_BLOCK = 200;
 
   /** Bytes of rows that wait to be counted: as many as are grouped where they are read. */
   private static final long MOST_WAITING_BYTES = 8 << 20;
@@ -75,10 +81,14 @@ public final class CombineProfiles extends AbstractStreamOperator<Event>
   /** Bytes of rows until the next look at the memory. */
   private transient long untilWeighing;
 
-  /** What has come since the watermark. */
+  /** What has come and is not counted yet, see above. */
   private transient List<ObservationBlock> waiting;
 
   private transient long waitingBytes;
+
+  /** Whether the observations hold no watermark back. */
+  private transient boolean isIdle;
+
   private transient ProfileCombiner.Teller teller;
 
   /** Counters by the place of the fate. */
@@ -138,8 +148,8 @@ public final class CombineProfiles extends AbstractStreamOperator<Event>
     ObservationBlock block =
         event instanceof ObservationBlock some ? some : ObservationBlock.of((Observation) event);
     waiting.add(block);
-    waitingBytes += block.bytes();
-    if (waitingBytes >= MOST_WAITING_BYTES) {
+    waitingBytes += block.bytes() + BYTES_PER_BLOCK;
+    if (isIdle || waitingBytes >= MOST_WAITING_BYTES) {
       countWaiting();
     }
   }
@@ -201,6 +211,9 @@ public final class CombineProfiles extends AbstractStreamOperator<Event>
   @Override
   protected void processWatermarkStatus(WatermarkStatus status, int index) throws Exception {
     countWaiting();
+    if (index == OBSERVATIONS) {
+      isIdle = status.isIdle();
+    }
     if (status.isIdle()) {
       combiner.flush(this::emit);
     }

@@ -184,9 +184,11 @@ public final class Judge extends AbstractStreamOperator<Output>
       model.deadlineTimer = NEVER;
     }
     advance(model);
-    model.engine.wake(timers.currentProcessingTime(), out);
-    changed(model);
-    evict(model);
+    if (hot.contains(model)) {
+      model.engine.wake(timers.currentProcessingTime(), out);
+      changed(model);
+      evict(model);
+    }
   }
 
   @Override

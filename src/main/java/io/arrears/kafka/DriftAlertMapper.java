@@ -1,7 +1,12 @@
 package io.arrears.kafka;
 
 import io.arrears.avro.DriftPhase;
+import io.arrears.avro.FeatureMarginal;
 import io.arrears.avro.FeatureShift;
+import io.arrears.avro.MarginalShare;
+import io.arrears.avro.MarginalStatistic;
+import io.arrears.drift.Marginal;
+import io.arrears.drift.Statistic;
 import io.arrears.engine.DriftAlert;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,8 +53,65 @@ public final class DriftAlertMapper {
       shift.setBin(moved.bin());
       shift.setEffect(moved.effect());
       shift.setPValue(moved.pValue());
+      shift.setMarginal(moved.marginal() == null ? null : toAvro(moved.marginal()));
       shifts.add(shift);
     }
     return shifts;
+  }
+
+  private static FeatureMarginal toAvro(Marginal from) {
+    FeatureMarginal to = new FeatureMarginal();
+    to.setRows(from.rows());
+    to.setReferenceRows(from.referenceRows());
+    to.setPsi(toAvro(from.of(Statistic.PSI)));
+    to.setChiSquare(toAvro(from.of(Statistic.CHI_SQUARE)));
+    to.setG(toAvro(from.of(Statistic.G)));
+    to.setJensenShannon(toAvro(from.of(Statistic.JENSEN_SHANNON)));
+    to.setKs(toAvro(from.of(Statistic.KOLMOGOROV_SMIRNOV)));
+    to.setWasserstein(toAvro(from.of(Statistic.WASSERSTEIN)));
+    to.setMissing(toAvro(from.missing()));
+    to.setUnseen(from.unseen() == null ? null : toAvro(from.unseen()));
+    return to;
+  }
+
+  private static MarginalStatistic toAvro(Statistic.Result from) {
+    return from == null
+        ? null
+        : new MarginalStatistic(from.effect(), from.expected(), from.pValue());
+  }
+
+  private static MarginalShare toAvro(Marginal.Share from) {
+    return new MarginalShare(from.window(), from.reference(), from.pValue());
+  }
+
+  /** A marginal as its record has it; null where that has none. */
+  public static Marginal fromAvro(FeatureMarginal from) {
+    if (from == null) {
+      return null;
+    }
+    List<Statistic.Result> statistics = new ArrayList<>();
+    add(statistics, Statistic.PSI, from.getPsi());
+    add(statistics, Statistic.CHI_SQUARE, from.getChiSquare());
+    add(statistics, Statistic.G, from.getG());
+    add(statistics, Statistic.JENSEN_SHANNON, from.getJensenShannon());
+    add(statistics, Statistic.KOLMOGOROV_SMIRNOV, from.getKs());
+    add(statistics, Statistic.WASSERSTEIN, from.getWasserstein());
+    return new Marginal(
+        from.getRows(),
+        from.getReferenceRows(),
+        fromAvro(from.getMissing()),
+        from.getUnseen() == null ? null : fromAvro(from.getUnseen()),
+        statistics);
+  }
+
+  private static void add(List<Statistic.Result> to, Statistic statistic, MarginalStatistic from) {
+    if (from != null) {
+      to.add(
+          new Statistic.Result(statistic, from.getValue(), from.getExpected(), from.getPValue()));
+    }
+  }
+
+  private static Marginal.Share fromAvro(MarginalShare from) {
+    return new Marginal.Share(from.getWindow(), from.getReference(), from.getPValue());
   }
 }

@@ -67,7 +67,7 @@ class CodecTest {
         .hasMessage("event tag is 99, allowed: 1 to 18; the bytes are damaged");
     assertThatThrownBy(() -> OutputCodec.read(in(new byte[] {0})))
         .isInstanceOf(IOException.class)
-        .hasMessage("output tag is 0, allowed: 1 to 14; the bytes are damaged");
+        .hasMessage("output tag is 0, allowed: 1 to 15; the bytes are damaged");
   }
 
   private static DataInputStream in(byte[] bytes) {

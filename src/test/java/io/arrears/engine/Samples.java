@@ -17,7 +17,9 @@ import io.arrears.decision.Rule;
 import io.arrears.decision.TriggerEnd;
 import io.arrears.decision.Verdict;
 import io.arrears.drift.DriftTerms;
+import io.arrears.drift.Marginal;
 import io.arrears.drift.Shift;
+import io.arrears.drift.Statistic;
 import io.arrears.plan.LabelBudget;
 import io.arrears.plan.Regime;
 import io.arrears.plan.Retention;
@@ -289,6 +291,7 @@ public final class Samples {
             "",
             "0.1.0"));
     outputs.put("snapshot-window", withDrift((Snapshot) outputs.get("snapshot")));
+    outputs.put("drift-alert-marginals", withMarginals(driftAlert()));
     return outputs;
   }
 
@@ -519,11 +522,51 @@ public final class Samples {
         1e-9,
         5e-4,
         List.of(
-            new DriftAlert.Moved("age", "", Shift.Direction.BIN, "= 3", 0.5, 1e-10),
-            new DriftAlert.Moved("age", "income", Shift.Direction.CORRELATION, "", 0.25, 1e-5)),
+            new DriftAlert.Moved("age", "", Shift.Direction.BIN, "= 3", 0.5, 1e-10, null),
+            new DriftAlert.Moved(
+                "age", "income", Shift.Direction.CORRELATION, "", 0.25, 1e-5, null)),
         new DriftAlert.Money(12.5, 10, 3.5, 3, 100),
         7,
         "0.1.0");
+  }
+
+  private static DriftAlert withMarginals(DriftAlert alert) {
+    Marginal numeric =
+        new Marginal(
+            490,
+            8_900,
+            new Marginal.Share(0.02, 0.01, 0.25),
+            null,
+            List.of(
+                new Statistic.Result(Statistic.PSI, 1.25, 0.04, 1e-30),
+                new Statistic.Result(Statistic.CHI_SQUARE, 2.5, 0.041, 1e-40),
+                new Statistic.Result(Statistic.G, 1.125, 0.042, 1e-29),
+                new Statistic.Result(Statistic.JENSEN_SHANNON, 0.15, 0.005, 1e-28),
+                new Statistic.Result(Statistic.KOLMOGOROV_SMIRNOV, 0.5, 0.03, 1e-50),
+                new Statistic.Result(Statistic.WASSERSTEIN, 12.5, 0.75, 0)));
+    Marginal absent =
+        new Marginal(
+            1, 8_900, new Marginal.Share(0.998, 0.01, 0), new Marginal.Share(0, 0.5, 1), List.of());
+    return new DriftAlert(
+        alert.modelId(),
+        alert.version(),
+        alert.activation(),
+        alert.phase(),
+        alert.against(),
+        alert.windowStart(),
+        alert.windowEnd(),
+        alert.startedAt(),
+        alert.rows(),
+        alert.referenceRows(),
+        alert.pValue(),
+        alert.level(),
+        List.of(
+            new DriftAlert.Moved("age", "", Shift.Direction.LOCATION, "", 1.5, 1e-10, numeric),
+            new DriftAlert.Moved("city", "", Shift.Direction.MISSING, "", 9, 1e-99, absent),
+            alert.moved().get(1)),
+        alert.money(),
+        alert.uncounted(),
+        alert.codeVersion());
   }
 
   private static ObservationBlock block() {

@@ -84,6 +84,23 @@ class CombineProfilesHarnessTest {
     }
   }
 
+  /** While the observations count as idle they hold no watermark back. */
+  @Test
+  void whatEndsAnIdleTimeIsCountedAtOnce() throws Exception {
+    try (Harness combiner = new Harness(MEMORY, null)) {
+      combiner.deploy(watched(1));
+      combiner.operator.processWatermarkStatus1(WatermarkStatus.IDLE);
+      combiner.observe(rows(1).subList(0, 10));
+      assertThat(combiner.passedOn()).isEqualTo(10);
+      combiner.operator.processWatermarkStatus1(WatermarkStatus.ACTIVE);
+      combiner.observe(rows(1).subList(10, 20));
+      assertThat(combiner.passedOn()).isEqualTo(10);
+      combiner.operator.processWatermarkStatus2(WatermarkStatus.IDLE);
+      combiner.observe(rows(1).subList(20, 30));
+      assertThat(combiner.passedOn()).isEqualTo(20);
+    }
+  }
+
   @Test
   void sumsThatTakeTooMuchMemoryLeaveEarly() throws Exception {
     try (Harness combiner = new Harness(1, null)) {
