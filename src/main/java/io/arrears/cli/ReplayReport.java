@@ -100,7 +100,15 @@ record ReplayReport(
    * @param statistics those of the first of them, each with its mean without drift in brackets
    * @param debtMoved whether the learning debt moved while it stood
    */
-  @JsonPropertyOrder({"version", "reference", "startedAt", "endedAt", "features", "statistics", "debtMoved"})
+  @JsonPropertyOrder({
+    "version",
+    "reference",
+    "startedAt",
+    "endedAt",
+    "features",
+    "statistics",
+    "debtMoved"
+  })
   record AlarmLine(
       String version,
       String reference,

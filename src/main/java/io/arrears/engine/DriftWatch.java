@@ -292,8 +292,7 @@ final class DriftWatch {
                 List.of(),
                 false);
         reference.end();
-        out.emit(
-            alert(DriftAlert.Phase.ENDED, reference, last, List.of(), of, codeVersion));
+        out.emit(alert(DriftAlert.Phase.ENDED, reference, last, List.of(), of, codeVersion));
       }
     }
   }

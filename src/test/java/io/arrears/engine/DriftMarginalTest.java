@@ -130,8 +130,8 @@ class DriftMarginalTest {
   }
 
   /**
-   * Rows of three features with values -2, -1, 1, 2. Where it is not the correlation that moves, the
-   * first one rises and is missing more often.
+   * Rows of three features with values -2, -1, 1, 2. Where it is not the correlation that moves,
+   * the first one rises and is missing more often.
    */
   private static List<double[]> rows(int quiet, int shifted, boolean correlation) {
     Random random = new Random(5);

@@ -59,9 +59,7 @@ class DriftAlertMapperTest {
         DriftAlertMapper.toAvro((DriftAlert) Samples.outputs().get("drift-alert-marginals"));
     GenericRecord old =
         new GenericDatumReader<GenericRecord>(present, first)
-            .read(
-                null,
-                DecoderFactory.get().binaryDecoder(encoded(alert, present), null));
+            .read(null, DecoderFactory.get().binaryDecoder(encoded(alert, present), null));
     assertThat(old.get("features").toString()).contains("age").doesNotContain("marginal");
     io.arrears.avro.DriftAlert read =
         new SpecificDatumReader<io.arrears.avro.DriftAlert>(first, present)
