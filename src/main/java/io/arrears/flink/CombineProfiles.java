@@ -65,7 +65,7 @@ public final class CombineProfiles extends AbstractStreamOperator<Event>
   private static final long BYTES_PER_BLOCK = 200;
 
   /** Bytes of rows that wait to be counted: as many as are grouped where they are read. */
-  private static final long MOST_WAITING_BYTES = 8 << 20;
+  private static final long MOST_WAITING_BYTES = 16 << 20;
 
   private final long maxBytes;
 
