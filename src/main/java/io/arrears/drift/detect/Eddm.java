@@ -52,12 +52,13 @@ public final class Eddm implements Detector {
 
   @Override
   public State update(double value) {
-    if (value != 1) {
-      // Most values are 0, which needs no closer look.
-      count += value == 0 || Double.isFinite(value) ? 1 : 0;
+    if (!Double.isFinite(value)) {
       return State.STABLE;
     }
     count++;
+    if (value != 1) {
+      return State.STABLE;
+    }
     errors++;
     double distance = count - lastError;
     lastError = count;
